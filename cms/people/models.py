@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies, persons, logins, employments and mandates: five things, never one."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from cms.ids import PublicUid
+from cms.rights.roles import SCOPES, Role, Scope
+from cms.territory.models import Municipality, Zone
+
+
+class Body(models.Model):
+    """A public body (ente) whose people learn or write."""
+
+    class Kind(models.TextChoices):
+        METROPOLITAN_CITY = "metropolitan_city", _("metropolitan city")
+        MUNICIPALITY = "municipality", _("municipality")
+        UNION = "union", _("union of municipalities")
+        UNIVERSITY = "university", _("university")
+        OTHER = "other", _("other body")
+
+    uid = PublicUid()
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    municipality = models.OneToOneField(
+        Municipality, models.PROTECT, null=True, blank=True, related_name="body"
+    )
+    mail_domain = models.CharField(_("mail domain"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="municipality_of_a_municipal_body",
+                condition=Q(kind="municipality", municipality__isnull=False)
+                | (~Q(kind="municipality") & Q(municipality__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrgUnit(models.Model):
+    """A unit of a body (settore, servizio, ufficio)."""
+
+    uid = PublicUid()
+    body = models.ForeignKey(Body, models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        ordering = ["body", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who learns, writes or signs; outlives any login."""
+
+    uid = PublicUid()
+    given_name = models.CharField(_("given name"), max_length=100)
+    family_name = models.CharField(_("family name"), max_length=100)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name"]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+class Employment(models.Model):
+    """A person in a unit of a body from–to; one main employment a day."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="employments")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="employments")
+    managed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="manages")
+    profile = models.CharField(_("professional profile"), max_length=100, blank=True)
+    fte = models.DecimalField(_("full-time equivalent"), max_digits=4, decimal_places=3, default=1)
+    is_main = models.BooleanField(_("main employment"), default=True)
+    during = DateRangeField(_("from–to"))
+
+    class Meta:
+        verbose_name = _("employment")
+        verbose_name_plural = _("employments")
+        constraints = [
+            ExclusionConstraint(
+                name="one_main_employment_a_day",
+                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                condition=Q(is_main=True),
+            ),
+            models.CheckConstraint(name="fte_between_0_and_1", condition=Q(fte__gt=0, fte__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.body}"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes logins; the name is Django's."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A login for `email` (kept as typed, unique whatever the case); no password means none works."""
+        user = self.model(email=email.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A login. Deleting it deletes no record: facts point to the person."""
+
+    uid = PublicUid()
+    email = models.EmailField(_("e-mail address"), unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True, related_name="user")
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("since"), db_default=Now())
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_login_an_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def get_full_name(self) -> str:
+        return str(self.person) if self.person else self.email
+
+    get_short_name = get_full_name
+
+
+def _scope_condition() -> Q:
+    """Each role has exactly the scope of the closed table."""
+    condition = Q()
+    for scope in Scope:
+        roles = [role for role, known in SCOPES.items() if known == scope]
+        condition |= Q(
+            role__in=sorted(roles),
+            body__isnull=scope not in (Scope.BODY,),
+            zone__isnull=scope != Scope.ZONE,
+            unit__isnull=scope != Scope.UNIT,
+        )
+    return condition
+
+
+class Mandate(models.Model):
+    """Who acts for which body, zone or unit, as what, from–to, by which act."""
+
+    uid = PublicUid()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="mandates")
+    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="mandates")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="mandates")
+    during = DateRangeField(_("from–to"))
+    appointing_act = models.CharField(_("appointing act"), max_length=200)
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        constraints = [models.CheckConstraint(name="scope_of_the_role", condition=_scope_condition())]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.get_role_display()}"

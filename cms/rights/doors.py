@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How a view declares its rule, and the walk that finds a URL without one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.decorators.http import require_http_methods
+
+from cms.rights.actor import actor_of
+from cms.rights.registry import Can, Hidden, Rule, rule_of
+
+type View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a view declares: its rule, its methods, and the sample object of the rights matrix ("" for none)."""
+
+    can: Can
+    methods: tuple[str, ...]
+    sample: str
+
+    @property
+    def rule(self) -> Rule:
+        return rule_of(self.can)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """URLs of a library, declared together: a prefix of the route, who may enter, why that is enough."""
+
+    prefix: str
+    can: Can
+    reason: str
+
+
+TREES: list[Tree] = []
+
+
+def door(can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+    """Declares the rule of a view and enforces what can be enforced without its object.
+
+    A rule about no object is asked here; a rule with rows is asked by `fetch`, first line of the view.
+    Nobody known is sent to sign in, somebody known gets 404; other methods get 405.
+    """
+    allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
+
+    def declare(view: View) -> View:
+        @require_http_methods(allowed)
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor, known = actor_of(request), rule_of(can)
+            try:
+                if known.rows is None and not known.can(actor, None):
+                    raise Hidden(known.name)
+                return view(request, *args, **kwargs)
+            except Hidden:
+                if actor.is_anonymous and known.name != "anyone":
+                    return to_sign_in(request)
+                raise
+
+        guarded.door = Door(can, tuple(methods), sample)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    """Sends to the one sign-in page, and back here afterwards (a POST comes back to its page as GET)."""
+    query = urlencode({"next": request.get_full_path()})
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+
+
+def declare_tree(prefix: str, can: Can, *, reason: str) -> None:
+    """Declares the URLs of a library by the prefix of their route (or by the exact name of one view)."""
+    TREES.append(Tree(prefix, can, reason))
+
+
+def tree_of(route: str) -> Tree | None:
+    """The declared tree that `route` (as the resolver writes it) belongs to: the longest prefix wins."""
+    trees = [tree for tree in TREES if route.startswith(tree.prefix)]
+    return max(trees, key=lambda tree: len(tree.prefix), default=None)
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every (route, pattern) of the project, depth first."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, route)
+        else:
+            yield route, pattern
+
+
+def undeclared() -> list[str]:
+    """Routes that no rule covers: empty, or the site does not start."""
+    return [
+        route
+        for route, pattern in patterns()
+        if not hasattr(pattern.callback, "door") and tree_of(route) is None
+    ]
+
+
+def require_declared() -> None:
+    """Stops start-up (raises ImproperlyConfigured) when a URL has no declared rule."""
+    if missing := undeclared():
+        raise ImproperlyConfigured("URL without a declared rule: " + ", ".join(missing))

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sample objects of the rights matrix: what a view's `sample` names.
+
+Each entry takes the cast and returns, per variant, the arguments of the URL:
+{"own": {...}, "same_zone": {...}, "other_zone": {...}} (variants that make no sense may be missing).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories import Cast
+
+type Sample = Callable[[Cast], dict[str, dict[str, Any]]]
+
+SAMPLES: dict[str, Sample] = {}
+
+
+def sample(name: str) -> Callable[[Sample], Sample]:
+    """Registers a sample under the name that doors use."""
+
+    def register(make: Sample) -> Sample:
+        SAMPLES[name] = make
+        return make
+
+    return register
