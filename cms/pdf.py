@@ -7,6 +7,7 @@ Styles: `static/assets/pdf/base.css`, then the file there that is named as the t
 pictures made by `svg_uri` and `qr_uri`; any other address stops the document.
 """
 
+import atexit
 import base64
 import io
 import threading
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import segno
@@ -88,20 +89,20 @@ def qr_uri(text: str) -> str:
 
 
 def _write(html: str, name: str, made_at: datetime, attachments: Iterable[Attachment]) -> bytes:
-    weasyprint = _weasyprint()
+    weasyprint, fetcher = _weasyprint(), _fetcher()
+    fetcher.refused.clear()
     files = [
         weasyprint.Attachment(
-            file_obj=io.BytesIO(a.content), url_fetcher=_fetcher(), name=a.name, description=a.description,
+            file_obj=io.BytesIO(a.content), url_fetcher=fetcher, name=a.name, description=a.description,
             relationship=a.relationship, created=made_at, modified=made_at)
         for a in attachments
     ]  # fmt: skip
-    document = weasyprint.HTML(string=html, base_url=f"{ASSETS.as_uri()}/", url_fetcher=_fetcher())
-    try:
-        pdf: bytes = document.write_pdf(
-            stylesheets=_styles(name), font_config=_fonts(), attachments=files,
-            pdf_variant="pdf/a-3a", finisher=_finish)  # fmt: skip
-    except weasyprint.urls.FatalURLFetchingError as refusal:
-        raise ForbiddenResource(str(refusal)) from None
+    document = weasyprint.HTML(string=html, base_url=f"{ASSETS.as_uri()}/", url_fetcher=fetcher)
+    pdf: bytes = document.write_pdf(
+        stylesheets=_styles(name), font_config=_fonts(), attachments=files,
+        pdf_variant="pdf/a-3a", finisher=_finish)  # fmt: skip
+    if fetcher.refused:  # WeasyPrint logs a refusal and goes on: a document with a hole is none
+        raise ForbiddenResource(", ".join(fetcher.refused))
     return pdf
 
 
@@ -139,10 +140,13 @@ def _fetcher() -> Any:
     class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
         """Opens files of ASSETS and pictures made by us; no network, no other file."""
 
+        refused: ClassVar[list[str]] = []
+
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith(PICTURES) or _is_own_file(url):
                 return super().fetch(url, headers)
-            raise weasyprint.urls.FatalURLFetchingError(url[:200])
+            self.refused.append(url[:200])
+            raise ValueError(url[:200])
 
     return OwnFiles(allowed_protocols=("file", "data"), allow_redirects=False)
 
@@ -160,7 +164,13 @@ def _fonts() -> Any:
     _weasyprint()
     from weasyprint.text.fonts import FontConfiguration  # late: loads Pango
 
+    atexit.register(_forget_fonts)  # its own end wants modules that an ending interpreter has dropped
     return FontConfiguration()
+
+
+def _forget_fonts() -> None:
+    _styles.cache_clear()
+    _fonts.cache_clear()
 
 
 @cache
