@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every template says in the same way: icons, days, hours, form controls, acts. `{% load screen %}`."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date
+from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from cms.clock import ROME
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "sm") -> SafeString:
+    """An icon of our sprite (static/src/icons.txt), hidden from assistive technology; `size`: xs sm lg xl or ""."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" icon-{size}" if size else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+def day_in_words(value: date) -> str:
+    """ "23 ottobre 2019", "1° marzo 2026"; a moment gives its day in Rome."""
+    day = timezone.localtime(value, ROME).date() if isinstance(value, datetime) else value
+    language = (get_language() or "it")[:2]
+    words: str = format_date(day, "d MMMM y", locale=language)
+    return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
+
+
+@register.filter
+def day(value: date | None) -> SafeString | str:
+    """`<time>` with the day in words; "" for None."""
+    if not value:
+        return ""
+    local = timezone.localtime(value, ROME).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), day_in_words(local))
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString | str:
+    """`<time>` with day and hour in Rome: "23 ottobre 2019, ore 10:42"; "" for None."""
+    if not value:
+        return ""
+    local = timezone.localtime(value, ROME)
+    words = _("%(day)s, at %(time)s") % {"day": day_in_words(local), "time": f"{local:%H:%M}"}
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
+
+
+@register.filter
+def minutes_in_words(value: int | timedelta | None) -> str:
+    """ "1 ora e 30 minuti" from minutes or a timedelta; "" for None."""
+    if value is None:
+        return ""
+    total = round(value.total_seconds() / 60) if isinstance(value, timedelta) else int(value)
+    hours, minutes = divmod(total, 60)
+    in_hours = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    in_minutes = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    if hours and minutes:
+        return _("%(hours)s and %(minutes)s") % {"hours": in_hours, "minutes": in_minutes}
+    return in_hours if hours else in_minutes
+
+
+@register.filter
+def hours_in_words(value: Decimal | float | None) -> str:
+    """ "1 ora e 30 minuti" from hours (1.5); "" for None."""
+    return "" if value is None else minutes_in_words(round(Decimal(str(value)) * 60))
+
+
+@register.filter
+def file_size(value: int | None) -> str:
+    """ "312 kB", "1,4 MB" (thousands, as on a disk); "" for None."""
+    if value is None:
+        return ""
+    if value < 1_000_000:
+        return f"{max(1, round(value / 1000))} kB"
+    return f"{number_format(Decimal(value) / 1_000_000, decimal_pos=1, use_l10n=True)} MB"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """The control of a form field. A placeholder is never shown: the label says it, and stays."""
+    field.field.widget.attrs.pop("placeholder", None)
+    return field.as_widget()
+
+
+@register.filter
+def error_list(form: Any) -> list[tuple[str, str]]:
+    """(id of the control or "", words) of every error of a form or of a list of forms, in the order of the page."""
+    found: list[tuple[str, str]] = []
+    for one in form if isinstance(form, list | tuple) else [form]:
+        found += [("", str(words)) for words in one.non_field_errors()]
+        found += [(str(field.auto_id), str(words)) for field in one for words in field.errors]
+    return found

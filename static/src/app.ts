@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// On every page. Each part enhances HTML that already works without it.
+import { focusErrorSummary } from "./components/error-summary";
+import { closeOpenMenus } from "./components/person-menu";
+import { guardForms } from "./components/form";
+
+focusErrorSummary();
+closeOpenMenus();
+guardForms();
