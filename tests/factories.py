@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One cast of test people, on a small true piece of the territory."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db.backends.postgresql.psycopg_any import DateRange
+
+from django.test import Client
 
 from cms.people.models import Body, Employment, Mandate, Person, User
 from cms.people.queries import actor_for
@@ -73,6 +79,21 @@ def mandate(
 def actor(somebody: Person) -> Actor:
     """The actor of a person of the cast, under the first mandate."""
     return actor_for(somebody.user)
+
+
+def sign_in(client: Client, somebody: Person) -> Client:
+    """A session as the sign-in page leaves it: with the second factor when the person's roles need it."""
+    user = somebody.user
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session, records = client.session, [{"method": "password", "at": time.time()}]
+    if actor(somebody).needs_second_factor:
+        if not Authenticator.objects.filter(user=user).exists():
+            TOTP.activate(user, generate_totp_secret())
+        records.append({"method": "mfa", "at": time.time(), "type": "totp"})
+    session["account_authentication_methods"] = records
+    session["_account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+    return client
 
 
 @dataclass

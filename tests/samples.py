@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sample objects of the rights matrix: what a view's `sample` names.
 
-Each entry takes the cast and returns, per variant, the arguments of the URL:
-{"own": {...}, "same_zone": {...}, "other_zone": {...}} (variants that make no sense may be missing).
+Each entry takes the cast and returns, per variant, the arguments of the URL and, under "thing", the object that
+the rule is about: {"own": {"uid": ..., "thing": ...}, "same_zone": {...}, "other_zone": {...}}. Variants that make
+no sense may be missing. "own" is the thing of the trainee of Legnano or of the editor of Gorgonzola.
 """
 
 from collections.abc import Callable

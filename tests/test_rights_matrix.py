@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every URL of ours, asked by every role about its own, its neighbour's and a stranger's object."""
+
+import os
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.urls.resolvers import RegexPattern, URLResolver
+
+from cms.rights import Actor, door, rule
+from cms.rights.doors import require_declared, undeclared
+from tests.factories import Cast
+from tests.rights_matrix import MATRIX, Cell, as_csv, doors, matrix
+from tests.samples import SAMPLES
+
+DENIED = {"sign in", "404"}
+
+
+@pytest.fixture(scope="module")
+def cells(django_db_setup, django_db_blocker) -> list[Cell]:
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = list(matrix(Cast()))
+        transaction.set_rollback(True)
+    return made
+
+
+def test_every_url_has_a_declared_rule():
+    assert undeclared() == []
+
+
+def test_a_url_without_a_rule_stops_start_up(settings):
+    def naked(request: HttpRequest) -> HttpResponse:
+        return HttpResponse()
+
+    planted = type("planted", (), {"urlpatterns": [path("nudo/", naked)]})
+    assert undeclared(URLResolver(RegexPattern(r"^/"), planted)) == ["nudo/"]
+    settings.ROOT_URLCONF = planted
+    with pytest.raises(ImproperlyConfigured, match="nudo/"):
+        require_declared()
+
+
+def test_every_door_has_a_sample_where_its_url_takes_an_object():
+    missing = [route for route, _, declared in doors() if "<" in route and declared.sample not in SAMPLES]
+    assert missing == []
+
+
+def test_a_door_opens_exactly_to_whom_its_rule_says(cells):
+    wrong = [cell for cell in cells if cell.allowed is not None and (cell.answer in DENIED) == cell.allowed]
+    assert wrong == []
+
+
+def test_nobody_unknown_passes_a_private_door(cells):
+    passed = [
+        cell
+        for cell in cells
+        if cell.role == "anonymous" and cell.rule != "anyone" and cell.answer not in DENIED
+    ]
+    assert passed == []
+
+
+def test_no_door_fails(cells):
+    assert [cell for cell in cells if cell.answer in {"500", "501", "503"}] == []
+
+
+def test_get_never_writes(cells):
+    assert [cell for cell in cells if cell.method == "GET" and cell.wrote] == []
+
+
+def test_a_denied_request_writes_nothing(cells):
+    assert [cell for cell in cells if cell.answer in DENIED | {"403"} and cell.wrote] == []
+
+
+def test_the_matrix_is_the_one_on_file(cells):
+    """Write it anew with RIGHTS_MATRIX=write, and read the difference before committing it."""
+    if os.environ.get("RIGHTS_MATRIX") == "write":
+        MATRIX.write_text(as_csv(cells))
+    assert as_csv(cells) == MATRIX.read_text()
+
+
+def test_a_rule_is_registered_once():
+    def can_x(actor: Actor, thing: object) -> bool:
+        return True
+
+    with pytest.raises(ValueError, match="anyone"):
+        rule("anyone")(can_x)
+
+
+def test_a_door_refuses_a_rule_nobody_registered():
+    def can_x(actor: Actor, thing: object) -> bool:
+        return True
+
+    declared = door(can_x)(lambda request: HttpResponse())
+    with pytest.raises(LookupError):
+        declared(HttpRequest())
