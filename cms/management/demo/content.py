@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading the demo's texts (their keys: `content/README.md`)."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+FOLDER = Path(__file__).parent / "content"
+
+
+def read(name: str) -> Any:
+    """The JSON file `name` of the content folder."""
+    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+
+
+def text(name: str) -> str:
+    """The text file `name` of the content folder."""
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def period(first: str | None, last: str | None = None) -> DateRange:
+    """Half-open range of days from ISO dates; None leaves that side open."""
+    return DateRange(day(first), day(last))

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies, people, logins and mandates of the demo."""
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP
+
+from cms.management.demo.content import period, read
+from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
+from cms.people.operations import sync_groups
+from cms.people.queries import actor_for
+from cms.territory.models import Municipality, Zone
+
+PASSWORD = "piano-metropolitano-2026"
+
+
+def totp_secret(email: str) -> str:
+    """The demo's secret for an address: always the same, so that an authenticator once set up stays good."""
+    return base64.b32encode(hashlib.sha1(f"demo {email}".encode()).digest()).decode()
+
+
+def load_bodies() -> dict[str, Body]:
+    """A body for the metropolitan city and for each municipality of today; slug of the content → body."""
+    described = {entry["istat_code"]: entry for entry in read("bodies.json")["bodies"] if entry["istat_code"]}
+    bodies: dict[str, Body] = {}
+    for town in Municipality.objects.filter(during__endswith__isnull=True):
+        entry = described.get(town.istat_code, {})
+        made = Body.objects.create(
+            kind=Body.Kind.MUNICIPALITY,
+            name=f"Comune di {town.name}",
+            municipality=town,
+            mail_domain=entry.get("mail_domain", ""),
+        )
+        bodies[entry.get("slug", f"comune-{town.slug}")] = made
+    for entry in read("bodies.json")["bodies"]:
+        if entry["istat_code"] is None:
+            bodies[entry["slug"]] = Body.objects.get_or_create(
+                name=entry["name"], defaults={"kind": entry["kind"], "mail_domain": entry["mail_domain"]}
+            )[0]
+    return bodies
+
+
+def load_units(bodies: dict[str, Body]) -> dict[tuple[str, str], OrgUnit]:
+    """Units of the bodies described: (slug of the body, slug of the unit) → unit."""
+    return {
+        (entry["slug"], unit["slug"]): OrgUnit.objects.create(body=bodies[entry["slug"]], name=unit["name"])
+        for entry in read("bodies.json")["bodies"]
+        for unit in entry["units"]
+    }
+
+
+def _login(entry: dict[str, Any], somebody: Person) -> User:
+    user = User.objects.create_user(entry["email"], PASSWORD, person=somebody)
+    EmailAddress.objects.create(user=user, email=entry["email"], verified=True, primary=True)
+    if actor_for(user).needs_second_factor:
+        TOTP.activate(user, totp_secret(entry["email"]))
+    sync_groups(user)
+    return user
+
+
+def _mandate(entry: dict[str, Any], employer: str, somebody: Person, bodies: dict[str, Body], units: Any) -> None:
+    scope: dict[str, Any] = {
+        "body": lambda slug: {"body": bodies[slug]},
+        "zone": lambda slug: {"zone": Zone.objects.get(slug=slug)},
+        "unit": lambda slug: {"unit": units[employer, slug]},
+    }.get(entry["scope"], lambda slug: {})(entry["scope_value"])
+    act = entry["act"]
+    Mandate.objects.create(
+        person=somebody,
+        role=entry["role"],
+        during=period(entry["valid_from"], entry["valid_to"]),
+        appointing_act=f"{act['type']} {act['number']} ({act['body']})",
+        **scope,
+    )
+
+
+def load_people() -> dict[str, Person]:
+    """Everybody of the demo: slug → person. Whoever is a trainee needs no mandate."""
+    bodies = load_bodies()
+    units = load_units(bodies)
+    people: dict[str, Person] = {}
+    for entry in read("people.json")["people"]:
+        somebody = Person.objects.create(given_name=entry["given_name"], family_name=entry["family_name"])
+        people[entry["slug"]] = somebody
+        Employment.objects.create(
+            person=somebody,
+            body=bodies[entry["body"]],
+            unit=units.get((entry["body"], entry["unit"])),
+            profile=entry["job_title"],
+            during=period(entry["employed_from"]),
+        )
+        for given in entry["mandates"]:
+            if given["role"] != "trainee":
+                _mandate(given, entry["body"], somebody, bodies, units)
+        if entry["has_login"]:
+            _login(entry, somebody)
+    return people
+
+
