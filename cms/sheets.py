@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""CSV in, row by row: each row says what it did or, in words, why it could not."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+Row = dict[str, str]
+
+
+class Outcome(StrEnum):
+    """What a row did, or would do."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    ERROR = "error"
+
+
+class BadRow(ValueError):
+    """A row that cannot be taken; its message is for the person who wrote the file."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of a file after it was read: where it stands, its words, what became of it."""
+
+    file: str
+    number: int
+    words: str
+    outcome: Outcome
+    problem: str = ""
+
+
+@dataclass
+class Report:
+    """What an import did, row by row."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Line]:
+        """Rows that could not be taken."""
+        return [line for line in self.lines if line.outcome is Outcome.ERROR]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows had each outcome."""
+        return Counter(line.outcome.value for line in self.lines)
+
+
+def take(path: Path, columns: set[str], store: Callable[[Row], Outcome]) -> Iterator[Line]:
+    """Give each row of a UTF-8 CSV with a header to `store`; a BadRow or ValidationError is that row's error.
+
+    A missing file or column is one error line, and nothing of that file is read.
+    """
+    if not path.is_file():
+        yield _unreadable(path, _("The file is missing"))
+        return
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if absent := columns - set(reader.fieldnames or []):
+            yield _unreadable(path, _("Missing columns: %(names)s") % {"names": ", ".join(sorted(absent))})
+            return
+        for cells in reader:
+            too_many = cells.pop(None, None)  # type: ignore[call-overload]
+            row = {name: (value or "").strip() for name, value in cells.items()}
+            words = " · ".join(filter(None, row.values()))
+            yield taken(path.name, reader.line_num, words, partial(_store, store, row, bool(too_many)))
+
+
+def _store(store: Callable[[Row], Outcome], row: Row, too_many: bool) -> Outcome:
+    if too_many:
+        raise BadRow(_("More cells than columns: a comma without quotes?"))
+    return store(row)
+
+
+def _unreadable(path: Path, problem: str) -> Line:
+    return Line(file=path.name, number=1, words="", outcome=Outcome.ERROR, problem=problem)
+
+
+def taken(file: str, number: int, words: str, store: Callable[[], Outcome]) -> Line:
+    """Run `store` for one row and say what became of it."""
+    try:
+        return Line(file=file, number=number, words=words, outcome=store())
+    except ValidationError as error:
+        problem = "; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
+    except BadRow as error:
+        problem = str(error)
+    return Line(file=file, number=number, words=words, outcome=Outcome.ERROR, problem=problem)
+
+
+def put(known: models.Model | None, fresh: models.Model, names: set[str]) -> Outcome:
+    """Insert `fresh`, or bring the fields `names` of `known` to its values; nothing is written when they agree."""
+    if known is None:
+        fresh.clean_fields()
+        fresh.save(force_insert=True)
+        return Outcome.CREATED
+    changed: dict[str, Any] = {
+        name: getattr(fresh, name) for name in names if getattr(known, name) != getattr(fresh, name)
+    }
+    if not changed:
+        return Outcome.UNCHANGED
+    for name, value in changed.items():
+        setattr(known, name, value)
+    known.clean_fields()
+    known.save(update_fields=changed)
+    return Outcome.UPDATED

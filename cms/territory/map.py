@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The territory as an SVG: polygons in, text out, no database, no script, no page style needed.
+
+Equirectangular at the mean latitude, rounded to whole units: neighbours share their points, so borders stay closed.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+WIDTH = 600
+FILLS = ("#cfe3f7", "#f9dcc4", "#d5ecd0", "#f6d3e0", "#e3d9f2", "#fbeeb8", "#cdeceb")
+NO_ZONE, DIMMED, CHOSEN = "#dbe0e5", "#eef2f5", "#0066cc"
+BORDER, OUTLINE = "#5b6f82", "#17324d"
+
+Point = tuple[int, int]
+Polygons = Sequence[Sequence[Sequence[Sequence[float]]]]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Shape:
+    """A municipality on the map: rings of whole units, their `d`, and the middle of its box."""
+
+    rings: tuple[tuple[Point, ...], ...]
+    path: str
+    middle: Point
+    area: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A municipality as the map and the list show it; `zone` is "" for one that is in none."""
+
+    slug: str
+    name: str
+    zone: str
+    zone_name: str
+    is_to_verify: bool
+    shape: Shape
+
+
+def project(territory: Sequence[Polygons]) -> list[Shape]:
+    """Turn polygons of (longitude, latitude) into shapes on one common sheet, WIDTH units wide."""
+    points = [p for polygons in territory for polygon in polygons for ring in polygon for p in ring]
+    if not points:
+        return []
+    south, north = min(p[1] for p in points), max(p[1] for p in points)
+    shrink = math.cos(math.radians((south + north) / 2))
+    west, east = min(p[0] for p in points), max(p[0] for p in points)
+    scale = WIDTH / ((east - west) * shrink)
+
+    def place(p: Sequence[float]) -> Point:
+        return round((p[0] - west) * shrink * scale), round((north - p[1]) * scale)
+
+    return [_shape(polygons, place) for polygons in territory]
+
+
+def draw(
+    places: Sequence[Place], *, title: str, highlight: str = "", href: Callable[[Place], str] | None = None
+) -> SafeString:
+    """The map as an <svg> element.
+
+    With `href` each place is a link for the pointer, out of the tab order and hidden from assistive technology: the
+    equal list beside it is their way in, once and not twice. Without `href` it is a picture whose alternative is
+    `title`, fit for a PDF. `highlight` is the slug of the zone to bring out.
+    """
+    height = max((y for place in places for ring in place.shape.rings for _, y in ring), default=0)
+    hidden = f'aria-hidden="true" focusable="false"><desc>{escape(title)}</desc>'
+    shown = f'role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="img-fluid" viewBox="-3 -3 {WIDTH + 6} {height + 6}" '
+        f'width="{WIDTH + 6}" height="{height + 6}" stroke-linejoin="round" {hidden if href else shown}'
+    ]
+    zones = zones_of(places)
+    order = sorted(zones, key=lambda zone: zone == highlight)
+    colours = dict(zip(filter(None, zones), FILLS * len(zones), strict=False))
+    parts += [_zone(zone, zones[zone], _colour(zone, highlight, colours), href) for zone in order]
+    parts += [_outline(zones[zone], zone == highlight) for zone in order]
+    parts += [_label(zones[zone], zone == highlight) for zone in order if zone]
+    return mark_safe("".join(parts) + "</svg>")  # noqa: S308  every text above is escaped
+
+
+def zones_of(places: Iterable[Place]) -> dict[str, list[Place]]:
+    """Places by zone, zones by their slug; the places of no zone come first, under ""."""
+    return {zone: list(group) for zone, group in groupby(sorted(places, key=lambda p: p.zone), lambda p: p.zone)}
+
+
+def figure(
+    places: Sequence[Place], *, title: str, zone_urls: Mapping[str, str], highlight: str = ""
+) -> dict[str, Any]:
+    """Context of `cms/territory_map.html`: the linked map, and the equal list grouped by zone.
+
+    `zone_urls` gives the address of each zone's page; a place leads to its line in that page's list.
+    """
+
+    def href(place: Place) -> str:
+        page = "" if place.zone == highlight else zone_urls.get(place.zone, "")
+        return f"{page}#comune-{place.slug}"
+
+    groups = [
+        {
+            "zone": zone,
+            "name": group[0].zone_name,
+            "url": zone_urls.get(zone, ""),
+            "is_open": zone == highlight and bool(zone),
+            "places": [{"place": place, "href": href(place)} for place in sorted(group, key=lambda p: p.name)],
+        }
+        for zone, group in sorted(zones_of(places).items(), key=lambda item: (item[0] != highlight, not item[0], item[0]))
+    ]
+    return {"svg": draw(places, title=title, highlight=highlight, href=href), "groups": groups, "title": title}
+
+
+def _shape(polygons: Polygons, place: Callable[[Sequence[float]], Point]) -> Shape:
+    rings = []
+    for polygon in polygons:
+        for ring in polygon:
+            points = [place(p) for p in ring]
+            kept = [p for p, before in zip(points, [None, *points[:-1]], strict=True) if p != before]
+            if kept[0] == kept[-1]:
+                kept.pop()
+            if len(kept) > 2:
+                rings.append(tuple(kept))
+    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
+    middle = ((min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2) if xs else (0, 0)
+    area = sum(abs(_signed_area(ring)) for ring in rings)
+    return Shape(tuple(rings), "".join(map(_path, rings)), middle, area)
+
+
+def _signed_area(ring: tuple[Point, ...]) -> float:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise((*ring, ring[0]))) / 2
+
+
+def _path(ring: tuple[Point, ...]) -> str:
+    steps = " ".join(f"{x - u} {y - v}" for (u, v), (x, y) in pairwise(ring))
+    return f"M{ring[0][0]} {ring[0][1]}l{steps}z".replace(" -", "-")
+
+
+def _colour(zone: str, highlight: str, colours: dict[str, str]) -> str:
+    if highlight:
+        return CHOSEN if zone == highlight else DIMMED
+    return colours.get(zone, NO_ZONE)
+
+
+def _zone(zone: str, places: list[Place], colour: str, href: Callable[[Place], str] | None) -> str:
+    border = "#fff" if colour == CHOSEN else BORDER
+    return f'<g fill="{colour}" stroke="{border}" stroke-width=".7">{"".join(_place(p, href) for p in places)}</g>'
+
+
+def _place(place: Place, href: Callable[[Place], str] | None) -> str:
+    words = escape(f"{place.name} ({place.zone_name})" if place.zone_name else place.name)
+    path = f'<path d="{place.shape.path}"><title>{words}</title></path>'
+    return f'<a href="{escape(href(place))}" tabindex="-1">{path}</a>' if href else path
+
+
+def _outline(places: list[Place], is_chosen: bool) -> str:
+    width = 2.4 if is_chosen else 1.4
+    path = outline(tuple(p.shape for p in places))
+    return f'<path d="{path}" fill="none" stroke="{OUTLINE}" stroke-width="{width}" pointer-events="none"/>'
+
+
+def _label(places: list[Place], is_chosen: bool) -> str:
+    weight = sum(p.shape.area for p in places) or 1
+    x = sum(p.shape.middle[0] * p.shape.area for p in places) / weight
+    y = sum(p.shape.middle[1] * p.shape.area for p in places) / weight
+    ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
+    look = 'font-family="Titillium Web,sans-serif" font-size="17" font-weight="700" text-anchor="middle"'
+    at = f'x="{x:.0f}" y="{y:.0f}" pointer-events="none"'
+    name = escape(places[0].zone_name)
+    return (
+        f'<text {at} {look} fill="{halo}" stroke="{halo}" stroke-width="4">{name}</text>'
+        f'<text {at} {look} fill="{ink}">{name}</text>'
+    )
+
+
+@lru_cache(maxsize=64)
+def outline(shapes: tuple[Shape, ...]) -> str:
+    """The outer border of touching shapes: their edges that no other of them has, joined into rings."""
+    edges = {edge for s in shapes for ring in s.rings for edge in pairwise((*ring, ring[0]))}
+    follows: dict[Point, list[Point]] = {}
+    for a, b in sorted(edges):
+        if (b, a) not in edges:
+            follows.setdefault(a, []).append(b)
+    rings = []
+    while follows:
+        ring = [next(iter(follows))]
+        while ring[-1] in follows:
+            nexts = follows[ring[-1]]
+            ring.append(nexts.pop())
+            if not nexts:
+                del follows[ring[-2]]
+        rings.append(tuple(ring[:-1] if ring[0] == ring[-1] else ring))
+    return "".join(_path(ring) for ring in rings if len(ring) > 2)
