@@ -7,7 +7,8 @@ from typing import Any
 
 from babel.dates import format_date
 from django import template
-from django.forms import BoundField
+from django.core.paginator import Page
+from django.forms import BoundField, Field
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -96,11 +97,39 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget()
 
 
+def _missing(field: BoundField) -> str:
+    """What to do about a required field left empty, by the kind of its control."""
+    match field.widget_type:
+        case "checkbox":
+            words = _("Tick the box “%(label)s”.")
+        case "select" | "radioselect" | "checkboxselectmultiple" | "selectmultiple":
+            words = _("Choose an answer for “%(label)s”.")
+        case "file" | "clearablefile":
+            words = _("Choose a file for “%(label)s”.")
+        case _:
+            words = _("Fill in “%(label)s”.")
+    return words % {"label": field.label}
+
+
+@register.filter
+def problems(field: BoundField) -> list[str]:
+    """The errors of a field in words that say what to do: Django's own "this field is required" becomes ours."""
+    default = str(Field.default_error_messages["required"])
+    return [_missing(field) if str(words) == default else str(words) for words in field.errors]
+
+
 @register.filter
 def error_list(form: Any) -> list[tuple[str, str]]:
     """(id of the control or "", words) of every error of a form or of a list of forms, in the order of the page."""
     found: list[tuple[str, str]] = []
     for one in form if isinstance(form, list | tuple) else [form]:
-        found += [("", str(words)) for words in one.non_field_errors()]
-        found += [(str(field.auto_id), str(words)) for field in one for words in field.errors]
+        if one:
+            found += [("", str(words)) for words in one.non_field_errors()]
+            found += [(str(field.auto_id), words) for field in one for words in problems(field)]
     return found
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | str]:
+    """Numbers around the page shown, with the paginator's ellipsis between."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
