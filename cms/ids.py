@@ -2,9 +2,15 @@
 """Identifiers: bigint inside, UUIDv7 given by the database where an address or a file names the thing."""
 
 import secrets
-from typing import Any
+import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+
+if TYPE_CHECKING:
+    UidBase = models.UUIDField[uuid.UUID, uuid.UUID]
+else:
+    UidBase = models.UUIDField
 
 LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
 
@@ -16,7 +22,7 @@ class UuidV7(models.Func):
     output_field = models.UUIDField()
 
 
-class PublicUid(models.UUIDField):
+class PublicUid(UidBase):
     """Public identifier of a row, given by the database at insert. It is a name, never a permission."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -26,7 +26,8 @@ class DemoAccount:
 
 def current_code(secret: str) -> str:
     """The six digits of this half minute (RFC 6238)."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    digits: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return digits
 
 
 def accounts() -> list[DemoAccount]:

@@ -12,7 +12,10 @@ from cms.management.demo.content import period, read
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
 from cms.people.operations import sync_groups
 from cms.people.queries import actor_for
+from cms.rights import Role
 from cms.territory.models import Municipality, Zone
+
+type Units = dict[tuple[str, str], OrgUnit]
 
 PASSWORD = "piano-metropolitano-2026"
 
@@ -43,7 +46,7 @@ def load_bodies() -> dict[str, Body]:
     return bodies
 
 
-def load_units(bodies: dict[str, Body]) -> dict[tuple[str, str], OrgUnit]:
+def load_units(bodies: dict[str, Body]) -> Units:
     """Units of the bodies described: (slug of the body, slug of the unit) → unit."""
     return {
         (entry["slug"], unit["slug"]): OrgUnit.objects.create(body=bodies[entry["slug"]], name=unit["name"])
@@ -61,20 +64,30 @@ def _login(entry: dict[str, Any], somebody: Person) -> User:
     return user
 
 
-def _mandate(entry: dict[str, Any], employer: str, somebody: Person, bodies: dict[str, Body], units: Any) -> None:
-    scope: dict[str, Any] = {
-        "body": lambda slug: {"body": bodies[slug]},
-        "zone": lambda slug: {"zone": Zone.objects.get(slug=slug)},
-        "unit": lambda slug: {"unit": units[employer, slug]},
-    }.get(entry["scope"], lambda slug: {})(entry["scope_value"])
-    act = entry["act"]
-    Mandate.objects.create(
-        person=somebody,
-        role=entry["role"],
-        during=period(entry["valid_from"], entry["valid_to"]),
-        appointing_act=f"{act['type']} {act['number']} ({act['body']})",
-        **scope,
-    )
+def _scope(given: dict[str, Any], employer: str, bodies: dict[str, Body], units: Units) -> dict[str, Any]:
+    """The body, zone or unit of a mandate; trainers' modules are assignments, not scopes."""
+    match given["scope"]:
+        case "body":
+            return {"body": bodies[given["scope_value"]]}
+        case "zone":
+            return {"zone": Zone.objects.get(slug=given["scope_value"])}
+        case "unit":
+            return {"unit": units[employer, given["scope_value"]]}
+    return {}
+
+
+def _mandates(entry: dict[str, Any], somebody: Person, bodies: dict[str, Body], units: Units) -> None:
+    for given in entry["mandates"]:
+        if given["role"] == Role.TRAINEE:
+            continue
+        act = given["act"]
+        Mandate.objects.create(
+            person=somebody,
+            role=given["role"],
+            during=period(given["valid_from"], given["valid_to"]),
+            appointing_act=f"{act['type']} {act['number']} ({act['body']})",
+            **_scope(given, entry["body"], bodies, units),
+        )
 
 
 def load_people() -> dict[str, Person]:
@@ -92,11 +105,7 @@ def load_people() -> dict[str, Person]:
             profile=entry["job_title"],
             during=period(entry["employed_from"]),
         )
-        for given in entry["mandates"]:
-            if given["role"] != "trainee":
-                _mandate(given, entry["body"], somebody, bodies, units)
+        _mandates(entry, somebody, bodies, units)
         if entry["has_login"]:
             _login(entry, somebody)
     return people
-
-
