@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Re-exports: the models of the agendas live in the folders of their nouns."""
+
+from agende.phases.models import AgendaState, ContributionState, Phase, Transition
+from agende.texts.models import (
+    Agenda,
+    Approval,
+    Contribution,
+    Section,
+    TextDoc,
+    Update,
+    Version,
+    VersionFile,
+)
+
+__all__ = [
+    "Agenda",
+    "AgendaState",
+    "Approval",
+    "Contribution",
+    "ContributionState",
+    "Phase",
+    "Section",
+    "TextDoc",
+    "Transition",
+    "Update",
+    "Version",
+    "VersionFile",
+]
