@@ -4,7 +4,7 @@ python := .venv/bin/python
 
 demo: ## the whole platform with example data, in the foreground (PORT=8000)
 	@sh tools/bootstrap.sh base
-	@exec $(python) manage.py demo
+	@exec $(python) tools/demo.py
 
 test: ## everything: rules of the house, units, races, browser journeys
 	@sh tools/bootstrap.sh dev

@@ -8,4 +8,5 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-DATABASES["default"]["OPTIONS"].pop("pool", None)
+# Never the demo's database: tests/conftest.py fills in the copy made for this run.
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="postgresql:///"))}

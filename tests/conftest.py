@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every test stands on: a database of its own, files of its own, Debian's browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+from tests.demo_site import DemoSite
+
+# Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A copy of the migrated template for this process; a test that commits leaves a fresh copy behind."""
+    from django.conf import settings
+
+    template, name = databases.migrated(), databases.own_name("django")
+
+    def renew(*_: Any) -> None:
+        connections.close_all()
+        databases.copy(template, name)
+
+    with django_db_blocker.unblock():
+        address = settings.DATABASES["default"] | _django_settings(databases.url_of(name))
+        connections["default"].settings_dict.update(address)
+        renew()
+    replaced = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = renew
+    yield
+    TransactionTestCase._fixture_teardown = replaced
+    with django_db_blocker.unblock():
+        connections.close_all()
+    databases.drop(name)
+
+
+def _django_settings(url: str) -> dict[str, Any]:
+    import environ
+
+    return environ.Env.db_url_config(url)
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings: Any, tmp_path: Path) -> None:
+    """Files written by a test stay in its own folder."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stop_database_at_the_end() -> Iterator[None]:
+    yield
+    if databases.cluster.cache_info().currsize:
+        databases.cluster().stop()
+
+
+@pytest.fixture(scope="session")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """The demo as a visitor meets it: real web, live and worker processes on a copy of its data."""
+    template, files = databases.with_demo()
+    name, folder = databases.own_name("demo"), tmp_path_factory.mktemp("demo") / "var"
+    shutil.copytree(files, folder)
+    databases.copy(template, name)
+    with DemoSite.running(databases.url_of(name), folder) as site:
+        yield site
+    databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium instead of a downloaded one."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not found:
+        pytest.fail("Manca Chromium: esegui «sudo apt-get install chromium» oppure indica CHROMIUM=/percorso.")
+    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--lang=it-IT"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return browser_type_launch_args | {"executable_path": found, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_context_args | {"locale": "it-IT", "timezone_id": "Europe/Rome"}
