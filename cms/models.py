@@ -3,6 +3,7 @@
 
 from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.models import AuditEntry, AuditSeal
+from cms.pages.models import ColleagueApprovalTask, SiteDocument, SiteImage, SiteRendition, SiteSettings
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
 from cms.territory.models import Border, Municipality, Zone, ZoneMembership
 
@@ -12,6 +13,7 @@ __all__ = [
     "AuditSeal",
     "Body",
     "Border",
+    "ColleagueApprovalTask",
     "Employment",
     "Mandate",
     "Municipality",
@@ -19,6 +21,10 @@ __all__ = [
     "Person",
     "PlanEdition",
     "PlanNode",
+    "SiteDocument",
+    "SiteImage",
+    "SiteRendition",
+    "SiteSettings",
     "User",
     "Zone",
     "ZoneMembership",

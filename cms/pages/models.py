@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page is made of: the abstract base of pages, images, documents, settings of the site."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Page, TaskState
+from wagtail.models.workflows import AbstractGroupApprovalTask
+
+from cms.blocks.body import BodyBlock
+from cms.blocks.field import StreamField
+from cms.pages.rules import ApprovalOnly, authors_since_publication
+from cms.people.models import OrgUnit
+
+
+class SiteImage(AbstractImage):
+    """An image; what it shows is said in words at once, for every use of it."""
+
+    description = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        help_text=_("What the image shows, for who does not see it. A page may still call it decorative."),
+    )
+    credit = models.CharField(_("author and licence"), max_length=200, blank=True)
+
+    admin_form_fields = ("title", "file", "description", "credit", "collection", "tags")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions: ClassVar = [("choose_image", "Can choose image")]
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.description
+
+
+class SiteRendition(AbstractRendition):
+    """An image in one size."""
+
+    image = models.ForeignKey(SiteImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_size"
+            )
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """A file to download, with what a reader must know before opening it."""
+
+    class Language(models.TextChoices):
+        ITALIAN = "it", _("Italian")
+        ENGLISH = "en", _("English")
+
+    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.ITALIAN)
+    is_accessible = models.BooleanField(
+        _("accessible"),
+        default=False,
+        help_text=_("Checked with a screen reader or as PDF/UA: tags, order, alternative texts."),
+    )
+
+    admin_form_fields = (*Document.admin_form_fields, "language", "is_accessible")
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions: ClassVar = [("choose_document", "Can choose document")]
+
+
+@register_setting(icon="cog")
+class SiteSettings(BaseGenericSetting):
+    """Who publishes this site, and where the pages that the law asks for are."""
+
+    site_name = models.CharField(_("name of the site"), max_length=100, blank=True)
+    tagline = models.CharField(_("line under the name"), max_length=150, blank=True)
+    organisation_name = models.CharField(_("name of the body"), max_length=150, blank=True)
+    organisation_url = models.URLField(_("site of the body"), blank=True)
+    logo = models.ForeignKey(
+        SiteImage, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    address = models.TextField(_("address"), max_length=300, blank=True)
+    tax_code = models.CharField(_("tax code"), max_length=20, blank=True)
+    pec = models.EmailField(_("certified e-mail"), blank=True)
+    contacts_url = models.CharField(_("contacts"), max_length=200, default="/contatti/")
+    faq_url = models.CharField(_("frequent questions"), max_length=200, default="/domande-frequenti/")
+    privacy_url = models.CharField(_("privacy notice"), max_length=200, default="/privacy/")
+    legal_notes_url = models.CharField(_("legal notes"), max_length=200, default="/note-legali/")
+    accessibility_statement_url = models.CharField(
+        _("accessibility statement"),
+        max_length=200,
+        default="/accessibilita/",
+        help_text=_("The statement made at form.agid.gov.it, renewed by 23 September of every year."),
+    )
+    accessibility_objectives_url = models.CharField(
+        _("accessibility objectives"), max_length=200, blank=True, help_text=_("By 31 March of every year.")
+    )
+    transparency_url = models.URLField(_("transparent administration"), blank=True)
+
+    panels: ClassVar = [
+        MultiFieldPanel([FieldPanel(name) for name in ("site_name", "tagline", "logo")], _("Site")),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in ("organisation_name", "organisation_url", "address", "tax_code", "pec")
+            ],
+            _("Body"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "contacts_url",
+                    "faq_url",
+                    "privacy_url",
+                    "legal_notes_url",
+                    "accessibility_statement_url",
+                    "accessibility_objectives_url",
+                    "transparency_url",
+                )
+            ],
+            _("Links that the law asks for"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("site and body")
+
+    def __str__(self) -> str:
+        return self.site_name or str(_("site and body"))
+
+
+class SitePage(Page):
+    """Abstract base of every page: who answers for it, until when, and what it holds."""
+
+    intro = models.TextField(
+        _("introduction"), blank=True, max_length=400, help_text=_("Two lines: they also show in lists.")
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    owner_office = models.ForeignKey(
+        OrgUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("office that answers for the page"),
+    )
+    review_by = models.DateField(_("review by"), null=True, blank=True)
+    is_example = models.BooleanField(
+        _("example"), default=False, help_text=_("Invented text about a real body: the page says so.")
+    )
+
+    content_panels: ClassVar[list[Any]] = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    promote_panels: ClassVar[list[Any]] = [
+        *Page.promote_panels,
+        MultiFieldPanel(
+            [FieldPanel("owner_office"), FieldPanel("review_by"), FieldPanel("is_example")], _("Care")
+        ),
+    ]
+    search_fields: ClassVar[list[Any]] = [
+        *Page.search_fields,
+        index.SearchField("intro", boost=2),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: AbstractBaseUser) -> ApprovalOnly:
+        """What `user` may do with the page: publishing is left to the approval of a colleague."""
+        return ApprovalOnly(user, self)
+
+
+class ColleagueApprovalTask(AbstractGroupApprovalTask):
+    """Approval by somebody of the groups who wrote nothing of what would go live; superusers are no exception."""
+
+    class Meta:
+        verbose_name = _("approval by a colleague")
+        verbose_name_plural = _("approvals by a colleague")
+
+    def is_independent(self, page: Page, user: AbstractBaseUser) -> bool:
+        """True when `user` belongs to the groups and saved none of the changes since the last publication."""
+        return self._user_in_groups(user) and user.pk not in authors_since_publication(page)
+
+    def user_can_access_editor(self, obj: Page, user: AbstractBaseUser) -> bool:
+        return bool(self._user_in_groups(user))
+
+    def locked_for_user(self, obj: Page, user: AbstractBaseUser) -> bool:
+        return not self._user_in_groups(user)
+
+    def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
+        """Reject and approve for an independent colleague, nothing for the authors."""
+        if not self.is_independent(obj, user):
+            return []
+        return [
+            ("reject", _("Request changes"), True),
+            ("approve", _("Approve and publish"), False),
+            ("approve", _("Approve with a comment"), True),
+        ]
+
+    def on_action(
+        self, task_state: TaskState, user: AbstractBaseUser, action_name: str, **kwargs: Any
+    ) -> None:
+        """Raises PermissionDenied when an author approves, whatever the way the request came."""
+        if not self.is_independent(task_state.workflow_state.content_object, user):
+            raise PermissionDenied(_("Who wrote the changes cannot approve them: ask a colleague."))
+        super().on_action(task_state, user, action_name, **kwargs)
+
+    def get_task_states_user_can_moderate(self, user: AbstractBaseUser, **kwargs: Any) -> Any:
+        """Open approvals that wait for this user."""
+        if not self._user_in_groups(user):
+            return TaskState.objects.none()
+        return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+
+    @classmethod
+    def get_description(cls) -> str:
+        return _("Somebody of the chosen groups who wrote none of the changes approves and so publishes them")

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""News."""
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from cms import clock
+from cms.pages.models import SiteImage, SitePage
+
+
+class NewsIndexPage(SitePage):
+    """The news, latest first."""
+
+    max_count = 1
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["home.NewsPage"]
+
+    class Meta:
+        verbose_name = _("index of the news")
+
+
+class NewsPage(SitePage):
+    """A piece of news, with the day it bears and perhaps an image."""
+
+    news_date = models.DateField(_("date"), default=clock.today)
+    lead_image = models.ForeignKey(
+        SiteImage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
+    lead_image_alt = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        blank=True,
+        help_text=_("What the image says on this page, for who does not see it."),
+    )
+    lead_image_is_decorative = models.BooleanField(_("the image is only decoration"), default=False)
+
+    parent_page_types: ClassVar = ["home.NewsIndexPage"]
+    subpage_types: ClassVar = []
+    content_panels: ClassVar = [
+        *SitePage.content_panels[:2],
+        FieldPanel("news_date"),
+        MultiFieldPanel(
+            [
+                FieldPanel("lead_image"),
+                FieldPanel("lead_image_alt"),
+                FieldPanel("lead_image_is_decorative"),
+            ],
+            _("Image"),
+        ),
+        *SitePage.content_panels[2:],
+    ]
+
+    class Meta:
+        verbose_name = _("news")
+        verbose_name_plural = _("news")
+
+    def clean(self) -> None:
+        """Raises ValidationError for an image without words: asked when submitting and when publishing."""
+        super().clean()
+        if self.lead_image_id and not (self.lead_image_alt or self.lead_image_is_decorative):
+            words = _("Write what the image shows, or say that it is only decoration.")
+            raise ValidationError({"lead_image_alt": words})
+
+    @property
+    def lead_image_words(self) -> str:
+        """Value of the `alt` attribute."""
+        return "" if self.lead_image_is_decorative else self.lead_image_alt
