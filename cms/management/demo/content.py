@@ -9,6 +9,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 FOLDER = Path(__file__).parent / "content"
+LICENCE = "<!-- SPDX-License-Identifier: AGPL-3.0-or-later -->\n"
 
 
 def read(name: str) -> Any:
@@ -17,8 +18,8 @@ def read(name: str) -> Any:
 
 
 def text(name: str) -> str:
-    """The text file `name` of the content folder."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+    """The text file `name` of the content folder, without its licence comment."""
+    return (FOLDER / name).read_text(encoding="utf-8").removeprefix(LICENCE)
 
 
 def day(written: str | None) -> date | None:
