@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Re-exports: the models of the platform live in the folders of their nouns."""
 
+from cms.accounts.models import AccessRequest, Invitation
 from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.models import AuditEntry, AuditSeal
+from cms.notices.models import Notice
 from cms.pages.models import ColleagueApprovalTask, SiteDocument, SiteImage, SiteRendition, SiteSettings
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
 from cms.territory.models import Border, Municipality, Zone, ZoneMembership
 
 __all__ = [
+    "AccessRequest",
     "Act",
     "AuditEntry",
     "AuditSeal",
@@ -15,8 +18,10 @@ __all__ = [
     "Border",
     "ColleagueApprovalTask",
     "Employment",
+    "Invitation",
     "Mandate",
     "Municipality",
+    "Notice",
     "OrgUnit",
     "Person",
     "PlanEdition",

@@ -33,9 +33,7 @@ class CannotEnd(ValueError):
 
 
 @transaction.atomic
-def store(
-    *, by: Doer | None, at: datetime, thing: models.Model, fields: list[str]
-) -> None:
+def store(*, by: Doer | None, at: datetime, thing: models.Model, fields: list[str]) -> None:
     """Saves a body, unit, person or employment, and logs which `fields` were written."""
     verb = f"people.{thing._meta.model_name}_{'changed' if thing.pk else 'added'}"
     thing.full_clean()
@@ -62,12 +60,8 @@ def grant_mandate(
     Raises WrongScope when the scope is not that of the closed table.
     """
     given = {Scope.BODY: body, Scope.ZONE: zone, Scope.UNIT: unit}
-    if {scope for scope, thing in given.items() if thing} != {
-        SCOPES[role]
-    } & given.keys():
-        raise WrongScope(
-            _("This role is given for: %(scope)s.") % {"scope": SCOPES[role].label}
-        )
+    if {scope for scope, thing in given.items() if thing} != {SCOPES[role]} & given.keys():
+        raise WrongScope(_("This role is given for: %(scope)s.") % {"scope": SCOPES[role].label})
     if last_day and last_day < first_day:
         raise CannotEnd(_("The last day cannot come before the first."))
     mandate = Mandate.objects.create(
@@ -98,11 +92,7 @@ def end_mandate(
 
     Raises CannotEnd when the day is before the first or after the end already written.
     """
-    mandate = (
-        Mandate.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .get(pk=mandate.pk)
-    )
+    mandate = Mandate.objects.select_for_update(of=("self",)).select_related("person").get(pk=mandate.pk)
     first, until = mandate.during.lower, mandate.during.upper
     if first and last_day < first:
         raise CannotEnd(_("The last day cannot come before the first."))
@@ -121,13 +111,9 @@ def role_group(role: str) -> Group:
     group, _made = Group.objects.get_or_create(name=str(role))
     wanted = Permission.objects.none()
     if role in WAGTAIL:
-        wanted |= Permission.objects.filter(
-            content_type__app_label="wagtailadmin", codename="access_admin"
-        )
+        wanted |= Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
     if role == Role.ADMINISTRATOR:
-        wanted |= Permission.objects.filter(
-            content_type__app_label="cms", codename__in=ADMINISTRATOR
-        )
+        wanted |= Permission.objects.filter(content_type__app_label="cms", codename__in=ADMINISTRATOR)
     group.permissions.add(*wanted)
     return group
 
