@@ -97,6 +97,15 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget()
 
 
+@register.simple_tag
+def reword(field: BoundField | str, label: str = "", hint: str = "") -> str:
+    """Our words on a field of somebody else's form; nothing when the form has no such field."""
+    if isinstance(field, BoundField):
+        field.label = label or field.label
+        field.help_text = hint or field.help_text
+    return ""
+
+
 def _missing(field: BoundField) -> str:
     """What to do about a required field left empty, by the kind of its control."""
     match field.widget_type:

@@ -3,7 +3,9 @@
 import { focusErrorSummary } from "./components/error-summary";
 import { closeOpenMenus } from "./components/person-menu";
 import { guardForms } from "./components/form";
+import { explainPasskeyProblems } from "./components/passkey";
 
 focusErrorSummary();
 closeOpenMenus();
 guardForms();
+explainPasskeyProblems();
