@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Template -> PDF/A-3a + PDF/UA-1, in one file. The only file that knows WeasyPrint (imported at the first use).
+"""Template -> PDF/A-3a + PDF/UA-1 in one file. Only this file knows WeasyPrint (imported at the first use).
 
-Same template, context and program give the same bytes: dates come from `made_at`, the identifier from the content.
-Styles: `static/assets/pdf/base.css`, then the file there that is named as the template (`certificate.html` ->
-`certificate.css`), parsed once per process. A template may name files of that folder (`<img src="mark.svg">`) and
-pictures made by `svg_uri` and `qr_uri`; any other address stops the document.
+Same template, context and program give the same bytes: dates come from `made_at`, the identifier from the
+content. Styles: `static/assets/pdf/base.css`, then the file there that is named as the template
+(`certificate.html` -> `certificate.css`), parsed once per process. A template may name files of that folder
+(`<img src="mark.svg">`) and pictures made by `svg_uri` and `qr_uri`; any other address stops the document.
 """
 
 import atexit
@@ -46,7 +46,7 @@ class MissingGlyph(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
-    """File carried inside the PDF; `relationship` is one of ISO 32000-2 §7.11.3 (Data, Source, Alternative…)."""
+    """File carried inside the PDF; `relationship` is one of ISO 32000-2 §7.11.3 (Data, Source…)."""
 
     name: str
     content: bytes
@@ -57,8 +57,8 @@ class Attachment:
 def render(template: str, context: Mapping[str, Any], *, attachments: Iterable[Attachment] = ()) -> bytes:
     """Return the PDF of `template`, which extends `pdf/base.html`.
 
-    `context` holds at least `made_at` (aware datetime, the document's date) and `title`. Raises PdfUnavailable,
-    ForbiddenResource, MissingGlyph; ValueError when `made_at` has no time zone.
+    `context` holds at least `made_at` (aware datetime, the document's date) and `title`. Raises
+    PdfUnavailable, ForbiddenResource, MissingGlyph; ValueError when `made_at` has no time zone.
     """
     made_at: datetime = context["made_at"]
     if timezone.is_naive(made_at):
@@ -125,9 +125,7 @@ def _weasyprint() -> Any:
         import weasyprint  # late: 0.4 s and 40 MB that only the worker should pay
     except OSError as missing:
         raise PdfUnavailable(
-            _(
-                "PDFs need the Pango library: install libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 (%(what)s)"
-            )
+            _("PDFs need Pango: install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (%(what)s)")
             % {"what": str(missing).split(":")[0]}
         ) from missing
     return weasyprint

@@ -5,6 +5,7 @@ import csv
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -100,7 +101,7 @@ def taken(file: str, number: int, words: str, store: Callable[[], Outcome]) -> L
 
 
 def put(known: models.Model | None, fresh: models.Model, names: set[str]) -> Outcome:
-    """Insert `fresh`, or bring the fields `names` of `known` to its values; nothing is written when they agree."""
+    """Insert `fresh`, or bring the fields `names` of `known` to its values; writes nothing if they agree."""
     if known is None:
         fresh.clean_fields()
         fresh.save(force_insert=True)
@@ -115,3 +116,19 @@ def put(known: models.Model | None, fresh: models.Model, names: set[str]) -> Out
     known.clean_fields()
     known.save(update_fields=changed)
     return Outcome.UPDATED
+
+
+def day(cell: str) -> date | None:
+    """A day written 2019-02-08, or None for an empty cell."""
+    try:
+        return date.fromisoformat(cell) if cell else None
+    except ValueError:
+        raise BadRow(_("%(cell)s is no day (write 2019-02-08)") % {"cell": cell}) from None
+
+
+def number(cell: str) -> int | None:
+    """A whole number, or None for an empty cell."""
+    try:
+        return int(cell) if cell else None
+    except ValueError:
+        raise BadRow(_("%(cell)s is no whole number") % {"cell": cell}) from None

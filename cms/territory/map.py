@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The territory as an SVG: polygons in, text out, no database, no script, no page style needed.
 
-Equirectangular at the mean latitude, rounded to whole units: neighbours share their points, so borders stay closed.
+Equirectangular at the mean latitude, rounded to whole units: neighbours share their points, so borders
+stay closed.
 """
 
 import math
@@ -14,6 +15,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 WIDTH = 600
 FILLS = ("#cfe3f7", "#f9dcc4", "#d5ecd0", "#f6d3e0", "#e3d9f2", "#fbeeb8", "#cdeceb")
 NO_ZONE, DIMMED, CHOSEN = "#dbe0e5", "#eef2f5", "#0066cc"
@@ -66,29 +68,29 @@ def draw(
 ) -> SafeString:
     """The map as an <svg> element.
 
-    With `href` each place is a link for the pointer, out of the tab order and hidden from assistive technology: the
-    equal list beside it is their way in, once and not twice. Without `href` it is a picture whose alternative is
-    `title`, fit for a PDF. `highlight` is the slug of the zone to bring out.
+    With `href` each place is a link for the pointer, out of the tab order and hidden from assistive
+    technology: the equal list beside it is their way in, once and not twice. Without `href` it is a picture
+    whose alternative is `title`, fit for a PDF. `highlight` is the slug of the zone to bring out.
     """
     height = max((y for place in places for ring in place.shape.rings for _, y in ring), default=0)
     hidden = f'aria-hidden="true" focusable="false"><desc>{escape(title)}</desc>'
     shown = f'role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="img-fluid" viewBox="-3 -3 {WIDTH + 6} {height + 6}" '
-        f'width="{WIDTH + 6}" height="{height + 6}" stroke-linejoin="round" {hidden if href else shown}'
-    ]
+    size = f'viewBox="-3 -3 {WIDTH + 6} {height + 6}" width="{WIDTH + 6}" height="{height + 6}"'
+    parts = [f'<svg xmlns="{NAMESPACE}" class="img-fluid" {size} {hidden if href else shown}']
     zones = zones_of(places)
     order = sorted(zones, key=lambda zone: zone == highlight)
     colours = dict(zip(filter(None, zones), FILLS * len(zones), strict=False))
     parts += [_zone(zone, zones[zone], _colour(zone, highlight, colours), href) for zone in order]
     parts += [_outline(zones[zone], zone == highlight) for zone in order]
-    parts += [_label(zones[zone], zone == highlight) for zone in order if zone]
+    parts += [_label(zones[zone], zone == highlight) for zone in order if zone or len(zones[zone]) == 1]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308  every text above is escaped
 
 
 def zones_of(places: Iterable[Place]) -> dict[str, list[Place]]:
     """Places by zone, zones by their slug; the places of no zone come first, under ""."""
-    return {zone: list(group) for zone, group in groupby(sorted(places, key=lambda p: p.zone), lambda p: p.zone)}
+    return {
+        zone: list(group) for zone, group in groupby(sorted(places, key=lambda p: p.zone), lambda p: p.zone)
+    }
 
 
 def figure(
@@ -109,11 +111,19 @@ def figure(
             "name": group[0].zone_name,
             "url": zone_urls.get(zone, ""),
             "is_open": zone == highlight and bool(zone),
-            "places": [{"place": place, "href": href(place)} for place in sorted(group, key=lambda p: p.name)],
+            "places": [
+                {"place": place, "href": href(place)} for place in sorted(group, key=lambda p: p.name)
+            ],
         }
-        for zone, group in sorted(zones_of(places).items(), key=lambda item: (item[0] != highlight, not item[0], item[0]))
+        for zone, group in sorted(
+            zones_of(places).items(), key=lambda item: (item[0] != highlight, not item[0], item[0])
+        )
     ]
-    return {"svg": draw(places, title=title, highlight=highlight, href=href), "groups": groups, "title": title}
+    return {
+        "svg": draw(places, title=title, highlight=highlight, href=href),
+        "groups": groups,
+        "title": title,
+    }
 
 
 def _shape(polygons: Polygons, place: Callable[[Sequence[float]], Point]) -> Shape:
@@ -149,7 +159,8 @@ def _colour(zone: str, highlight: str, colours: dict[str, str]) -> str:
 
 def _zone(zone: str, places: list[Place], colour: str, href: Callable[[Place], str] | None) -> str:
     border = "#fff" if colour == CHOSEN else BORDER
-    return f'<g fill="{colour}" stroke="{border}" stroke-width=".7">{"".join(_place(p, href) for p in places)}</g>'
+    shapes = "".join(_place(place, href) for place in places)
+    return f'<g fill="{colour}" stroke="{border}" stroke-width=".7">{shapes}</g>'
 
 
 def _place(place: Place, href: Callable[[Place], str] | None) -> str:
@@ -169,12 +180,13 @@ def _label(places: list[Place], is_chosen: bool) -> str:
     x = sum(p.shape.middle[0] * p.shape.area for p in places) / weight
     y = sum(p.shape.middle[1] * p.shape.area for p in places) / weight
     ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
-    look = 'font-family="Titillium Web,sans-serif" font-size="17" font-weight="700" text-anchor="middle"'
-    at = f'x="{x:.0f}" y="{y:.0f}" pointer-events="none"'
-    name = escape(places[0].zone_name)
-    return (
-        f'<text {at} {look} fill="{halo}" stroke="{halo}" stroke-width="4">{name}</text>'
-        f'<text {at} {look} fill="{ink}">{name}</text>'
+    ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
+    name = places[0].zone_name or places[0].name
+    return "".join(
+        f'<text x="{x:.0f}" y="{y + 20 * row:.0f}" font-family="Titillium Web,sans-serif" font-size="18" '
+        f'font-weight="700" text-anchor="middle" pointer-events="none" {look}>{escape(words)}</text>'
+        for look in (f'fill="{halo}" stroke="{halo}" stroke-width="4"', f'fill="{ink}"')
+        for row, words in enumerate(name.replace(" e ", " e\n").split("\n"))
     )
 
 

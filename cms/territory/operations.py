@@ -3,7 +3,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,12 @@ from cms.territory.models import Border, Municipality, Zone, ZoneMembership
 
 DATA = Path(__file__).with_name("data")
 MUNICIPALITY_COLUMNS = {
-    "istat_code", "name", "cadastral_code", "is_capital", "population", "population_year", "valid_from", "valid_to",
+    "istat_code", "name", "cadastral_code", "is_capital", "population", "population_year",
+    "valid_from", "valid_to",
 }  # fmt: skip
 ZONE_COLUMNS = {
-    "slug", "order", "name", "motto", "population", "population_year", "official_area_km2", "standing", "source",
+    "slug", "order", "name", "motto", "population", "population_year", "official_area_km2",
+    "standing", "source",
 }  # fmt: skip
 MEMBERSHIP_COLUMNS = {"istat_code", "zone_slug", "valid_from", "valid_to", "standing", "note"}
 
@@ -34,9 +36,9 @@ def import_territory(
 ) -> sheets.Report:
     """Bring the territory to what `folder` says; the same folder twice changes no row.
 
-    Reads municipalities.csv, zones.csv, memberships.csv (columns above) and borders-<year>.geojson. One bad row and
-    nothing is written: the report names it. Nothing is ever deleted: a membership ends by its `valid_to`.
-    `dry_run` reports what would happen. Needs `at` for the audit entry.
+    Reads municipalities.csv, zones.csv, memberships.csv (columns above) and borders-<year>.geojson. One bad
+    row and nothing is written: the report names it. Nothing is ever deleted: a membership ends by its
+    `valid_to`. `dry_run` reports what would happen. `at` is the moment of the audit entry.
     """
     report = sheets.Report()
     with transaction.atomic():
@@ -62,9 +64,9 @@ def _municipalities() -> Callable[[Row], Outcome]:
             slug=slugify(row["name"].replace("'", " ").replace("’", " ")),
             cadastral_code=row["cadastral_code"],
             is_capital=row["is_capital"] == "1",
-            population=number(row["population"]),
-            population_year=number(row["population_year"]),
-            during=span(row),
+            population=sheets.number(row["population"]),
+            population_year=sheets.number(row["population_year"]),
+            during=_span(row),
         )
         fields = {"name", "slug", "cadastral_code", "is_capital", "population", "population_year", "during"}
         return _put(known, fresh.istat_code, fresh, fields)
@@ -78,16 +80,16 @@ def _zones() -> Callable[[Row], Outcome]:
     def store(row: Row) -> Outcome:
         fresh = Zone(
             slug=row["slug"],
-            order=number(row["order"]) or 0,
+            order=sheets.number(row["order"]) or 0,
             name=row["name"],
             motto=row["motto"],
-            population=number(row["population"]),
-            population_year=number(row["population_year"]),
+            population=sheets.number(row["population"]),
+            population_year=sheets.number(row["population_year"]),
             official_area_km2=_area(row["official_area_km2"]),
             standing=row["standing"],
             source=row["source"],
         )
-        fields = {f.name for f in Zone._meta.concrete_fields} - {"id", "slug"}
+        fields = ZONE_COLUMNS - {"slug"}
         return _put(known, fresh.slug, fresh, fields)
 
     return store
@@ -104,7 +106,11 @@ def _memberships() -> Callable[[Row], Outcome]:
         if municipality is None or zone is None:
             raise BadRow(_("No such municipality or zone"))
         fresh = ZoneMembership(
-            municipality=municipality, zone=zone, during=span(row), standing=row["standing"], note=row["note"]
+            municipality=municipality,
+            zone=zone,
+            during=_span(row),
+            standing=row["standing"],
+            note=row["note"],
         )
         key = (municipality.pk, zone.pk, fresh.during.lower)
         return _put(known, key, fresh, {"during", "standing", "note"})
@@ -154,28 +160,12 @@ def _detail(clash: IntegrityError) -> str:
     return said or str(clash).splitlines()[0]
 
 
-def span(row: Row) -> DateRange:
+def _span(row: Row) -> DateRange:
     """Days of a row, half-open, with the bounds as PostgreSQL gives them back; an empty cell is no limit."""
-    lower, upper = day(row["valid_from"]), day(row["valid_to"])
+    lower, upper = sheets.day(row["valid_from"]), sheets.day(row["valid_to"])
     if lower and upper and lower >= upper:
         raise BadRow(_("It ends before it begins"))
     return DateRange(lower, upper, "[)" if lower else "()")
-
-
-def day(cell: str) -> date | None:
-    """A day written 2019-02-08, or None for an empty cell."""
-    try:
-        return date.fromisoformat(cell) if cell else None
-    except ValueError:
-        raise BadRow(_("%(cell)s is no day (write 2019-02-08)") % {"cell": cell}) from None
-
-
-def number(cell: str) -> int | None:
-    """A whole number, or None for an empty cell."""
-    try:
-        return int(cell) if cell else None
-    except ValueError:
-        raise BadRow(_("%(cell)s is no whole number") % {"cell": cell}) from None
 
 
 def _area(cell: str) -> Decimal | None:

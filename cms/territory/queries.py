@@ -24,7 +24,7 @@ def municipalities_of(zone: Zone, *, on: date) -> QuerySet[Municipality]:
 
 
 def municipalities(*, on: date) -> QuerySet[Municipality]:
-    """All municipalities that existed on a day, by name, with zone_slug, zone_name and membership_standing."""
+    """Municipalities that existed on a day, by name, with zone_slug, zone_name, membership_standing."""
     return (
         Municipality.objects.filter(during__contains=on)
         .annotate(
@@ -59,7 +59,9 @@ def places(*, on: date) -> list[territory_map.Place]:
 
 
 def _vintage() -> tuple[int, int, int]:
-    newest = Border.objects.values("year").annotate(rows=Count("pk"), last=Max("pk")).order_by("-year").first()
+    newest = (
+        Border.objects.values("year").annotate(rows=Count("pk"), last=Max("pk")).order_by("-year").first()
+    )
     return (newest["year"], newest["rows"], newest["last"]) if newest else (0, 0, 0)
 
 

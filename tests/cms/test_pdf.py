@@ -66,7 +66,7 @@ def test_one_file_passes_both_profiles_with_an_attachment(tmp_path):
     good = tmp_path / "good.pdf"
     good.write_bytes(sample(is_example=True, attachments=[passport]))
     bad = tmp_path / "bad.pdf"
-    bad.write_bytes(sample(extra='<img src="%s" alt="">' % pdf.qr_uri("x")))
+    bad.write_bytes(sample(extra=f'<img src="{pdf.qr_uri("x")}" alt="">'))
     empty = tmp_path / "empty.pdf"
     empty.write_bytes(b"%PDF-1.7\nnothing")
 
@@ -113,8 +113,8 @@ def test_another_process_gives_the_same_bytes(tmp_path):
     program = (
         "import sys, django; sys.path.insert(0, '.'); django.setup()\n"
         "from datetime import UTC, datetime; from cms import pdf\n"
-        "sys.stdout.buffer.write(pdf.render('pdf/base.html', {'title': 'Żó', 'author': 'x', 'is_example': True,"
-        " 'made_at': datetime(2026, 11, 22, tzinfo=UTC)}))"
+        "sys.stdout.buffer.write(pdf.render('pdf/base.html', {'title': 'Żó', 'author': 'x',"
+        " 'is_example': True, 'made_at': datetime(2026, 11, 22, tzinfo=UTC)}))"
     )
     runs = [
         subprocess.run(
@@ -128,9 +128,17 @@ def test_another_process_gives_the_same_bytes(tmp_path):
     assert runs[0] == runs[1]
 
 
-@pytest.mark.parametrize("tag", ['<img src="{}" alt="x">', '<link rel="stylesheet" href="{}">',
-                                 '<style>p{{background:url({})}}</style>', '<link rel="attachment" href="{}">',
-                                 '<object data="{}">x</object>', '<embed src="{}">'])  # fmt: skip
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<img src="{}" alt="x">',
+        '<link rel="stylesheet" href="{}">',
+        "<style>p{{background:url({})}}</style>",
+        '<link rel="attachment" href="{}">',
+        '<object data="{}">x</object>',
+        '<embed src="{}">',
+    ],
+)
 def test_a_foreign_address_stops_the_document(tag, tmp_path, visitors):
     canary = tmp_path / "canary.svg"
     canary.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text>canary</text></svg>')
@@ -146,7 +154,8 @@ def test_a_foreign_address_stops_the_document(tag, tmp_path, visitors):
 def test_a_picture_cannot_reach_out_either(tmp_path, visitors):
     address = f"http://127.0.0.1:{visitors.server_port}/x.png"
     picture = pdf.svg_uri(
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        'width="9" height="9">'
         f'<image xlink:href="{address}" width="9" height="9"/></svg>'
     )
 
@@ -173,7 +182,7 @@ def test_a_character_no_font_has_is_named():
 
 def test_a_date_without_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        sample(made_at=datetime(2026, 1, 1))
+        sample(made_at=MADE_AT.replace(tzinfo=None))
 
 
 def test_missing_pango_is_said_in_words(monkeypatch):
@@ -198,7 +207,7 @@ def _without_pango(real):
 
 def _inflated(data):
     parts = []
-    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S):
+    for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
         try:
             parts.append(zlib.decompress(stream))
         except zlib.error:

