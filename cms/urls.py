@@ -23,3 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accedi/", include("allauth.urls")),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "cms.views.errors.bad_request"
+handler403 = "cms.views.errors.forbidden"
+handler404 = "cms.views.errors.not_found"
+handler500 = "cms.views.errors.server_error"
