@@ -81,7 +81,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Debian's Chromium instead of a downloaded one."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not found:
-        pytest.fail("Manca Chromium: esegui «sudo apt-get install chromium» oppure indica CHROMIUM=/percorso.")
+        pytest.fail(
+            "Manca Chromium: esegui «sudo apt-get install chromium» oppure indica CHROMIUM=/percorso."
+        )
     arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--lang=it-IT"]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")

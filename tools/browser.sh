@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: AGPL-3.0-or-later
-# What the browser and PDF tests need from Debian: Chromium, a JRE, poppler-utils, libjaxb-java.
+# What the browser and PDF tests need from Debian: Chromium, Java, poppler-utils, libjaxb-java.
 # Installs it when it may (root and apt-get); otherwise fails with the sentence that says how.
 set -eu
 missing=
@@ -15,7 +15,7 @@ need() { # need PACKAGE and what proves it is there
 check() {
   missing=
   if [ -n "${CHROMIUM:-}" ]; then need chromium "$CHROMIUM"; else need chromium chromium chromium-browser google-chrome; fi
-  need default-jre-headless java
+  need default-jdk-headless javac
   need poppler-utils pdftotext
   need libjaxb-java /usr/share/java/jaxb-runtime.jar /usr/share/java/jaxb-impl.jar
 }

@@ -69,7 +69,9 @@ def _check_server(url: str) -> None:
             found = connection.info.server_version
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0]
-        sys.exit(f"Il database di DATABASE_URL non risponde ({reason}): correggi l'indirizzo o avvia quel server.")
+        sys.exit(
+            f"Il database di DATABASE_URL non risponde ({reason}): correggi l'indirizzo o avvia quel server."
+        )
     if found < OLDEST_SERVER:
         sys.exit(f"DATABASE_URL indica PostgreSQL {found // 10_000}: serve la versione 18 o una più recente.")
 

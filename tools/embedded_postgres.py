@@ -161,8 +161,8 @@ def _check_version(data: Path) -> None:
     wanted = re.findall(r"\d+", banner.stdout)[0]
     if found != wanted:
         raise DatabaseProblem(
-            f"I dati in {data} sono di PostgreSQL {found}, qui c'è PostgreSQL {wanted}: "
-            f"sposta altrove quella cartella per ricominciare da capo, oppure indica con DATABASE_URL un server {found}."
+            f"I dati in {data} sono di PostgreSQL {found}, qui c'è PostgreSQL {wanted}: sposta altrove "
+            f"quella cartella per ricominciare da capo, oppure indica un server {found} con DATABASE_URL."
         )
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The Italian catalogues, one for each app, kept by Babel: no system gettext is needed.
 
-    python tools/messages.py update    reads every string of code and templates, keeps the translations
-    python tools/messages.py compile   .po -> .mo, only where the .po is newer
-    python tools/messages.py missing   prints what has no Italian yet
+python tools/messages.py update    reads every string of code and templates, keeps the translations
+python tools/messages.py compile   .po -> .mo, only where the .po is newer
+python tools/messages.py missing   prints what has no Italian yet
 """
 
 import io
@@ -13,25 +13,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("cms", "courses", "agende", "home")
 TEMPLATE_SUFFIXES = {".html", ".txt", ".svg", ".xml"}
-CONTEXT = (1, "c")
-KEYWORDS = DEFAULT_KEYWORDS | {
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": (CONTEXT, 2),
-    "npgettext_lazy": (CONTEXT, 2, 3),
-}
+KEYWORDS = dict(DEFAULT_KEYWORDS)
+for _name in ("gettext", "ngettext", "pgettext", "npgettext"):
+    KEYWORDS[f"{_name}_lazy"] = DEFAULT_KEYWORDS[_name]
+KEYWORDS["gettext_noop"] = None
 HEADER = "# SPDX-License-Identifier: AGPL-3.0-or-later\n# Testi italiani di {app}; si aggiorna con «make messages»."
 NOISE = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Project-Id-Version'
-    r'|Report-Msgid-Bugs-To|MIME-Version).*\n',
+    r"|Report-Msgid-Bugs-To|MIME-Version).*\n",
     re.MULTILINE,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
@@ -54,14 +50,13 @@ def sources(app: str) -> Iterator[Path]:
                 yield path
 
 
-def extract(app: str) -> Catalog:
+def strings(app: str) -> Catalog:
     """Every translatable string of `app`, without translations."""
     catalogue = Catalog(charset="utf-8")
     for path in sources(app):
-        for _line, function, words, comments in extract_python(
-            _as_python(path), list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"}
-        ):
-            _add(catalogue, function, words if isinstance(words, tuple) else (words,), comments)
+        found = extract("babel.messages.extract:extract_python", _as_python(path), KEYWORDS, ["Translators:"])
+        for _line, words, comments, context in found:
+            catalogue.add(words, auto_comments=comments, context=context)
     return catalogue
 
 
@@ -72,21 +67,6 @@ def _as_python(path: Path) -> io.BytesIO:
 
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     return io.BytesIO(text.encode())
-
-
-def _add(catalogue: Catalog, function: str, words: tuple[str | None, ...], comments: list[str]) -> None:
-    spec = KEYWORDS[function] or (1,)
-    context, ids = None, []
-    for part in spec:
-        position = part[0] if isinstance(part, tuple) else part
-        word = words[position - 1] if position <= len(words) else None
-        if not word:  # built at run time: it cannot be translated here
-            return
-        if isinstance(part, tuple):
-            context = word
-        else:
-            ids.append(word)
-    catalogue.add(tuple(ids) if len(ids) > 1 else ids[0], auto_comments=comments, context=context)
 
 
 def read(app: str) -> Catalog:
@@ -101,7 +81,7 @@ def read(app: str) -> Catalog:
 def updated(app: str) -> str:
     """Text of the catalogue with today's strings: translations kept, strings no longer used dropped."""
     known, catalogue = read(app), Catalog(locale="it", charset="utf-8")
-    for message in extract(app):
+    for message in strings(app):
         if message.id:
             old = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
             kept = old.string if old is not None and type(old.string) is type(message.string) else None
@@ -117,7 +97,7 @@ def faults(app: str) -> list[str]:
     """What keeps the Italian of `app` from being complete, one line each; empty when it is."""
     known = read(app)
     found = []
-    for message in extract(app):
+    for message in strings(app):
         if not message.id:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
@@ -133,7 +113,7 @@ def _fault(wanted: Message, known: Message | None) -> str:
     if known.fuzzy:
         return "fuzzy"
     ids = (wanted.id,) if isinstance(wanted.id, str) else tuple(wanted.id)
-    strings = (known.string,) if isinstance(known.string, str) else tuple(known.string)
+    strings = (known.string,) if isinstance(known.string, str) else tuple(known.string or ())
     if len(ids) != len(strings) or not all(strings):
         return "without Italian"
     allowed = set(PLACEHOLDER.findall(" ".join(ids)))

@@ -36,7 +36,11 @@ class Child:
 
     def start(self) -> None:
         self.started = time.monotonic()
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)
+        self.process = subprocess.Popen(
+            self.command,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 (the supervisor has one thread)
+        )
 
     def kill_group(self, number: int) -> None:
         """Sends a signal to the process and to all it started."""
