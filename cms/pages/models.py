@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,6 +18,7 @@ from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from cms.blocks.body import BodyBlock
 from cms.blocks.field import StreamField
+from cms.pages.cache import mark_public
 from cms.pages.rules import ApprovalOnly, authors_since_publication
 from cms.people.models import OrgUnit
 
@@ -176,6 +178,12 @@ class SitePage(Page):
     class Meta:
         abstract = True
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page; what an anonymous visitor reaches here has no restriction, and may be kept."""
+        mark_public(request)
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return response
+
     def permissions_for_user(self, user: AbstractBaseUser) -> ApprovalOnly:
         """What `user` may do with the page: publishing is left to the approval of a colleague."""
         return ApprovalOnly(user, self)
@@ -196,7 +204,8 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
         return bool(self._user_in_groups(user))
 
     def locked_for_user(self, obj: Page, user: AbstractBaseUser) -> bool:
-        return not self._user_in_groups(user)
+        """Under approval the authors cannot change what a colleague is reading; they may withdraw it."""
+        return not self.is_independent(obj, user)
 
     def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
         """Reject and approve for an independent colleague, nothing for the authors."""

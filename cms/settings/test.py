@@ -10,3 +10,4 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Never the demo's database: tests/conftest.py fills in the copy made for this run.
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="postgresql:///"))}
+PAGE_CACHE = ""

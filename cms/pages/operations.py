@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Publishing by approval, and who may do what in Wagtail's admin."""
+
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
+
+from cms.audit.operations import record
+from cms.pages.models import ColleagueApprovalTask
+from cms.pages.rules import authors_since_publication
+from cms.people.operations import role_group
+from cms.people.queries import actor_for
+from cms.rights import Role
+
+EDITS = ("add_page", "change_page", "lock_page", "unlock_page")
+RUNS = (*EDITS, "publish_page", "bulk_delete_page")
+FILES = (
+    "add_siteimage", "change_siteimage", "choose_siteimage",
+    "add_sitedocument", "change_sitedocument", "choose_sitedocument",
+)  # fmt: skip
+EDITORS: dict[str, tuple[str, ...]] = {Role.COMMUNICATION_OFFICER: EDITS, Role.ADMINISTRATOR: RUNS}
+"""Who edits the pages: "publish" lets an administrator take a page down, never put one up alone."""
+
+
+@transaction.atomic
+def publish_approved(workflow_state: WorkflowState, user: AbstractBaseUser | None = None) -> None:
+    """Publishes what a colleague approved, or schedules it.
+
+    Raises PermissionDenied when the last step was not an approval by a colleague who wrote none of it.
+    """
+    done, page = workflow_state.current_task_state, workflow_state.content_object
+    approved = done is not None and done.status == done.STATUS_APPROVED
+    if not approved or not isinstance(done.task.specific, ColleagueApprovalTask) or user is None:
+        raise PermissionDenied("nothing goes live without the approval of a colleague")
+    if user.pk in authors_since_publication(page):
+        raise PermissionDenied("who wrote the changes cannot approve them")
+    revision = page.get_latest_revision()
+    record(by=actor_for(user), verb="pages.approved", on=page, detail={"revision": revision.pk})
+    revision.publish(user=user, skip_permission_checks=True)
+
+
+@transaction.atomic
+def set_up_editing(root: Page) -> Workflow:
+    """Gives the roles their permissions on the pages and files, and the pages their workflow. May be repeated."""
+    for role, codenames in EDITORS.items():
+        group = role_group(role)
+        for permission in Permission.objects.filter(
+            codename__in=codenames, content_type__app_label="wagtailcore"
+        ):
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    for role in (*EDITORS, Role.TRAINING_OFFICER):
+        _give_files(role_group(role))
+    role_group(Role.ADMINISTRATOR).permissions.add(
+        *Permission.objects.filter(codename="change_sitesettings", content_type__app_label="cms")
+    )
+    Group.objects.filter(name__in=("Editors", "Moderators"), user__isnull=True).delete()
+    return _workflow(root)
+
+
+def _give_files(group: Group) -> None:
+    collection = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(codename__in=FILES, content_type__app_label="cms"):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )
+
+
+def _workflow(root: Page) -> Workflow:
+    task = ColleagueApprovalTask.objects.filter(active=True).first()
+    if task is None:
+        task = ColleagueApprovalTask.objects.create(name="Approvazione di un collega")
+    task.groups.set([role_group(role) for role in EDITORS])
+    workflow, _made = Workflow.objects.get_or_create(name="Pubblicazione")
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.exclude(workflow=workflow).delete()
+    WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    return workflow

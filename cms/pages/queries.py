@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What stands around every page: who publishes, the menu."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+from wagtail.models import Page, Site
+
+from cms.pages.cache import MAX_AGE, generation
+from cms.pages.models import SiteSettings
+
+TEXTS = (
+    "site_name", "tagline", "organisation_name", "organisation_url", "address", "tax_code", "pec",
+    "contacts_url", "faq_url", "privacy_url", "legal_notes_url", "accessibility_statement_url",
+    "accessibility_objectives_url", "transparency_url",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """`site`: texts of the settings and `logo_url`; `menu`: (address, title) of the pages in the menu."""
+
+    site: dict[str, str]
+    menu: tuple[tuple[str, str], ...]
+
+
+def frame() -> Frame:
+    """The frame of the present generation of pages: one query to the cache."""
+    key = f"cms.frame.{generation()}"
+    found: Frame | None = cache.get(key)
+    if found is None:
+        found = read_frame()
+        cache.set(key, found, MAX_AGE)
+    return found
+
+
+def read_frame() -> Frame:
+    """The frame as the database has it."""
+    settings = SiteSettings.objects.select_related("logo").first() or SiteSettings()
+    site = {name: getattr(settings, name) for name in TEXTS}
+    site["logo_url"] = settings.logo.get_rendition("max-112x112").url if settings.logo else ""
+    return Frame(site, tuple(menu()))
+
+
+def menu() -> list[tuple[str, str]]:
+    """(address, title) of the live pages under the home page that ask to be in the menu, in their order."""
+    home = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    if home is None:
+        return []
+    pages: Any = Page.objects.child_of(home.root_page).live().public().filter(show_in_menus=True)
+    start = len(home.root_page.url_path) - 1
+    return [(page.url_path[start:], page.title) for page in pages.order_by("path")]
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of `base.html`: `site` and `main_menu`, read only when a template asks."""
+    kept = SimpleLazyObject(frame)
+
+    def main_menu() -> list[dict[str, Any]]:
+        return [
+            {"url": url, "title": title, "current": request.path.startswith(url)} for url, title in kept.menu
+        ]
+
+    return {"site": SimpleLazyObject(lambda: kept.site), "main_menu": SimpleLazyObject(main_menu)}
