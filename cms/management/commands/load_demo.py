@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`manage.py load_demo`: puts the example data into an empty database, all or nothing."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms.management.demo.agendas import load_approved, load_drafting
+from cms.management.demo.people import load_people
+from cms.management.demo.plan import load_plan
+from cms.people.models import Person
+
+
+class Command(BaseCommand):
+    """One transaction: a demo half loaded is never seen."""
+
+    help = _("Loads the example data into an empty database.")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Raises CommandError when somebody is in the database already."""
+        if Person.objects.exists():
+            raise CommandError(_("There are people in this database: the demo goes into an empty one."))
+        load_plan()
+        people = load_people()
+        load_drafting("adda-martesana-2025-2027", people=people)
+        load_drafting("nord-ovest-2025-2027", people=people)
+        load_approved("alto-milanese-2019-2021", people=people)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The demo's agendas, written through the same verbs as people's."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from agende import process
+from agende.texts.models import Agenda, Contribution, Section
+from cms.areas.models import PlanEdition
+from cms.clock import ROME
+from cms.management.demo.content import day, read
+from cms.people.models import Body, Mandate, Person, User
+from cms.people.queries import actor_for
+from cms.rights import Actor, Role
+from cms.territory.models import Zone
+
+type People = dict[str, Person]
+
+
+def at_noon(written: str, *, hour: int = 12) -> datetime:
+    """A moment of an ISO day, Rome's time."""
+    moment = day(written)
+    assert moment is not None
+    return datetime.combine(moment, time(hour), ROME)
+
+
+def acting(somebody: Person, role: str, *, at: datetime) -> Actor:
+    """Somebody of the demo under the mandate of that role in force at that time, with or without a login."""
+    login = User.objects.filter(person=somebody).first() or User(person=somebody)
+    mandate = Mandate.objects.get(person=somebody, role=role, during__contains=at.date())
+    return actor_for(login, chosen=mandate.uid, day=at.date())
+
+
+def as_text(blocks: Iterable[dict[str, Any]]) -> str:
+    """The blocks of the content files as somebody would type them."""
+    pieces = [
+        "\n".join(f"- {item}" for item in block["items"]) if block["type"] == "list" else block["text"]
+        for block in blocks
+    ]
+    return "\n\n".join(pieces)
+
+
+def section_of(agenda: Agenda, entry: dict[str, Any]) -> Section:
+    return agenda.sections.select_related("agenda", "doc").get(node__slug=entry["area"], kind=entry["kind"])
+
+
+def load_drafting(name: str, *, people: People) -> Agenda:
+    """An agenda still being written, with what each municipality wrote and the coordinator's first texts."""
+    header = read(f"agendas/{name}.json")
+    opened = at_noon(header["drafting_from"])
+    agenda = process.open_agenda(
+        zone=Zone.objects.get(slug=header["zone"]),
+        edition=PlanEdition.objects.get(slug=header["plan_edition"]),
+        motto=header["motto"],
+        is_example=True,
+        by=acting(people["noe-castelnuovo"], Role.PLAN_OFFICER, at=opened),
+        at=opened,
+    )
+    for file in header["contribution_files"]:
+        _contributions(agenda, read(file), people=people, opened=opened)
+    for entry in header["common_texts"]:
+        later = opened + timedelta(days=45)
+        _common_text(
+            agenda, entry, by=acting(people[entry["author"]], Role.ZONE_COORDINATOR, at=later), at=later
+        )
+    return agenda
+
+
+def _contributions(agenda: Agenda, entry: dict[str, Any], *, people: People, opened: datetime) -> None:
+    town = Body.objects.get(municipality__istat_code=entry["municipality"])
+    for number, given in enumerate(entry["contributions"]):
+        sent = given["submitted_date"]
+        at = at_noon(sent, hour=9) if sent else opened + timedelta(days=20, minutes=number)
+        author = acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=at)
+        contribution = Contribution.objects.select_related("section__agenda", "doc").get(
+            section=section_of(agenda, given), body=town
+        )
+        text = as_text(given["blocks"])
+        process.write_contribution(contribution=contribution, text=text, base=0, by=author, at=at)
+        if given["state"] == "submitted":
+            process.submit_contribution(contribution=contribution, by=author, at=at + timedelta(hours=1))
+
+
+def _common_text(agenda: Agenda, entry: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    section, text = section_of(agenda, entry), as_text(entry["blocks"])
+    process.write_common_text(section=section, text=text, base=0, by=by, at=at)
+
+
+def load_approved(name: str, *, people: People) -> Agenda:
+    """An agenda written, frozen, approved by an act and published."""
+    header = read(f"agendas/{name}.json")
+    act = header["acts"][-1]
+    frozen, approved = at_noon(header["frozen_date"]), at_noon(act["date"])
+    office = acting(people["noe-castelnuovo"], Role.PLAN_OFFICER, at=frozen)
+    agenda = process.open_agenda(
+        zone=Zone.objects.get(slug=header["zone"]),
+        edition=PlanEdition.objects.get(slug=header["plan_edition"]),
+        motto=header["motto"],
+        is_example=True,
+        by=office,
+        at=frozen - timedelta(days=90),
+    )
+    coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=frozen)
+    for area in header["areas"]:
+        for kind in ("narrative", "objectives", "actions"):
+            if area[kind]:
+                entry = {"area": area["area"], "kind": kind, "blocks": area[kind]}
+                _common_text(agenda, entry, by=coordinator, at=frozen - timedelta(days=10))
+    process.freeze(agenda=agenda, by=office, at=frozen)
+    process.record_act(
+        agenda=agenda,
+        body=Body.objects.get(kind=Body.Kind.METROPOLITAN_CITY),
+        organ=act["organ"],
+        number=act["number"],
+        act_date=approved.date(),
+        by=office,
+        at=approved,
+    )
+    process.publish(agenda=agenda, by=office, at=approved + timedelta(days=1))
+    return agenda
