@@ -230,7 +230,3 @@ class VersionFile(Fact):
 
     def __str__(self) -> str:
         return self.sha256
-
-    @property
-    def size(self) -> int:
-        return len(self.content)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Steps from one state to the next: a fact each, and the state that follows from it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from agende.phases.models import AgendaState, Phase, Transition
+from cms.audit.operations import record
+from cms.rights import Actor
+
+if TYPE_CHECKING:
+    from agende.texts.models import Agenda, Contribution
+
+STATE_LOCK = 7_302
+
+
+def move_agenda(
+    agenda: "Agenda", to: AgendaState, *, by: Actor, at: datetime, closes_at: datetime | None = None
+) -> Transition:
+    """Takes an agenda to a state, in the caller's transaction: closes its phase and opens that of `to`."""
+    before = agenda.state if Transition.objects.filter(agenda=agenda, contribution=None).exists() else ""
+    Phase.objects.filter(agenda=agenda, kind=before, closes_at=None, opens_at__lt=at).update(closes_at=at)
+    Phase.objects.create(agenda=agenda, kind=to, opens_at=at, closes_at=closes_at)
+    step = Transition.objects.create(
+        agenda=agenda,
+        from_state=before,
+        to_state=to,
+        person_id=by.person_id,
+        mandate_id=by.mandate_id,
+        at=at,
+    )
+    agenda.state = to
+    agenda.save(update_fields=["state"])
+    record(by=by, verb=f"agende.agenda_{to}", on=agenda, at=at)
+    return step
+
+
+def move_contribution(
+    contribution: "Contribution", to: str, *, by: Actor, at: datetime, text_seq: int, note: str = ""
+) -> Transition:
+    """Takes a contribution to a state, in the caller's transaction; `text_seq` is the text it was taken on."""
+    step = Transition.objects.create(
+        agenda=contribution.section.agenda,
+        contribution=contribution,
+        from_state=contribution.state,
+        to_state=to,
+        text_seq=text_seq,
+        note=note,
+        person_id=by.person_id,
+        mandate_id=by.mandate_id,
+        at=at,
+    )
+    contribution.state = to
+    contribution.save(update_fields=["state"])
+    record(by=by, verb=f"agende.contribution_{to}", on=contribution, at=at, detail={"text_seq": text_seq})
+    return step
+
+
+def hold(agenda_id: int, *, alone: bool = False) -> None:
+    """Keeps the agenda in its state until the end of the transaction.
+
+    Writers hold it together; `alone`, for a step of the whole agenda, waits for them and keeps them out.
+    """
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, %s)", [STATE_LOCK, agenda_id % 2**31])

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Version -> HTML and PDF: made once, served byte for byte."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from agende.texts.blocks import Block, canonical, sha256, words_of
+from agende.texts.models import Agenda, Contribution, Section, TextDoc, Version, VersionFile
+from agende.texts.queries import blocks_at
+from cms import clock, pdf
+from cms.people.models import Body
+from cms.territory.models import Municipality
+
+BREAK = mark_safe("<br>")
+
+
+def municipalities_on(agenda: Agenda, day: Any) -> list[str]:
+    """Names of the municipalities of the zone on a day, in order."""
+    members = Municipality.objects.filter(memberships__zone=agenda.zone_id, memberships__during__contains=day)
+    return list(members.order_by("name").values_list("name", flat=True))
+
+
+def frame_of(agenda: Agenda, sections: list[Section], *, day: Any) -> dict[str, Any]:
+    """All that a version says besides its blocks: names and titles as they are on that day."""
+    sources = Contribution.objects.filter(section__agenda=agenda).select_related("body")
+    return {
+        "zone": agenda.zone.name,
+        "edition": agenda.edition.title,
+        "years": str(agenda.edition),
+        "motto": agenda.motto,
+        "is_example": agenda.is_example,
+        "municipalities": municipalities_on(agenda, day),
+        "sections": [
+            {
+                "key": section.template_key,
+                "area": section.node.title if section.node else "",
+                "kind": str(section.get_kind_display()),
+            }
+            for section in sections
+        ],
+        "sources": {str(source.uid): source.body.name for source in sources},
+    }
+
+
+def html_of(frame: Mapping[str, Any], blocks: Mapping[str, list[Block]]) -> str:
+    """The text of a version as HTML: h2 areas, h3 kinds, h4 headings typed in the text; empty parts left out."""
+    written = [part for part in frame["sections"] if blocks.get(part["key"])]
+    pieces: list[SafeString] = []
+    for area, parts in groupby(written, key=lambda part: part["area"]):
+        if area:
+            pieces.append(format_html("<h2>{}</h2>", area))
+        for part in parts:
+            level = 3 if area else 2
+            pieces.append(format_html("<h{0}>{1}</h{0}>", level, part["kind"]))
+            pieces.append(html_of_blocks(blocks[part["key"]], level=level + 1))
+    return "\n".join(pieces)
+
+
+def html_of_blocks(
+    blocks: Iterable[Block], *, level: int, sources: Mapping[str, str] | None = None
+) -> SafeString:
+    """Blocks as HTML, each with its id as anchor; with `sources` (uid → name) each says where it comes from."""
+    pieces: list[SafeString] = []
+    for is_list, group in groupby(blocks, key=lambda block: block["type"] == "list_item"):
+        parts = [_html_of_block(block, level, sources or {}) for block in group]
+        inside = format_html_join("\n", "{}", ((part,) for part in parts))
+        pieces.append(format_html("<ul>\n{}\n</ul>", inside) if is_list else inside)
+    return format_html_join("\n", "{}", ((piece,) for piece in pieces))
+
+
+def _html_of_block(block: Block, level: int, sources: Mapping[str, str]) -> SafeString:
+    tag = {"heading": f"h{level}", "list_item": "li"}.get(block["type"], "p")
+    words = format_html_join(BREAK, "{}", ((line,) for line in words_of(block).split("\n")))
+    name = sources.get(block["attrs"].get("source", ""))
+    source = format_html(' <span class="mark">{}</span>', _("from %(body)s") % {"body": name}) if name else ""
+    return format_html('<{0} id="b-{1}">{2}{3}</{0}>', tag, block["attrs"]["id"], words, source)
+
+
+def source_names(agenda: Agenda) -> dict[str, str]:
+    """Name of the body behind each contribution's uid."""
+    rows = Contribution.objects.filter(section__agenda=agenda).values_list("uid", "body")
+    bodies = dict(Body.objects.filter(contributions__section__agenda=agenda).values_list("pk", "name"))
+    return {str(uid): bodies[body] for uid, body in rows}
+
+
+def content_of(version: Version) -> dict[str, Any]:
+    """What the fingerprint of a version is taken over."""
+    return {"frame": version.frame, "blocks": version.blocks}
+
+
+def rebuilt_sha256(version: Version) -> str:
+    """The fingerprint again, with every block read from the log: equal to the stored one, or somebody touched it."""
+    docs = TextDoc.objects.filter(uid__in=version.log_state).select_related("section")
+    blocks = {
+        doc.section.template_key: blocks_at(doc, version.log_state[str(doc.uid)][0])
+        for doc in docs
+        if doc.section
+    }
+    return sha256({"frame": version.frame, "blocks": blocks})
+
+
+@transaction.atomic
+def store_pdf(version_id: int) -> VersionFile:
+    """The PDF of an approved version, made and stored once; called again it returns the stored one."""
+    version = Version.objects.select_for_update(of=("self",)).get(pk=version_id)
+    if stored := VersionFile.objects.filter(version=version).first():
+        return stored
+    content = pdf_of(version)
+    return VersionFile.objects.create(
+        version=version, content=content, sha256=hashlib.sha256(content).hexdigest(), at=clock.now()
+    )
+
+
+def pdf_of(version: Version) -> bytes:
+    """The PDF of an approved version; it carries the text as JSON, whose SHA-256 is the version's."""
+    frame, approval = version.frame, version.approval
+    title = _("Territorial agenda of %(zone)s") % {"zone": frame["zone"]}
+    context = {
+        "title": f"{title} {frame['years']}",
+        "heading": title,
+        "author": str(approval.act.body),
+        "foot": f"{title} {frame['years']}",
+        "made_at": approval.at,
+        "is_example": frame["is_example"],
+        "version": version,
+        "frame": frame,
+        "act": approval.act,
+    }
+    text = pdf.Attachment(
+        name="agenda.json",
+        content=canonical(content_of(version)),
+        description=_("The text of the agenda, block by block"),
+        relationship="Source",
+    )
+    return pdf.render("pdf/agenda.html", context, attachments=[text])

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The scene of the agendas' tests: an edition of two areas, an agenda in Adda Martesana, texts written by verbs."""
+
+from datetime import UTC, date, datetime
+
+from agende import process
+from agende.texts.models import Agenda, Contribution, Section
+from cms.areas.models import PlanEdition, PlanNode
+from tests import factories
+from tests.factories import Cast
+
+AT = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
+TEXT = (
+    "## Muoversi\n\nIl 40% esce ogni giorno.\n\n- Una ciclabile continua entro il 2028\n- Bus ogni 15 minuti"
+)
+
+
+def edition() -> PlanEdition:
+    """The edition 2025-2027 with two policy areas, made once."""
+    made, is_new = PlanEdition.objects.get_or_create(
+        slug="2025-2027", defaults={"title": "Piano 2025-2027", "first_year": 2025, "last_year": 2027}
+    )
+    if is_new:
+        for order, title in enumerate(["Mobilità", "Ambiente"], start=1):
+            PlanNode.objects.create(
+                edition=made, kind="policy_area", slug=title.lower(), title=title, order=order
+            )
+    return made
+
+
+def agenda(cast: Cast, zone: str = "adda-martesana", **settings) -> Agenda:
+    """The agenda of a zone, opened once by the plan officer; Gorgonzola, Melzo, Legnano and Rho have bodies."""
+    for town in ("Gorgonzola", "Melzo", "Legnano", "Rho"):
+        factories.body(town)
+    known = Agenda.objects.filter(zone__slug=zone).first()
+    return known or process.open_agenda(
+        zone=factories.zone(zone),
+        edition=edition(),
+        by=factories.actor(cast.plan_officer),
+        at=AT,
+        is_example=True,
+        **settings,
+    )
+
+
+def section(a: Agenda, key: str = "mobilità.objectives") -> Section:
+    return Section.objects.select_related("agenda", "doc").get(agenda=a, template_key=key)
+
+
+def contribution(a: Agenda, town: str, key: str = "mobilità.objectives") -> Contribution:
+    return Contribution.objects.select_related("section__agenda", "doc", "body").get(
+        section=section(a, key), body__municipality__name=town
+    )
+
+
+def write(c: Contribution, who, text: str = TEXT, at: datetime = AT) -> Contribution:
+    c.doc.refresh_from_db()
+    process.write_contribution(contribution=c, text=text, base=c.doc.seq, by=factories.actor(who), at=at)
+    return again(c)
+
+
+def submit(c: Contribution, who, text: str = TEXT, at: datetime = AT) -> Contribution:
+    c = write(c, who, text, at)
+    process.submit_contribution(contribution=c, by=factories.actor(who), at=at)
+    return again(c)
+
+
+def merge(c: Contribution, who, at: datetime = AT) -> Contribution:
+    ids = {block["attrs"]["id"] for block in c.doc.blocks}
+    process.merge_contribution(contribution=c, block_ids=ids, by=factories.actor(who), at=at)
+    return again(c)
+
+
+def again(c: Contribution) -> Contribution:
+    return Contribution.objects.select_related("section__agenda", "doc", "body").get(pk=c.pk)
+
+
+def frozen(cast: Cast, a: Agenda | None = None):
+    """A version of an agenda in which Gorgonzola's objectives were taken into the common text."""
+    a = a or agenda(cast)
+    merge(submit(contribution(a, "Gorgonzola"), cast.editor_gorgonzola), cast.coordinator)
+    return process.freeze(agenda=a, by=factories.actor(cast.plan_officer), at=AT)
+
+
+def approved(cast: Cast, a: Agenda | None = None):
+    version = frozen(cast, a)
+    return process.record_act(
+        agenda=version.agenda,
+        body=factories.body("Città metropolitana"),
+        organ="Consiglio metropolitano",
+        number="ES-43/2019",
+        act_date=date(2019, 10, 23),
+        by=factories.actor(cast.plan_officer),
+        at=AT,
+    )
+
+
+def published(cast: Cast, a: Agenda | None = None):
+    approval = approved(cast, a)
+    return process.publish(agenda=approval.version.agenda, by=factories.actor(cast.plan_officer), at=AT)

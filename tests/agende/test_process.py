@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the opening of an agenda to its publication, by the verbs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from agende import process, publishing
+from agende.models import AgendaState, ContributionState, Transition, Update, Version
+from agende.texts.blocks import canonical, sha256, words_of
+from agende.texts.operations import Stale
+from agende.texts.queries import broken_updates
+from cms.rights import Hidden, WrongPhase
+from tests.agende import stage
+from tests.agende.stage import AT, TEXT
+from tests.factories import actor, body, zone
+
+
+def test_opening_gives_each_municipality_a_text_for_each_section(agenda):
+    keys = list(agenda.sections.values_list("template_key", flat=True))
+
+    assert keys == [f"{area}.{kind}" for area in ("mobilità", "ambiente")
+                    for kind in ("narrative", "objectives", "actions")]  # fmt: skip
+    assert stage.section(agenda).contributions.count() == 2
+    assert stage.section(agenda).doc.seq == 0
+    assert stage.contribution(agenda, "Melzo").doc.blocks == []
+    assert agenda.state == AgendaState.DRAFTING
+
+
+def test_only_the_plan_office_opens(cast):
+    with pytest.raises(Hidden):
+        process.open_agenda(
+            zone=zone("nord-ovest"), edition=stage.edition(), by=actor(cast.coordinator), at=AT
+        )
+
+
+def test_a_municipality_that_joins_later_is_invited_once(cast, agenda):
+    officer = actor(cast.plan_officer)
+
+    assert process.invite_municipalities(agenda=agenda, by=officer, at=AT) == 0
+
+
+def test_saved_text_is_in_the_log_and_in_the_projection(cast, agenda):
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+
+    update = Update.objects.get(doc=c.doc)
+    assert (update.seq, update.previous_sha, update.person) == (1, "", cast.editor_gorgonzola)
+    assert (c.doc.seq, c.doc.sha, c.doc.blocks) == (1, update.sha, update.payload["blocks"])
+    assert [words_of(block) for block in c.doc.blocks][0] == "Muoversi"
+    assert c.doc.words == 16
+
+
+def test_the_second_click_saves_nothing_more(cast, agenda):
+    c = stage.contribution(agenda, "Gorgonzola")
+    who = actor(cast.editor_gorgonzola)
+
+    first = process.write_contribution(contribution=c, text=TEXT, base=0, by=who, at=AT)
+    second = process.write_contribution(contribution=c, text=TEXT, base=0, by=who, at=AT)
+
+    assert first is not None
+    assert second is None
+    assert c.doc.updates.count() == 1
+
+
+def test_an_old_base_is_refused_and_names_who_saved(cast, agenda):
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.colleague_gorgonzola)
+
+    with pytest.raises(Stale) as refused:
+        process.write_contribution(
+            contribution=c, text="Altro", base=0, by=actor(cast.editor_gorgonzola), at=AT
+        )
+
+    assert refused.value.last.person == cast.colleague_gorgonzola
+    assert stage.again(c).doc.seq == 1
+
+
+def test_an_empty_text_cannot_be_handed_in(cast, agenda):
+    c = stage.contribution(agenda, "Gorgonzola")
+
+    with pytest.raises(process.NothingWritten):
+        process.submit_contribution(contribution=c, by=actor(cast.editor_gorgonzola), at=AT)
+
+
+def test_handed_in_text_is_locked_until_taken_back(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    who = actor(cast.editor_gorgonzola)
+
+    with pytest.raises(WrongPhase, match="."):
+        process.write_contribution(contribution=c, text="Nuovo", base=1, by=who, at=AT)
+    assert process.submit_contribution(contribution=c, by=who, at=AT) is None
+    process.take_back(contribution=c, by=who, at=AT)
+    process.write_contribution(contribution=c, text="Nuovo", base=1, by=who, at=AT)
+
+    assert stage.again(c).state == ContributionState.DRAFT
+    assert stage.again(c).doc.seq == 2
+
+
+def test_merged_blocks_say_where_they_come_from_also_after_an_edit(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    stage.merge(c, cast.coordinator)
+    section = stage.section(agenda)
+    text = TEXT.replace("ogni 15 minuti", "ogni 12 minuti")
+
+    process.write_common_text(
+        section=section, text="In apertura.\n\n" + text, base=1, by=actor(cast.coordinator), at=AT
+    )
+
+    blocks = stage.section(agenda).doc.blocks
+    assert [block["attrs"].get("from") for block in blocks] == [
+        None, *[block["attrs"]["id"] for block in c.doc.blocks]]  # fmt: skip
+    assert {block["attrs"].get("source") for block in blocks[1:]} == {str(c.uid)}
+    assert not {b["attrs"]["id"] for b in blocks} & {b["attrs"]["id"] for b in c.doc.blocks}
+
+
+def test_a_contribution_is_taken_once_and_then_stays(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    stage.merge(c, cast.coordinator)
+    stage.merge(c, cast.coordinator)
+
+    assert stage.section(agenda).doc.seq == 1
+    with pytest.raises(WrongPhase):
+        process.take_back(contribution=c, by=actor(cast.editor_gorgonzola), at=AT)
+
+
+def test_taking_nothing_of_a_contribution_wants_a_reason(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    who = actor(cast.coordinator)
+
+    with pytest.raises(process.NothingWritten):
+        process.merge_contribution(contribution=c, block_ids=set(), by=who, at=AT)
+    process.merge_contribution(contribution=c, block_ids=set(), by=who, at=AT, note="Già detto da Melzo")
+
+    assert stage.again(c).state == ContributionState.MERGED
+    assert stage.section(agenda).doc.seq == 0
+    assert Transition.objects.last().note == "Già detto da Melzo"
+
+
+def test_a_draft_cannot_be_merged(cast, agenda):
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+
+    with pytest.raises(WrongPhase):
+        stage.merge(c, cast.coordinator)
+
+
+def test_municipal_time_ends_at_midnight_in_rome_and_the_coordinator_goes_on(cast):
+    agenda = stage.agenda(cast, closes_at=AT + timedelta(days=1))
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    late = AT + timedelta(days=2)
+
+    with pytest.raises(WrongPhase, match="2026"):
+        stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=late)
+    stage.merge(c, cast.coordinator)
+
+    assert stage.section(agenda).doc.seq == 1
+
+
+def test_frozen_text_gives_the_same_fingerprint_from_the_log(cast, agenda):
+    version = stage.frozen(cast, agenda)
+
+    assert version.number == 1
+    assert version.sha256 == sha256(publishing.content_of(Version.objects.get(pk=version.pk)))
+    assert publishing.rebuilt_sha256(Version.objects.get(pk=version.pk)) == version.sha256
+    assert "<h2>Mobilità</h2>" in version.html
+    assert "Ambiente" not in version.html
+
+
+def test_fingerprint_from_the_log_is_that_of_the_freeze_not_of_today(cast, agenda):
+    version = stage.frozen(cast, agenda)
+    office = actor(cast.plan_officer)
+    process.reopen(agenda=agenda, by=office, at=AT + timedelta(hours=1))
+    process.write_common_text(
+        section=stage.section(agenda), text="Altro testo", base=1, by=actor(cast.coordinator),
+        at=AT + timedelta(hours=2))  # fmt: skip
+
+    second = process.freeze(agenda=agenda, by=office, at=AT + timedelta(hours=3))
+
+    assert publishing.rebuilt_sha256(version) == version.sha256
+    assert (second.number, second.sha256 == version.sha256) == (2, False)
+
+
+def test_nobody_writes_in_a_frozen_agenda(cast, agenda):
+    stage.frozen(cast, agenda)
+
+    with pytest.raises(WrongPhase):
+        stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
+    with pytest.raises(WrongPhase):
+        process.write_common_text(
+            section=stage.section(agenda), text="x", base=1, by=actor(cast.coordinator), at=AT)  # fmt: skip
+
+
+def test_an_agenda_without_text_is_not_frozen(cast, agenda):
+    with pytest.raises(process.NothingWritten):
+        process.freeze(agenda=agenda, by=actor(cast.plan_officer), at=AT)
+
+
+def test_the_act_of_an_example_has_an_examples_number(cast, agenda):
+    version = stage.frozen(cast, agenda)
+
+    approval = process.record_act(
+        agenda=agenda, body=body("Città metropolitana"), organ="Consiglio metropolitano", number="43/2019",
+        act_date=date(2019, 10, 23), by=actor(cast.plan_officer), at=AT)  # fmt: skip
+
+    assert approval.act.number == "ES-43/2019"
+    assert approval.act.is_example
+    assert approval.version == version
+
+
+def test_no_act_of_a_day_to_come(cast, agenda):
+    stage.frozen(cast, agenda)
+
+    with pytest.raises(process.NotThatDay):
+        process.record_act(
+            agenda=agenda, body=body("Città metropolitana"), organ="Consiglio", number="ES-1",
+            act_date=date(2026, 11, 21), by=actor(cast.plan_officer), at=AT)  # fmt: skip
+
+
+def test_no_publication_without_an_act(cast, agenda):
+    stage.frozen(cast, agenda)
+
+    with pytest.raises(WrongPhase):
+        process.publish(agenda=agenda, by=actor(cast.plan_officer), at=AT)
+
+
+def test_tampering_is_detected(cast, agenda):
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    c = stage.write(c, cast.editor_gorgonzola, TEXT + "\n\nFine")
+    assert broken_updates(c.doc) == []
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Update.objects.filter(doc=c.doc, seq=1).update(payload={"blocks": []})
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE agende_update DISABLE TRIGGER append_only")
+        cursor.execute(
+            "UPDATE agende_update SET payload = '{\"blocks\": []}' WHERE doc_id = %s AND seq = 1", [c.doc.pk]
+        )
+        cursor.execute("ALTER TABLE agende_update ENABLE TRIGGER append_only")
+
+    assert [update.seq for update in broken_updates(c.doc)] == [1]
+
+
+def test_projections_are_rebuilt_to_the_same_value(cast, agenda):
+    stage.approved(cast, agenda)
+    c = stage.contribution(agenda, "Gorgonzola")
+    before = canonical(c.doc.blocks)
+    assert process.rebuild_projections() == []
+
+    type(c.doc).objects.filter(pk=c.doc.pk).update(blocks=[], seq=7, words=0)
+    type(c).objects.filter(pk=c.pk).update(state="draft")
+    differed = process.rebuild_projections()
+
+    assert differed == [f"agende.TextDoc {c.doc.uid}", f"agende.Contribution {c.uid}"]
+    assert canonical(stage.again(c).doc.blocks) == before
+    assert stage.again(c).state == ContributionState.MERGED
