@@ -8,19 +8,30 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.people.rules import can_enter_admin
 from cms.rights import anyone, declare_tree
+from cms.views import access, accounts, health, space
 
 declare_tree("admin/", can_enter_admin, reason="Wagtail asks its own permissions, given by mandates, inside")
 declare_tree("documenti/", anyone, reason="Wagtail checks the privacy of the document's collection")
 declare_tree("accedi/", anyone, reason="allauth: signing in, second factor, sessions; it asks for its own")
+declare_tree("admin/login/", anyone, reason="leads to the one sign-in page")
+declare_tree("^admin/password_reset/", anyone, reason="leads to the one sign-in page")
+declare_tree("admin/logout/", anyone, reason="allauth: signing out, asked by a form")
 declare_tree("_util/", anyone, reason="Wagtail's own password page of a restricted page")
 declare_tree(
     wagtail_urls.serve_pattern, anyone, reason="Wagtail serves published pages and asks their restrictions"
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("salute/", health.health, name="health"),
+    path("salute/vivo/", health.alive, name="alive"),
+    *accounts.INSTEAD_OF_WAGTAIL,
     path("admin/", include(wagtailadmin_urls)),
     path("documenti/", include(wagtaildocs_urls)),
-    path("accedi/", include("allauth.urls")),
+    path("accedi/", include(accounts.urlpatterns)),
+    path("spazio/ruolo/", space.switch_mandate, name="switch_mandate"),
+    path("spazio/profilo/", space.profile, name="profile"),
+    path("spazio/richieste/", access.requests_to_decide, name="access_requests"),
+    path("spazio/richieste/<uuid:uid>/", access.decide, name="access_request"),
     path("", include(wagtail_urls)),
 ]
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bodies, persons, logins, employments and mandates: five things, never one."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -187,3 +188,8 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.get_role_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """Last day in force; None while it has no end."""
+        return self.during.upper - timedelta(days=1) if self.during.upper else None

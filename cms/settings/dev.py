@@ -11,3 +11,4 @@ MAILERS = {
         "OPTIONS": {"file_path": VAR / "mail"},
     }
 }
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

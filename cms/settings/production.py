@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""In production: nothing has a default that would be unsafe (`manage.py first_day` says what is missing)."""
+"""In production: nothing has a default that would be unsafe (`manage.py check_production` says what is missing)."""
 
 from cms.settings.base import *
 
@@ -25,6 +25,8 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=60 * 60 * 24 * 365)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=True) else None
 )
+SECURE_REDIRECT_EXEMPT = [r"^salute/"]
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if SECURE_PROXY_SSL_HEADER else 0)
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the worker does for the platform."""
+
+from django.db import connection
+from procrastinate.contrib.django import app
+
+from cms import jobs
+from cms.notices.operations import deliver
+from cms.people.operations import sync_all_groups
+
+
+@jobs.task(name="cms.send_mail")
+def send_mail(notice_id: int) -> None:
+    """Sends one mail of the outbox, unless it has gone already."""
+    deliver(notice_id=notice_id)
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="cms.sync_groups", queueing_lock="cms.sync_groups")
+def sync_groups(timestamp: int) -> None:
+    """Every hour, so also right after midnight in Rome whatever the season: groups follow the mandates."""
+    sync_all_groups()
+
+
+@app.periodic(cron="31 * * * *")
+@app.task(name="cms.empty_cache", queueing_lock="cms.empty_cache")
+def empty_cache(timestamp: int) -> None:
+    """Takes the expired rows out of the shared cache, which by itself would count them for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cms_cache WHERE expires < statement_timestamp()")
