@@ -91,7 +91,7 @@ def sign_in(client: Client, somebody: Person) -> Client:
             TOTP.activate(user, generate_totp_secret())
         records.append({"method": "mfa", "at": time.time(), "type": "totp"})
     session["account_authentication_methods"] = records
-    session["_account_authentication_methods_user"] = user_id_to_str(user)
+    session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()
     return client
 
