@@ -13,7 +13,7 @@ test: ## everything: rules of the house, units, races, browser journeys
 
 check: ## the fast part: style, types, layers, templates, rules of the house
 	@sh tools/bootstrap.sh dev
-	@sh tools/check.sh
+	@$(python) -m pytest tests/house -n 2 -q
 
 bench: ## measures, one JSON object a line (ONLY=pages for one module)
 	@sh tools/bootstrap.sh dev >&2

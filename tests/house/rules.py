@@ -142,6 +142,20 @@ def irreversible_migration(path: str, text: str) -> list[str]:
     ]
 
 
+def unconfirmed_removal(path: str, text: str) -> list[str]:
+    """What removes or renames carries, on its line or the one above, a comment `# confirmed: why it is safe`."""
+    if "/migrations/" not in path or not path.endswith(".py"):
+        return []
+    lines = text.splitlines()
+    return [
+        f"{path}:{node.lineno}: {_called(node)} without «# confirmed: …»"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        and _called(node) in {"RemoveField", "RenameField", "DeleteModel", "RenameModel", "AlterModelTable"}
+        and not any("# confirmed:" in line for line in lines[max(0, node.lineno - 2) : node.lineno])
+    ]
+
+
 def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 

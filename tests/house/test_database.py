@@ -6,7 +6,10 @@ import io
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import IntegrityError, connection, migrations, models
+from django.db import IntegrityError, connection, models
+from django_migration_linter import MigrationLinter
+from django_migration_linter.sql_analyser import PostgresqlAnalyser
+from django_migration_linter.sql_analyser.analyser import analyse_sql_statements
 
 from cms.audit.append_only import guarded_tables
 from cms.audit.models import Fact
@@ -70,31 +73,32 @@ def test_the_project_passes_djangos_own_checks() -> None:
     call_command("check", fail_level="WARNING")
 
 
-def linter():
-    from django_migration_linter import MigrationLinter
-
-    return MigrationLinter(
-        include_apps=list(APPS),
-        exclude_migration_tests=["NOT_NULL", "RUNPYTHON_MODEL_VARIABLE_NAME", "RUNPYTHON_MODEL_IMPORT"],
-        no_cache=True,
-        no_output=True,
-    )
+# Nothing is in production yet: indexes and constraints on empty tables lock nobody. Removals are asked for
+# their confirming comment by tests/house/rules.py.
+EXCLUDED = [
+    "ADD_UNIQUE", "CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE", "DROP_TABLE", "NOT_NULL",
+    "RUNPYTHON_MODEL_IMPORT", "RUNPYTHON_MODEL_VARIABLE_NAME",
+]  # fmt: skip
 
 
-def test_migrations_do_no_harm_to_a_running_site() -> None:
-    found = linter()
-    found.lint_all_migrations()
-    assert not found.has_errors, "manage.py lintmigrations says which"
+def harm(sql: list[str]) -> list[str]:
+    errors, _ignored, _warnings = analyse_sql_statements(PostgresqlAnalyser, sql, EXCLUDED)
+    return [error.code for error in errors]
 
 
-def test_a_harmful_migration_is_found() -> None:
-    class Migration(migrations.Migration):
-        dependencies = [("cms", "0002_audit_log")]
-        operations = [migrations.RenameField("auditentry", "verb", "deed")]
+def test_migrations_do_no_harm_to_a_running_site(capsys: pytest.CaptureFixture[str]) -> None:
+    linter = MigrationLinter(include_apps=list(APPS), exclude_migration_tests=EXCLUDED, no_cache=True)
+    linter.lint_all_migrations()
+    assert not linter.has_errors, capsys.readouterr().out
 
-    operations = linter()
-    sql = ["ALTER TABLE cms_auditentry RENAME COLUMN verb TO deed"]
-    errors, _ignored, _warnings = (
-        operations.analyse_sql(sql) if hasattr(operations, "analyse_sql") else ([1], [], [])
-    )
-    assert errors
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "ALTER TABLE cms_auditentry RENAME COLUMN verb TO deed",
+        "ALTER TABLE cms_auditentry DROP COLUMN verb CASCADE",
+        "ALTER TABLE cms_auditentry RENAME TO cms_log",
+    ],
+)
+def test_a_harmful_migration_is_found(sql: str) -> None:
+    assert harm([sql]) != []

@@ -33,6 +33,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules.unnamed_migration, "cms/migrations/0002.py", ""),
     (rules.irreversible_migration, "cms/migrations/0002_x.py", "migrations.RunPython(fill)\n"),
     (rules.irreversible_migration, "cms/migrations/0002_x.py", "migrations.RunSQL('DROP TABLE a')\n"),
+    (rules.unconfirmed_removal, "cms/migrations/0002_x.py", "migrations.RemoveField('a', 'b')\n"),
     (rules.missing_licence, "cms/a.py", "x = 1\n"),
     (rules.missing_licence, "templates/a.html", "<p>\n"),
     (rules.inline_code, "templates/a.html", '<p style="color: red">'),

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from cms.management.demo.accounts import accounts
 from cms.management.static_files import collect
 from cms.management.supervisor import Child, GaveUp, Supervisor
 
@@ -87,7 +88,7 @@ class Command(BaseCommand):
         """Prints the address, who can sign in and where mail is read."""
         self.say(f"\nPronto: apri {address}\n")
         if not quiet:
-            for line in accounts():
+            for line in account_lines():
                 self.say(line)
             self.say(f"\nLe e-mail inviate sono file da leggere in {settings.VAR / 'mail'}")
             self.say("Ctrl-C ferma tutto; i dati restano.\n")
@@ -116,10 +117,15 @@ def is_empty() -> bool:
     return not Person.objects.exists()
 
 
-def accounts() -> Iterable[str]:
-    """One line for each account of the demo, with its current code; nothing on a database of one's own."""
-    from cms.management.demo.accounts import accounts as known
-
-    for one in known():
-        code = f"  TOTP {one.secret} (ora {one.code})" if one.secret else ""
-        yield f"  {one.email:<48} {one.password}  {one.roles}{code}"
+def account_lines() -> Iterator[str]:
+    """One line for each role of the demo, with its current code; nothing on data of one's own."""
+    seen: set[str] = set()
+    for account in accounts():
+        roles = set(account.roles.split("; "))
+        if not account.email.endswith(".example") or roles <= seen:
+            continue
+        seen |= roles
+        yield f"{account.roles}: {account.name}"
+        yield f"    {account.email}   {account.password}"
+        if account.secret:
+            yield f"    secondo fattore: chiave {account.secret}, codice di adesso {account.code}"
