@@ -18,6 +18,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from cms.clock import ROME
+from cms.people.rules import can_enter_admin
+from cms.rights import Actor
 
 register = template.Library()
 
@@ -95,6 +97,12 @@ def control(field: BoundField) -> SafeString:
     """The control of a form field. A placeholder is never shown: the label says it, and stays."""
     field.field.widget.attrs.pop("placeholder", None)
     return field.as_widget()
+
+
+@register.filter
+def may_enter_admin(actor: Actor) -> bool:
+    """Whether the menu of a person leads to Wagtail's admin."""
+    return can_enter_admin(actor, None)
 
 
 @register.simple_tag
