@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamBlock
 
 from cms.blocks.media import DataTableBlock, DocumentListBlock, PictureBlock
-from cms.blocks.text import CalloutBlock, DetailsBlock, HeadingBlock, ProseBlock, QuoteBlock
+from cms.blocks.text import (
+    CalloutBlock,
+    CardsBlock,
+    DetailsBlock,
+    HeadingBlock,
+    LicenceBlock,
+    ProseBlock,
+    QuoteBlock,
+)
 
 
 class BodyBlock(StreamBlock):
@@ -19,7 +27,10 @@ class BodyBlock(StreamBlock):
     details = DetailsBlock()
     quote = QuoteBlock()
     table = DataTableBlock()
+    cards = CardsBlock()
+    licence = LicenceBlock()
 
     class Meta:
         label = _("Body")
+        template = "cms/blocks/body.html"
         required = False

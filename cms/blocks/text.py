@@ -2,7 +2,7 @@
 """Blocks of words."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, ChoiceBlock, RichTextBlock, StructBlock, URLBlock
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, RichTextBlock, StructBlock, TextBlock, URLBlock
 
 WORDS = ["bold", "italic", "link", "document-link", "ol", "ul"]
 PROSE = ["h3", "h4", *WORDS]
@@ -69,3 +69,37 @@ class QuoteBlock(StructBlock):
         label = _("Quotation")
         icon = "openquote"
         template = "cms/blocks/quote.html"
+
+
+class CardBlock(StructBlock):
+    """A way to a part of the site: where it leads and what is there."""
+
+    title = CharBlock(max_length=100, label=_("Title"))
+    text = CharBlock(max_length=250, required=False, label=_("Text"))
+    url = CharBlock(max_length=300, label=_("Address"), help_text=_("Of this site (/zone/) or of another."))
+
+
+class CardsBlock(StructBlock):
+    """Ways to parts of the site, side by side."""
+
+    title = CharBlock(max_length=120, label=_("Title"))
+    cards = ListBlock(CardBlock(), min_num=1, label=_("Cards"))
+
+    class Meta:
+        label = _("Cards")
+        icon = "grip"
+        template = "cms/blocks/cards.html"
+
+
+class LicenceBlock(StructBlock):
+    """Under which licence the contents are published (D.Lgs. 82/2005, art. 52): the fixed wording."""
+
+    title = CharBlock(max_length=120, label=_("Title"))
+    text = TextBlock(label=_("Text"))
+    words = CharBlock(max_length=150, required=False, label=_("Words of the link"))
+    url = URLBlock(required=False, label=_("Address of the licence"))
+
+    class Meta:
+        label = _("Licence of the contents")
+        icon = "clipboard-list"
+        template = "cms/blocks/licence.html"

@@ -4,6 +4,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel
@@ -20,6 +21,12 @@ class DocumentIndexPage(SitePage):
 
     class Meta:
         verbose_name = _("index of the documents")
+
+    @property
+    def documents(self) -> "QuerySet[DocumentPage]":
+        """Live documents with their files, newest first."""
+        pages = DocumentPage.objects.child_of(self).live().select_related("document")
+        return pages.order_by("-document_date", "title")
 
 
 class DocumentPage(SitePage):

@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """News."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
 
 from cms import clock
 from cms.pages.models import SiteImage, SitePage
+
+PER_PAGE = 12
 
 
 class NewsIndexPage(SitePage):
@@ -21,6 +27,20 @@ class NewsIndexPage(SitePage):
 
     class Meta:
         verbose_name = _("index of the news")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `news`, a page of them."""
+        pages = Paginator(NewsPage.objects.child_of(self).live().latest_first(), PER_PAGE)
+        return super().get_context(request, *args, **kwargs) | {
+            "news": pages.get_page(request.GET.get("page"))
+        }
+
+
+class NewsQuerySet(PageQuerySet):
+    """Sets of news."""
+
+    def latest_first(self) -> "NewsQuerySet":
+        return self.order_by("-news_date", "-pk")
 
 
 class NewsPage(SitePage):
@@ -53,6 +73,8 @@ class NewsPage(SitePage):
         ),
         *SitePage.content_panels[2:],
     ]
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
 
     class Meta:
         verbose_name = _("news")
