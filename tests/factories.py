@@ -2,6 +2,7 @@
 """One cast of test people, on a small true piece of the territory."""
 
 import time
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -59,7 +60,8 @@ def person(given: str, family: str, *, employer: str) -> Person:
     """Somebody employed by a body, with a login made of the names."""
     somebody = Person.objects.create(given_name=given, family_name=family)
     Employment.objects.create(person=somebody, body=body(employer), during=ALWAYS, profile="Istruttore")
-    User.objects.create_user(f"{given}.{family}@example.it".lower(), PASSWORD, person=somebody)
+    plain = unicodedata.normalize("NFKD", f"{given}.{family}").encode("ascii", "ignore").decode()
+    User.objects.create_user(f"{plain.lower()}@example.it", PASSWORD, person=somebody)
     return somebody
 
 

@@ -24,3 +24,6 @@ def sample(name: str) -> Callable[[Sample], Sample]:
         return make
 
     return register
+
+
+import tests.cms.samples  # noqa: E402,F401  (registers)

@@ -127,7 +127,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "cms.accounts.passwords.NobodysName"},
 ]
 LOGIN_URL = "/accedi/"
 LOGIN_REDIRECT_URL = "/spazio/"

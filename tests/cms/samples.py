@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Samples of the platform's own doors."""
+
+from typing import Any
+
+from cms import clock
+from cms.accounts.models import AccessRequest, Invitation
+from cms.accounts.operations import _digest, invite
+from tests.factories import Cast, actor, body
+from tests.samples import sample
+
+
+@sample("invitation")
+def invitation(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = invite(by=actor(cast.administrator), at=clock.now(), email="invitata@example.it")
+    Invitation.objects.filter(pk=made.pk).update(token_sha256=_digest("parola-segreta"))
+    return {"own": {"token": "parola-segreta"}}
+
+
+@sample("access_request")
+def access_request(cast: Cast) -> dict[str, dict[str, Any]]:
+    def asked(town: str) -> dict[str, Any]:
+        request = AccessRequest.objects.create(
+            given_name="Ada", family_name="Bo", email=f"ada@{town}.it", body=body(town), at=clock.now()
+        )
+        request.refresh_from_db()
+        return {"uid": request.uid, "thing": request}
+
+    return {"own": asked("Legnano"), "other_zone": asked("Gorgonzola")}
