@@ -135,7 +135,7 @@ def _weasyprint() -> Any:
 def _fetcher() -> Any:
     weasyprint = _weasyprint()
 
-    class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class OwnFiles(weasyprint.urls.URLFetcher):  # type: ignore[name-defined]
         """Opens files of ASSETS and pictures made by us; no network, no other file."""
 
         refused: ClassVar[list[str]] = []

@@ -73,7 +73,7 @@ def take(path: Path, columns: set[str], store: Callable[[Row], Outcome]) -> Iter
             yield _unreadable(path, _("Missing columns: %(names)s") % {"names": ", ".join(sorted(absent))})
             return
         for cells in reader:
-            too_many = cells.pop(None, None)  # type: ignore[call-overload]
+            too_many = cells.pop(None, None)
             row = {name: (value or "").strip() for name, value in cells.items()}
             words = " · ".join(filter(None, row.values()))
             yield taken(path.name, reader.line_num, words, partial(_store, store, row, bool(too_many)))

@@ -75,14 +75,15 @@ def draw(
     height = max((y for place in places for ring in place.shape.rings for _, y in ring), default=0)
     hidden = f'aria-hidden="true" focusable="false"><desc>{escape(title)}</desc>'
     shown = f'role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
-    size = f'viewBox="-3 -3 {WIDTH + 6} {height + 6}" width="{WIDTH + 6}" height="{height + 6}"'
-    parts = [f'<svg xmlns="{NAMESPACE}" class="img-fluid" {size} {hidden if href else shown}']
+    box = f'viewBox="-3 -3 {WIDTH + 6} {height + 6}"'
+    parts = [f'<svg xmlns="{NAMESPACE}" width="100%" {box} {hidden if href else shown}']
     zones = zones_of(places)
-    order = sorted(zones, key=lambda zone: zone == highlight)
     colours = dict(zip(filter(None, zones), FILLS * len(zones), strict=False))
-    parts += [_zone(zone, zones[zone], _colour(zone, highlight, colours), href) for zone in order]
-    parts += [_outline(zones[zone], zone == highlight) for zone in order]
-    parts += [_label(zones[zone], zone == highlight) for zone in order if zone or len(zones[zone]) == 1]
+    order = sorted(zones, key=lambda zone: zone == highlight)  # the one brought out lies on top
+    parts += [_zone(zones[zone], _colour(zone, highlight, colours), href) for zone in order]
+    for zone in order:
+        is_chosen = bool(highlight) and zone == highlight
+        parts += [_outline(zones[zone], is_chosen), _label(zones[zone], is_chosen)]
     return mark_safe("".join(parts) + "</svg>")  # noqa: S308  every text above is escaped
 
 
@@ -105,25 +106,19 @@ def figure(
         page = "" if place.zone == highlight else zone_urls.get(place.zone, "")
         return f"{page}#comune-{place.slug}"
 
-    groups = [
-        {
+    def group(zone: str, members: list[Place]) -> dict[str, Any]:
+        return {
             "zone": zone,
-            "name": group[0].zone_name,
+            "name": members[0].zone_name,
             "url": zone_urls.get(zone, ""),
-            "is_open": zone == highlight and bool(zone),
-            "places": [
-                {"place": place, "href": href(place)} for place in sorted(group, key=lambda p: p.name)
-            ],
+            "is_open": bool(highlight) and zone == highlight,
+            "places": [{"place": p, "href": href(p)} for p in sorted(members, key=lambda p: p.name)],
         }
-        for zone, group in sorted(
-            zones_of(places).items(), key=lambda item: (item[0] != highlight, not item[0], item[0])
-        )
-    ]
-    return {
-        "svg": draw(places, title=title, highlight=highlight, href=href),
-        "groups": groups,
-        "title": title,
-    }
+
+    groups = [group(zone, members) for zone, members in zones_of(places).items()]
+    groups.sort(key=lambda g: (not g["is_open"], not g["zone"]))
+    svg = draw(places, title=title, highlight=highlight, href=href)
+    return {"svg": svg, "groups": groups, "title": title}
 
 
 def _shape(polygons: Polygons, place: Callable[[Sequence[float]], Point]) -> Shape:
@@ -157,7 +152,7 @@ def _colour(zone: str, highlight: str, colours: dict[str, str]) -> str:
     return colours.get(zone, NO_ZONE)
 
 
-def _zone(zone: str, places: list[Place], colour: str, href: Callable[[Place], str] | None) -> str:
+def _zone(places: list[Place], colour: str, href: Callable[[Place], str] | None) -> str:
     border = "#fff" if colour == CHOSEN else BORDER
     shapes = "".join(_place(place, href) for place in places)
     return f'<g fill="{colour}" stroke="{border}" stroke-width=".7">{shapes}</g>'
@@ -181,7 +176,7 @@ def _label(places: list[Place], is_chosen: bool) -> str:
     y = sum(p.shape.middle[1] * p.shape.area for p in places) / weight
     ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
     ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
-    name = places[0].zone_name or places[0].name
+    name = places[0].zone_name or (places[0].name if len(places) == 1 else "")
     return "".join(
         f'<text x="{x:.0f}" y="{y + 20 * row:.0f}" font-family="Titillium Web,sans-serif" font-size="18" '
         f'font-weight="700" text-anchor="middle" pointer-events="none" {look}>{escape(words)}</text>'

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading the territory as it was on a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, QuerySet
 
@@ -20,7 +22,7 @@ def zone_of(municipality: Municipality, *, on: date) -> Zone | None:
 
 def municipalities_of(zone: Zone, *, on: date) -> QuerySet[Municipality]:
     """Municipalities of a zone on a day, by name; each row has `membership_standing`."""
-    return municipalities(on=on).filter(membership__zone=zone)
+    return municipalities(on=on).filter(memberships__zone=zone, memberships__during__contains=on)
 
 
 def municipalities(*, on: date) -> QuerySet[Municipality]:
@@ -50,11 +52,12 @@ def places(*, on: date) -> list[territory_map.Place]:
     Two queries; the shapes are projected once per process and kept while the borders stay the same.
     """
     shapes = _shapes_of(*_vintage())
+    rows: Iterable[Any] = municipalities(on=on)  # with the annotated names
     return [
         territory_map.Place(
             slug=m.slug, name=m.name, zone=m.zone_slug or "", zone_name=m.zone_name or "",
             is_to_verify=is_to_verify(m.membership_standing), shape=shapes[m.pk])
-        for m in municipalities(on=on) if m.pk in shapes
+        for m in rows if m.pk in shapes
     ]  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def test_a_node_may_stand_under_another(loaded, folder):
         ("editions.csv", "2016,2018,superseded", "2016,2015,superseded", "anni|years"),
         ("editions.csv", "2016,2018,superseded", "2016,2018,vecchia", "state"),
         ("nodes.csv", "2016-2018,strategy,1", "2016-2018,tema,1", "kind"),
-        ("nodes.csv", "2016-2018,strategy,1", "2016-2020,strategy,1", "edition|edizione"),
+        ("nodes.csv", "2016-2018,strategy,1", "2016-2020,strategy,1", "edition|Edizione"),
         ("acts.csv", "2016-04-11", "11/04/2016", "11/04/2016"),
     ],
 )
