@@ -121,7 +121,7 @@ def account_lines() -> Iterator[str]:
     """One line for each role of the demo, with its current code; nothing on data of one's own."""
     seen: set[str] = set()
     for account in accounts():
-        roles = set(account.roles.split("; "))
+        roles = {role.split(" – ")[0] for role in account.roles.split("; ")}
         if not account.email.endswith(".example") or roles <= seen:
             continue
         seen |= roles
