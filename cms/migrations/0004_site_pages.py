@@ -223,9 +223,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "faq_url",
-                    models.CharField(
-                        default="/domande-frequenti/", max_length=200, verbose_name="frequent questions"
-                    ),
+                    models.CharField(default="/faq/", max_length=200, verbose_name="frequent questions"),
                 ),
                 (
                     "privacy_url",
@@ -238,7 +236,7 @@ class Migration(migrations.Migration):
                 (
                     "accessibility_statement_url",
                     models.CharField(
-                        default="/accessibilita/",
+                        default="/segnala-un-problema-di-accessibilita/",
                         help_text="The statement made at form.agid.gov.it, renewed by 23 September of every year.",
                         max_length=200,
                         verbose_name="accessibility statement",

@@ -95,13 +95,13 @@ class SiteSettings(BaseGenericSetting):
     tax_code = models.CharField(_("tax code"), max_length=20, blank=True)
     pec = models.EmailField(_("certified e-mail"), blank=True)
     contacts_url = models.CharField(_("contacts"), max_length=200, default="/contatti/")
-    faq_url = models.CharField(_("frequent questions"), max_length=200, default="/domande-frequenti/")
+    faq_url = models.CharField(_("frequent questions"), max_length=200, default="/faq/")
     privacy_url = models.CharField(_("privacy notice"), max_length=200, default="/privacy/")
     legal_notes_url = models.CharField(_("legal notes"), max_length=200, default="/note-legali/")
     accessibility_statement_url = models.CharField(
         _("accessibility statement"),
         max_length=200,
-        default="/accessibilita/",
+        default="/segnala-un-problema-di-accessibilita/",
         help_text=_("The statement made at form.agid.gov.it, renewed by 23 September of every year."),
     )
     accessibility_objectives_url = models.CharField(

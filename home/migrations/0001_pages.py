@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 
-import cms.blocks.field
-import cms.clock
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import cms.blocks.field
+import cms.clock
 
 
 class Migration(migrations.Migration):

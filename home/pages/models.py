@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
