@@ -99,6 +99,20 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget()
 
 
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac", "Linux")
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """ "Firefox su Windows" from what a browser says of itself; as it stands when it is none we know."""
+    name = next((known for sign, known in BROWSERS.items() if sign in user_agent), "")
+    system = next((known for known in SYSTEMS if known in user_agent), "")
+    if not (name and system):
+        return user_agent
+    return _("%(browser)s on %(system)s") % {"browser": name, "system": system}
+
+
 @register.filter
 def may_enter_admin(actor: Actor) -> bool:
     """Whether the menu of a person leads to Wagtail's admin."""

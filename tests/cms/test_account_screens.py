@@ -35,7 +35,8 @@ def seen(html: str) -> str:
 def check(answer) -> str:
     html = answer.content.decode()
     assert answer.status_code == 200
-    assert html.count("<h1") == 1 and 'class="skiplinks"' in html
+    assert html.count("<h1") == 1
+    assert 'class="skiplinks"' in html
     assert not INLINE.search(html)
     assert not ENGLISH.search(seen(html)), seen(html)
     return html
@@ -48,14 +49,17 @@ def test_pages_on_the_way_in(client, name):
 
 def test_sign_in_asks_for_the_e_mail_address_and_has_a_way_back_in(client):
     html = check(client.get(reverse("account_login")))
-    assert "Indirizzo e-mail" in html and reverse("account_reset_password") in html
+    assert "Indirizzo e-mail" in html
+    assert reverse("account_reset_password") in html
     assert "placeholder" not in html
 
 
 def test_refused_sign_in_has_a_summary_and_keeps_the_address(client):
     answer = client.post(reverse("account_login"), {"login": "niccolò@example.it", "password": "sbagliata"})
     html = check(answer)
-    assert "data-error-summary" in html and "niccolò@example.it" in html and "<title>Errore:" in html
+    assert "data-error-summary" in html
+    assert "niccolò@example.it" in html
+    assert "<title>Errore:" in html
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
@@ -67,13 +71,15 @@ def test_pages_about_the_own_login(client, name):
 def test_secret_of_the_app_is_written_beside_its_square(client):
     sign_in(client, Cast().trainee)
     html = check(client.get(reverse("mfa_activate_totp")))
-    assert re.search(r"data-totp-secret>[A-Z2-7]{16,}<", html) and "data:image/svg+xml" in html
+    assert re.search(r"data-totp-secret>[A-Z2-7]{16,}<", html)
+    assert "data:image/svg+xml" in html
 
 
 def test_wrong_code_of_the_app_is_explained_at_its_field(client):
     sign_in(client, Cast().trainee)
     html = check(client.post(reverse("mfa_activate_totp"), {"code": "000000"}))
-    assert 'href="#id_code"' in html and 'id="id_code_error"' in html
+    assert 'href="#id_code"' in html
+    assert 'id="id_code_error"' in html
 
 
 def test_recovery_codes_are_shown_to_whoever_has_the_app(client):

@@ -45,7 +45,8 @@ def refused():
 def test_summary_lists_every_error_linked_to_its_control(refused):
     html = component("error_summary", form=refused)
     assert re.findall(r'href="#(\w+)"', html) == ["id_title", "id_zone", "id_organ", "id_read", "id_file"]
-    assert 'data-error-summary' in html and 'tabindex="-1"' in html
+    assert "data-error-summary" in html
+    assert 'tabindex="-1"' in html
 
 
 def test_summary_says_what_to_do_and_the_field_says_the_same(refused):
@@ -77,12 +78,15 @@ def test_hint_and_error_are_tied_to_the_control(refused):
 @pytest.mark.parametrize("name", ["title", "words", "zone", "read", "file"])
 def test_every_control_has_its_label(refused, name):
     html = component("field", field=refused[name])
-    assert f'for="id_{name}"' in html and f'id="id_{name}"' in html
+    assert f'for="id_{name}"' in html
+    assert f'id="id_{name}"' in html
 
 
 def test_choices_are_a_group_with_a_legend(refused):
     html = component("field", field=refused["organ"])
-    assert "<fieldset" in html and "<legend>Chi approva?" in html and 'id="id_organ_0"' in html
+    assert "<fieldset" in html
+    assert "<legend>Chi approva?" in html
+    assert 'id="id_organ_0"' in html
 
 
 def test_hidden_fields_have_no_label(refused):
@@ -135,6 +139,12 @@ def test_sizes_have_an_italian_comma():
     assert [screen.file_size(size) for size in (300, 31_200, 1_432_000)] == ["1 kB", "31 kB", "1,4 MB"]
 
 
+def test_browser_is_named_in_words_where_it_is_known():
+    known = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    assert screen.browser(known) == "Firefox su Windows"
+    assert screen.browser("curl/8.5.0") == "curl/8.5.0"
+
+
 def test_progress_says_in_words_what_the_bar_shows():
     html = component("progress", done=2, total=3, label="Lezioni completate")
     assert words_of(html) == "Lezioni completate: 2 su 3"
@@ -143,22 +153,27 @@ def test_progress_says_in_words_what_the_bar_shows():
 
 def job(**known):
     state = {"title": "Attestato", "done": 0, "total": 0, "is_finished": False, "has_failed": False}
-    return SimpleNamespace(**state, **{"started_at": None}) if not known else SimpleNamespace(**state | known)
+    return SimpleNamespace(**state, started_at=None) if not known else SimpleNamespace(**state | known)
 
 
 def test_running_job_asks_again_every_two_seconds_and_has_a_link_without_script():
     html = component("job_progress", job=job(started_at=None), url="/lavori/1/")
-    assert 'role="status"' in html and 'hx-get="/lavori/1/"' in html and "every 2s" in html and "Aggiorna" in html
+    assert 'role="status"' in html
+    assert 'hx-get="/lavori/1/"' in html
+    assert "every 2s" in html
+    assert "Aggiorna" in html
 
 
 def test_finished_job_stops_asking_and_leads_to_its_result():
     html = component("job_progress", job=job(is_finished=True), url="/lavori/1/", result_url="/attestati/1/")
-    assert "hx-get" not in html and 'href="/attestati/1/"' in html
+    assert "hx-get" not in html
+    assert 'href="/attestati/1/"' in html
 
 
 def test_pagination_marks_the_page_and_is_silent_on_one_page():
     html = component("pagination", page=Paginator(range(200), 10).page(7), query="&q=acqua")
-    assert '<span aria-current="page">7</span>' in html and 'href="?page=8&amp;q=acqua"' in html
+    assert '<span aria-current="page">7</span>' in html
+    assert 'href="?page=8&amp;q=acqua"' in html
     assert component("pagination", page=Paginator(range(5), 10).page(1)).strip() == ""
 
 
@@ -169,7 +184,8 @@ def test_marks_say_their_word():
 
 def test_base_renders_with_nothing_known():
     html = render_to_string("base.html")
-    assert '<html lang="it">' in html and '<main id="contenuto" tabindex="-1">' in html
+    assert '<html lang="it">' in html
+    assert '<main id="contenuto" tabindex="-1">' in html
     assert html.index('href="#contenuto"') < html.index("<header")
     for hook in ("accessibility-link", "privacy-policy-link", "legal-notes", "faq", "contacts"):
         assert f'data-element="{hook}"' in html

@@ -45,13 +45,21 @@ def reference_of(answer) -> str:
 @pytest.mark.parametrize(
     ("answer", "status", "words"),
     [
-        (lambda r: errors.bad_request(r, SuspiciousOperation()), 400, "Non siamo riusciti a leggere la richiesta"),
-        (lambda r: errors.forbidden(r, PermissionDenied()), 403, "Il tuo ruolo qui non permette questa azione"),
+        (
+            lambda r: errors.bad_request(r, SuspiciousOperation()),
+            400,
+            "Non siamo riusciti a leggere la richiesta",
+        ),
+        (
+            lambda r: errors.forbidden(r, PermissionDenied()),
+            403,
+            "Il tuo ruolo qui non permette questa azione",
+        ),
         (lambda r: errors.not_found(r, Http404()), 404, "Questa pagina non c&#x27;è"),
-        (lambda r: errors.conflict(r), 409, "Nel frattempo qualcun altro ha fatto una modifica"),
+        (errors.conflict, 409, "Nel frattempo qualcun altro ha fatto una modifica"),
         (lambda r: errors.too_large(r, limit=5_000_000), 413, "Accettiamo al massimo 5,0 MB"),
-        (lambda r: errors.server_error(r), 500, "Qualcosa non ha funzionato da parte nostra"),
-        (lambda r: errors.csrf_failure(r), 403, "La pagina è rimasta aperta troppo a lungo"),
+        (errors.server_error, 500, "Qualcosa non ha funzionato da parte nostra"),
+        (errors.csrf_failure, 403, "La pagina è rimasta aperta troppo a lungo"),
     ],
 )
 def test_page_says_in_italian_what_happened_with_a_reference_of_the_log(
@@ -63,7 +71,8 @@ def test_page_says_in_italian_what_happened_with_a_reference_of_the_log(
     html = page.content.decode()
     assert page.status_code == status
     assert words.replace("&#x27;", "'") in html.replace("&#x27;", "'")
-    assert reference_of(page) in caplog.text and "/agende/sconosciuta/" in caplog.text
+    assert reference_of(page) in caplog.text
+    assert "/agende/sconosciuta/" in caplog.text
     assert page.headers["Cache-Control"] == "no-store"
 
 
