@@ -39,7 +39,7 @@ def with_totp(somebody: Person) -> str:
 
 
 def test_an_officer_without_a_second_factor_sets_it_up_before_anything_else(client):
-    enter(client, Cast().plan_officer)
+    enter(client, Cast().administrator)
     for address in ("/admin/", "/spazio/profilo/", "/", "/accedi/password/", "/accedi/sessioni/", "/accedi/"):
         answer = client.get(address, follow=True)
         assert answer.redirect_chain[-1][0].startswith(ACTIVATE), address
@@ -125,8 +125,19 @@ def test_an_aborted_sign_in_lends_nothing_to_the_next_person(client):
     secret = with_totp(first)
     with_totp(second)
     enter(client, first)
-    client.post(CODE, {"code": "000000"})
-    enter(client, second)
+    client.post("/accedi/esci/")
+    assert enter(client, second)["Location"] == CODE
+    client.post(CODE, {"code": code(secret)})
+    assert "_auth_user_id" not in client.session
+
+
+def test_while_a_sign_in_waits_for_its_code_nobody_else_s_password_or_code_counts(client):
+    cast = Cast()
+    first, second = cast.administrator, cast.plan_officer
+    with_totp(first)
+    secret = with_totp(second)
+    enter(client, first)
+    assert enter(client, second)["Location"] == CODE
     client.post(CODE, {"code": code(secret)})
     assert "_auth_user_id" not in client.session
 
@@ -147,6 +158,7 @@ def test_an_aborted_sign_in_leaves_no_session_for_a_trainee_either(client):
     cast = Cast()
     with_totp(cast.administrator)
     enter(client, cast.administrator)
+    client.post("/accedi/esci/")
     enter(client, cast.trainee)
     assert client.session["_auth_user_id"] == str(cast.trainee.user.pk)
     assert client.get("/admin/").status_code == 404
