@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("spazio/profilo/", space.profile, name="profile"),
     path("spazio/richieste/", access.requests_to_decide, name="access_requests"),
     path("spazio/richieste/<uuid:uid>/", access.decide, name="access_request"),
+    path("agende/", include("agende.urls")),
+    path("", include("courses.urls")),
     path("", include(wagtail_urls)),
 ]
 

@@ -31,6 +31,11 @@ class StoredFile:
     sha256: str
     size: int
 
+    @property
+    def kind(self) -> str:
+        """ "PDF", from the name."""
+        return self.name.rpartition(".")[2].upper()
+
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -77,7 +82,7 @@ class Activity:
 
 def activity_from(data: Mapping[str, Any]) -> Activity:
     """The activity that `data`, an element of `ModuleVersion.content["activities"]`, describes."""
-    files = {
+    files: dict[str, Any] = {
         role: StoredFile(**data[role]) if data.get(role) else None for role in ("video", "captions", "file")
     }
     questions = tuple(

@@ -4,19 +4,22 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 
 from cms.areas.models import PlanNode
 from cms.audit.models import Fact
 from cms.blocks.field import StreamField
+from cms.clock import now
 from cms.ids import PublicUid
 from cms.pages.models import SitePage
 from cms.people.models import Body
+from cms.people.queries import actor_for
 from courses.catalogue.blocks import ActivitiesBlock
 from courses.catalogue.content import Activity, activity_from
 
@@ -85,6 +88,24 @@ class ModulePage(SitePage):
     class Meta:
         verbose_name = _("training module")
         verbose_name_plural = _("training modules")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the outline as written, for previews; the view of the module gives that of a version."""
+        outline = [
+            {"kind": block.block_type, "title": block.value["title"], "minutes": block.value["minutes"]}
+            for block in self.activities
+        ]
+        return {**super().get_context(request, *args, **kwargs), "outline": outline}
+
+    def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
+        """Publishes and freezes a version in one transaction. Raises NotReady, and then publishes nothing."""
+        from courses.catalogue.operations import freeze  # late: operations stand on these models
+
+        with transaction.atomic():
+            super().publish(revision, user=user, **options)
+            published = ModulePage.objects.get(pk=self.pk)
+            if published.live and published.live_revision_id == revision.pk:
+                freeze(module=published, by=actor_for(user), at=now())
 
 
 class ModuleVersion(Fact):

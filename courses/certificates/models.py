@@ -35,6 +35,7 @@ class Certificate(Fact):
     class Kind(models.TextChoices):
         ACHIEVEMENT = "achievement", _("with assessment of learning")
         PARTICIPATION = "participation", _("of participation")
+        ATTENDANCE = "attendance", _("of attendance")
 
     uid = PublicUid()
     person = models.ForeignKey(Person, models.PROTECT, related_name="certificates")
@@ -69,7 +70,7 @@ class Certificate(Fact):
 class CertificateFacts(Fact):
     """What the certificate states, frozen at issue; erasable.
 
-    `facts`: name, body, issuer, place, title, minutes, began_date, completed_date, percent, pass_percent.
+    `facts`: name, body, issuer, place, title, minutes, level, activities, began, completed (ISO days), percent.
     """
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, primary_key=True, related_name="personal")
@@ -85,22 +86,28 @@ class CertificateFacts(Fact):
 
 
 class CertificateNumber(Fact):
-    """The number, without gaps for a body and a year; given by the job, kept when it runs again."""
+    """The number, without gaps for a body and a year; given by the job, kept when it runs again.
+
+    Examples have a series of their own, written ES-1/2026: they take no number from the real one.
+    """
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, primary_key=True, related_name="numbered")
     body = models.ForeignKey(Body, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(_("year"))
+    is_example = models.BooleanField(_("example"), default=False)
     number = models.PositiveIntegerField(_("number"))
 
     class Meta:
         verbose_name = _("number of a certificate")
         verbose_name_plural = _("numbers of certificates")
         constraints = [
-            models.UniqueConstraint(fields=["body", "year", "number"], name="one_certificate_a_number")
+            models.UniqueConstraint(
+                fields=["body", "year", "is_example", "number"], name="one_certificate_a_number"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.year}"
+        return f"{'ES-' if self.is_example else ''}{self.number}/{self.year}"
 
 
 class CertificateFile(Fact):

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Content is closed to those not enrolled."""
+
+from django.db.models import QuerySet
+
+from cms.rights import Actor, rule
+from courses.enrolments.models import Enrolment
+from courses.quizzes.models import Attempt
+
+
+def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
+    """One's own standing enrolments, with module, version and progress."""
+    if actor.person_id is None:
+        return Enrolment.objects.none()
+    mine = Enrolment.objects.filter(person=actor.person_id).standing()
+    return mine.select_related("version", "module", "progress")
+
+
+@rule("courses.learn", rows=enrolments_to_learn)
+def can_learn(actor: Actor, enrolment: Enrolment) -> bool:
+    """Only the person enrolled, until the enrolment is cancelled."""
+    return (
+        actor.person_id is not None
+        and enrolment.person_id == actor.person_id
+        and not hasattr(enrolment, "cancellation")
+    )
+
+
+def attempts_to_sit(actor: Actor) -> QuerySet[Attempt]:
+    """One's own attempts, begun under an enrolment that stands."""
+    if actor.person_id is None:
+        return Attempt.objects.none()
+    mine = Attempt.objects.filter(person=actor.person_id, pk__in=_under_standing_enrolments(actor.person_id))
+    return mine.select_related("version__module", "submission")
+
+
+def _under_standing_enrolments(person_id: int) -> list[int]:
+    standing = Enrolment.objects.filter(person=person_id).standing().values_list("version_id", "at")
+    begun = dict(standing)
+    attempts = Attempt.objects.filter(person=person_id, version__in=begun)
+    rows = attempts.values_list("pk", "version_id", "started_at")
+    return [pk for pk, version_id, started_at in rows if started_at >= begun[version_id]]
+
+
+@rule("courses.sit_quiz", rows=attempts_to_sit)
+def can_sit_quiz(actor: Actor, attempt: Attempt) -> bool:
+    """Only the person who began it, under an enrolment that stands."""
+    return actor.person_id == attempt.person_id and attempt.pk in _under_standing_enrolments(
+        attempt.person_id
+    )

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Addresses of training."""
+
+from django.urls import path
+
+from courses.views import catalogue, certificates, learner, public, quiz
+
+urlpatterns = [
+    path("formazione/", catalogue.modules, name="modules"),
+    path("formazione/<slug:slug>/", catalogue.module, name="module"),
+    path("formazione/<slug:slug>/iscrizione/", learner.enrol, name="enrol"),
+    path("formazione/<slug:slug>/rinuncia/", learner.cancel, name="cancel_enrolment"),
+    path("formazione/<slug:slug>/riprendi/", learner.resume, name="resume"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/", learner.lesson, name="lesson"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/<slug:role>/", learner.material, name="material"),
+    path("formazione/<slug:slug>/prova/<uuid:activity>/", quiz.start, name="quiz"),
+    path("formazione/tentativi/<uuid:uid>/", quiz.attempt, name="attempt"),
+    path("formazione/tentativi/<uuid:uid>/esito/", quiz.result, name="attempt_result"),
+    path("attestati/", certificates.certificates, name="certificates"),
+    path("attestati/<uuid:uid>/", certificates.certificate, name="certificate"),
+    path("attestati/<uuid:uid>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
+    path("verifica/", public.ask_code, name="ask_code"),
+    path("verifica/<slug:code>/", public.verify, name="verify"),
+]

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the register of certificates says to anyone who has a code. Nothing here is kept or cached."""
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from cms import clock
+from cms.rights import anyone, door
+from courses.certificates.queries import Entry, entry_of
+from courses.forms import CodeForm
+from courses.views.uploads import LIMIT, Fingerprint, FingerprintHandler
+
+TRIES_A_MINUTE = 20
+FORM_AROUND_A_FILE = 4096
+
+
+@door(anyone, methods=("GET", "POST"))
+@never_cache
+@csrf_exempt  # changes nothing, and its page may be cached: no token
+def ask_code(request: HttpRequest) -> HttpResponse:
+    """The form where the code is typed from paper."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("verify", code=form.cleaned_data["code"])
+    return _hidden(render(request, "courses/ask_code.html", {"form": form}))
+
+
+@door(anyone, sample="code", methods=("GET", "POST"))
+@never_cache
+@csrf_exempt  # a stranger compares a file: nothing is changed, nothing is kept
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What the register says; a POST with a PDF says whether it is the file that was issued."""
+    if _is_too_often(request):
+        return _hidden(render(request, "courses/verify_later.html", status=429))
+    entry = entry_of(code.lower())
+    if entry is None:
+        return _hidden(render(request, "courses/verify_unknown.html", status=404))
+    outcome = _compare(request, entry) if request.method == "POST" else ""
+    return _hidden(render(request, "courses/verify.html", {"entry": entry, "outcome": outcome}))
+
+
+def _compare(request: HttpRequest, entry: Entry) -> str:
+    """same, different, too_big, none or unknown (no file was issued yet)."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT + FORM_AROUND_A_FILE:
+        return "too_big"
+    request.upload_handlers = [FingerprintHandler(request)]
+    sent = request.FILES.get("file")
+    if not isinstance(sent, Fingerprint) or not sent.size:
+        return "none"
+    if not entry.sha256:
+        return "unknown"
+    return "same" if sent.sha256 == entry.sha256 else "different"
+
+
+def _is_too_often(request: HttpRequest) -> bool:
+    """True from the 21st request of an address in a minute."""
+    key = f"verify:{get_adapter(request).get_client_ip(request)}:{clock.now():%H%M}"
+    if cache.add(key, 1, 90):
+        return False
+    try:
+        return cache.incr(key) > TRIES_A_MINUTE
+    except ValueError:  # the minute ended between the two
+        return False
+
+
+def _hidden(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

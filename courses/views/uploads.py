@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A file that is measured while it arrives and never kept."""
+
+import hashlib
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+LIMIT = 5 * 1024 * 1024
+
+
+class Fingerprint:
+    """What remains of a file sent by a visitor: its size and its SHA-256."""
+
+    def __init__(self, *, size: int, sha256: str) -> None:
+        self.size, self.sha256 = size, sha256
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class FingerprintHandler(FileUploadHandler):
+    """Hashes the chunks and drops them; breaks off above LIMIT bytes."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.digest, self.received = hashlib.sha256(), 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self.received += len(raw_data)
+        if self.received > LIMIT:
+            raise StopUpload(connection_reset=True)
+        self.digest.update(raw_data)
+
+    def file_complete(self, file_size: int) -> Any:
+        return Fingerprint(size=file_size, sha256=self.digest.hexdigest())
