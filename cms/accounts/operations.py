@@ -20,7 +20,7 @@ from cms.people.models import Body, Employment, OrgUnit, Person, User
 from cms.people.operations import grant_mandate, sync_groups
 from cms.people.queries import mandates_on
 from cms.rights import Role, WrongPhase
-from cms.rights.roles import SCOPES
+from cms.rights.roles import SCOPES, Scope
 from cms.territory.models import Zone
 
 VALID_FOR = timedelta(days=14)
@@ -146,7 +146,7 @@ def _new_person(invitation: Invitation, given_name: str, family_name: str, at: d
 
 def _grant_invited(invitation: Invitation, person: Person, at: datetime) -> None:
     role = Role(invitation.role)
-    scopes = {"body": invitation.body, "zone": invitation.zone, "unit": invitation.unit}
+    scope = SCOPES[role]
     grant_mandate(
         by=None,
         at=at,
@@ -155,7 +155,9 @@ def _grant_invited(invitation: Invitation, person: Person, at: datetime) -> None
         first_day=clock.day_of(at),
         last_day=invitation.last_day,
         appointing_act=invitation.appointing_act,
-        **{name: thing for name, thing in scopes.items() if name == SCOPES[role]},
+        body=invitation.body if scope == Scope.BODY else None,
+        zone=invitation.zone if scope == Scope.ZONE else None,
+        unit=invitation.unit if scope == Scope.UNIT else None,
     )
 
 

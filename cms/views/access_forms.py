@@ -13,7 +13,6 @@ from cms.accounts.models import Invitation
 from cms.accounts.operations import body_of_address
 from cms.people.models import Body, Person, User
 
-
 NAME = RegexValidator(r"^[^<>@/:\d\r\n]+$", _("Write a name, without digits or addresses."))
 
 
