@@ -5,7 +5,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT)
@@ -17,7 +16,7 @@ OLDEST_SERVER = 180_000
 
 def main() -> None:
     """Runs the demo in the foreground until Ctrl-C or SIGTERM; exits 1 with sentences when it cannot."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.chdir(ROOT)
     var = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var")))
     host, port = os.environ.setdefault("HOST", "127.0.0.1"), _port("PORT", 8000)
@@ -33,10 +32,6 @@ def main() -> None:
     finally:
         if cluster:
             cluster.stop()
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _port(name: str, default: int) -> int:

@@ -2,6 +2,7 @@
 """Runs web, live and worker processes in the foreground on a prepared database."""
 
 import os
+import signal
 import sys
 import time
 from argparse import ArgumentParser
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print the address only")
 
     def handle(self, *, quiet: bool, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
         live_port = int(os.environ.get("LIVE_PORT", port + 1))
         address = f"http://{host}:{port}/"
@@ -45,6 +47,8 @@ class Command(BaseCommand):
             self.greet(address, quiet=quiet)
             while True:
                 supervisor.watch()
+        except KeyboardInterrupt:
+            self.say("Fermo tutto…")
         except GaveUp as name:
             raise CommandError(
                 f"Il processo «{name}» non riesce a partire: il motivo è nelle righe qui sopra."
@@ -100,7 +104,7 @@ def processes(host: str, port: int, live_port: int) -> list[Child]:
     workers, threads = os.environ.get("WEB_WORKERS", "2"), os.environ.get("WEB_THREADS", "3")
     web = [f"{here}/granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     web += ["--workers", workers, "--blocking-threads", threads, "--respawn-failed-workers"]
-    web += ["--respawn-interval", "0.5", "--workers-kill-timeout", "8", "--log-level", "warning"]
+    web += ["--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning"]
     live = [f"{here}/uvicorn", "cms.asgi:application", "--host", host, "--port", str(live_port)]
     worker = [sys.executable, str(settings.ROOT / "manage.py"), "procrastinate", "worker"]
     return [
