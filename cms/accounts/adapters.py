@@ -27,6 +27,7 @@ from cms import clock
 from cms.accounts.second_factor import is_last_needed
 from cms.audit.operations import record
 from cms.notices.operations import write
+from cms.people.models import User
 from cms.people.operations import sync_groups
 from cms.people.queries import actor_for
 
@@ -56,12 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Opens the session under a new key; groups are those of today's mandates."""
         super().login(request, user)
-        if not EmailAddress.objects.filter(user_id=user.pk).exists():
-            EmailAddress.objects.create(
-                user_id=user.pk, email=request.user.email, verified=True, primary=True
-            )
-        sync_groups(request.user)
-        record(by=actor_for(request.user), verb="accounts.signed_in", on=user)
+        known = User.objects.get(pk=user.pk)
+        if not EmailAddress.objects.filter(user=known).exists():
+            EmailAddress.objects.create(user=known, email=known.email, verified=True, primary=True)
+        sync_groups(known)
+        record(by=actor_for(known), verb="accounts.signed_in", on=known)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Logs that a sign-in failed, with neither the address nor the password."""

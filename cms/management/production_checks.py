@@ -4,6 +4,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -54,13 +55,14 @@ def tls() -> Iterator[str]:
 
 def mail() -> Iterator[str]:
     """Invitations and new passwords travel by mail."""
-    backend = settings.MAILERS["default"]["BACKEND"]
+    mailer: dict[str, Any] = settings.MAILERS["default"]
+    backend = mailer["BACKEND"]
     if not backend.endswith("smtp.EmailBackend"):
         yield _("Mail is not sent but kept (%(backend)s): use cms.settings.production.") % {
             "backend": backend
         }
         return
-    if not settings.MAILERS["default"]["OPTIONS"].get("host"):
+    if not mailer["OPTIONS"].get("host"):
         yield _("SMTP_HOST is missing: nobody would receive invitations.")
         return
     if settings.DEFAULT_FROM_EMAIL.endswith("example.it"):

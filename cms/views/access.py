@@ -30,7 +30,7 @@ from cms.views.access_forms import AcceptForm, AskForm, DecisionForm
 def ask(request: HttpRequest) -> HttpResponse:
     """Asks for a login; whoever is known already gets the same answer as who is not."""
     form = AskForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and form.body:
         email = form.cleaned_data["email"]
         limited = ratelimit.consume_or_429(request, action="access_request", key=email)
         if limited:

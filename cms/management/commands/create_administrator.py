@@ -60,10 +60,8 @@ class Command(BaseCommand):
         self.stdout.write(_("Recovery codes, to keep in a safe place:") + " " + " ".join(codes))
 
     def _password(self, options: dict[str, Any]) -> str:
-        if options["password_stdin"]:
-            password = sys.stdin.readline().rstrip("\n")
-        else:
-            password = getpass.getpass(_("Password: "))
+        typed = sys.stdin.readline() if options["password_stdin"] else getpass.getpass(_("Password: "))
+        password = typed.rstrip("\n")
         person = Person(given_name=options["given"], family_name=options["family"])
         try:
             validate_password(password, User(email=options["email"], person=person))
