@@ -2,14 +2,14 @@
 """The demo's agendas, written through the same verbs as people's."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agende import process
 from agende.texts.models import Agenda, Contribution, Section
 from cms.areas.models import PlanEdition
 from cms.clock import ROME
-from cms.management.demo.content import day, read
+from cms.management.demo.content import read
 from cms.people.models import Body, Mandate, Person, User
 from cms.people.queries import actor_for
 from cms.rights import Actor, Role
@@ -20,9 +20,7 @@ type People = dict[str, Person]
 
 def at_noon(written: str, *, hour: int = 12) -> datetime:
     """A moment of an ISO day, Rome's time."""
-    moment = day(written)
-    assert moment is not None
-    return datetime.combine(moment, time(hour), ROME)
+    return datetime.combine(date.fromisoformat(written), time(hour), ROME)
 
 
 def acting(somebody: Person, role: str, *, at: datetime) -> Actor:
