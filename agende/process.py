@@ -2,6 +2,7 @@
 """The verbs of an agenda, from its opening to its publication. Each asks who, then when, then does one thing."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from agende import publishing
+from agende.phases import rules as phase_rules
 from agende.phases.models import AgendaState, ContributionState, Transition
 from agende.phases.operations import hold, move_agenda, move_contribution
 from agende.phases.queries import phase_of
-from agende.phases.rules import require_phase
 from agende.texts.blocks import Block, copied, sha256
 from agende.texts.models import Agenda, Approval, Contribution, Section, TextDoc, Update, Version
 from agende.texts.operations import append, locked, rebuild, save_text
@@ -22,6 +23,7 @@ from cms import jobs
 from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.operations import record
 from cms.clock import day_of
+from cms.pages.cache import forget_after_commit
 from cms.people.models import Body
 from cms.rights import Actor, Hidden, WrongPhase
 from cms.rights.registry import Can
@@ -48,8 +50,20 @@ def _in_phase(verb: str, agenda: Agenda, at: datetime, *, alone: bool = False) -
     """The agenda, held in its state until the end of the transaction; raises WrongPhase."""
     hold(agenda.pk, alone=alone)
     agenda = Agenda.objects.select_related("zone", "edition").get(pk=agenda.pk)
-    require_phase(verb, state=agenda.state, phase=phase_of(agenda.pk, agenda.state), at=at)
+    require(verb, agenda, at=at)
     return agenda
+
+
+def why_not(verb: str, agenda: Agenda, *, at: datetime) -> str:
+    """In words, why `verb` cannot be done on the agenda now; "" when it can."""
+    phase = phase_of(agenda.pk, agenda.state)
+    return phase_rules.why_not(verb, state=agenda.state, phase=phase, at=at)
+
+
+def require(verb: str, agenda: Agenda, *, at: datetime) -> None:
+    """Raises WrongPhase, in words, when `verb` cannot be done on the agenda now."""
+    if words := why_not(verb, agenda, at=at):
+        raise WrongPhase(words)
 
 
 # Opening
@@ -129,6 +143,12 @@ def write_contribution(
     return save_text(doc=doc, text=text, base=base, by=by, at=at)
 
 
+def require_writable(contribution: Contribution, *, at: datetime) -> None:
+    """Raises WrongPhase, in words, when a contribution cannot be written now."""
+    require("write_contribution", contribution.section.agenda, at=at)
+    _require_draft(contribution)
+
+
 def _require_draft(contribution: Contribution) -> None:
     words = {
         ContributionState.DRAFT: "",
@@ -145,6 +165,27 @@ def write_common_text(*, section: Section, text: str, base: int, by: Actor, at: 
     _require(can_write_common_text, by, section)
     _in_phase("write_common_text", section.agenda, at)
     return save_text(doc=section.doc, text=text, base=base, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the list looked through before handing in."""
+
+    words: str
+    is_met: bool
+    is_required: bool
+
+
+def checklist(contribution: Contribution) -> list[Check]:
+    """What to look at before a contribution is handed in."""
+    doc, limit = contribution.doc, contribution.section.word_limit
+    checks = [Check(_("The text is not empty."), bool(doc.blocks), is_required=True)]
+    if limit:
+        words = _("The text stays within %(limit)s words: it has %(words)s.")
+        checks.append(
+            Check(words % {"limit": limit, "words": doc.words}, doc.words <= limit, is_required=False)
+        )
+    return checks
 
 
 @transaction.atomic
@@ -298,6 +339,7 @@ def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
     version = agenda.versions.filter(approval__isnull=False).order_by("-number")[0]
     move_agenda(agenda, AgendaState.PUBLISHED, by=by, at=at)
     jobs.defer("agende.render_version", version_id=version.pk)
+    forget_after_commit()
     return version
 
 

@@ -3,6 +3,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from agende.texts.blocks import Block, canonical, sha256, words_of
 from agende.texts.models import Agenda, Contribution, Section, TextDoc, Version, VersionFile
 from agende.texts.queries import blocks_at
 from cms import clock, pdf
+from cms.pages.cache import forget_after_commit
 from cms.people.models import Body
 from cms.territory.models import Municipality
 
@@ -51,16 +53,31 @@ def frame_of(agenda: Agenda, sections: list[Section], *, day: Any) -> dict[str, 
 
 def html_of(frame: Mapping[str, Any], blocks: Mapping[str, list[Block]]) -> str:
     """The text of a version as HTML: h2 areas, h3 kinds, h4 headings typed in the text; empty parts left out."""
-    written = [part for part in frame["sections"] if blocks.get(part["key"])]
     pieces: list[SafeString] = []
-    for area, parts in groupby(written, key=lambda part: part["area"]):
-        if area:
-            pieces.append(format_html("<h2>{}</h2>", area))
-        for part in parts:
-            level = 3 if area else 2
+    for area in contents(frame, blocks):
+        if area.title:
+            pieces.append(format_html('<h2 id="{}">{}</h2>', area.id, area.title))
+        level = 3 if area.title else 2
+        for part in area.parts:
             pieces.append(format_html("<h{0}>{1}</h{0}>", level, part["kind"]))
             pieces.append(html_of_blocks(blocks[part["key"]], level=level + 1))
     return "\n".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area of a version that has text: `parts` are the sections of its frame."""
+
+    id: str
+    title: str
+    parts: list[dict[str, str]]
+
+
+def contents(frame: Mapping[str, Any], blocks: Mapping[str, list[Block]]) -> list[Area]:
+    """The areas of a version that have text, in order: its index."""
+    written = [part for part in frame["sections"] if blocks.get(part["key"])]
+    groups = groupby(written, key=lambda part: part["area"])
+    return [Area(f"area-{n}", title, list(parts)) for n, (title, parts) in enumerate(groups, start=1)]
 
 
 def html_of_blocks(
@@ -113,6 +130,7 @@ def store_pdf(version_id: int) -> VersionFile:
     if stored := VersionFile.objects.filter(version=version).first():
         return stored
     content = pdf_of(version)
+    forget_after_commit()
     return VersionFile.objects.create(
         version=version, content=content, sha256=hashlib.sha256(content).hexdigest(), at=clock.now()
     )
@@ -131,6 +149,7 @@ def pdf_of(version: Version) -> bytes:
         "is_example": frame["is_example"],
         "version": version,
         "frame": frame,
+        "areas": contents(frame, version.blocks),
         "act": approval.act,
     }
     text = pdf.Attachment(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Func, IntegerField, Max, Q, QuerySet
 
-from agende.phases.models import AgendaState, ContributionState, Phase
+from agende.phases.models import AgendaState, ContributionState, Phase, Transition
 from agende.texts.models import Agenda, Contribution, Section, Version, VersionFile
 from agende.texts.rules import (
     agendas_for,
@@ -113,9 +113,46 @@ def desk_of(actor: Actor) -> list[Desk]:
     ]
 
 
-def sections_of(agenda: Agenda) -> list[Section]:
-    """Sections with their node and common text, in order."""
-    return list(agenda.sections.select_related("node", "doc__saved_by").order_by("order"))
+def sections_with_counts(agenda: Agenda) -> list[Section]:
+    """Sections in order with node, common text (without its blocks) and `handed_in`, `to_merge`, `invited`."""
+    submitted = Q(contributions__state=ContributionState.SUBMITTED)
+    return list(
+        agenda.sections.select_related("node", "doc__saved_by", "agenda")
+        .defer("doc__blocks")
+        .annotate(
+            invited=Count("contributions"),
+            handed_in=Count("contributions", filter=~Q(contributions__state=ContributionState.DRAFT)),
+            to_merge=Count("contributions", filter=submitted),
+        )
+        .order_by("order")
+    )
+
+
+def own_contributions(agenda: Agenda, actor: Actor) -> list[Contribution]:
+    """The texts of the actor's municipality, in the order of the sections, without their blocks."""
+    rows = contributions_for(actor).filter(section__agenda=agenda, body=actor.body_id)
+    return list(rows.defer("doc__blocks").order_by("section__order"))
+
+
+def steps_of(agenda: Agenda) -> QuerySet[Transition]:
+    """The steps of the whole agenda, newest first."""
+    return agenda.transitions.filter(contribution=None).select_related("person").order_by("-pk")
+
+
+def versions_of(agenda: Agenda) -> QuerySet[Version]:
+    """Frozen versions, newest first, with their act if any."""
+    return agenda.versions.select_related("approval__act__body", "person").defer(*HEAVY).order_by("-number")
+
+
+def last_version(agenda: Agenda) -> Version | None:
+    """The last frozen version."""
+    return versions_of(agenda).first()
+
+
+def municipalities_silent_on(section: Section, shown: list[Contribution]) -> list[str]:
+    """Bodies whose contribution to a section is not among those `shown`."""
+    hidden = section.contributions.exclude(pk__in=[each.pk for each in shown])
+    return list(hidden.order_by("body__name").values_list("body__name", flat=True))
 
 
 def contributions_to(section: Section, actor: Actor) -> list[Contribution]:

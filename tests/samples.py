@@ -27,3 +27,4 @@ def sample(name: str) -> Callable[[Sample], Sample]:
 
 
 import tests.cms.samples  # noqa: E402,F401  (registers)
+import tests.agende.samples  # noqa: E402,F401  (registers)

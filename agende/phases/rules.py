@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from agende.phases.models import AgendaState, Phase
 from cms.clock import day_of
-from cms.rights import WrongPhase
 
 # Verb → the phase it belongs to.
 VERBS = {
@@ -38,12 +37,6 @@ def why_not(verb: str, *, state: str, phase: Phase | None, at: datetime) -> str:
             "The zone's coordinator can still work on the common text."
         ) % {"day": f"{last:%d/%m/%Y}"}
     return ""
-
-
-def require_phase(verb: str, *, state: str, phase: Phase | None, at: datetime) -> None:
-    """Raises WrongPhase, in words, when `verb` cannot be done now."""
-    if words := why_not(verb, state=state, phase=phase, at=at):
-        raise WrongPhase(words)
 
 
 def _wrong_state(state: str) -> str:

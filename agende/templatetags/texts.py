@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A text's blocks on a page. `{% load texts %}`."""
+"""A text's blocks, and the last day of a time, on a page. `{% load texts %}`."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.safestring import SafeString
 
 from agende.publishing import html_of_blocks
-from agende.texts.blocks import Block
+from agende.texts.blocks import Block, words_of
+from cms.templatetags.screen import day
 
 register = template.Library()
 
@@ -16,3 +18,15 @@ register = template.Library()
 def blocks(value: list[Block], level: int = 3, sources: Mapping[str, str] | None = None) -> SafeString:
     """The blocks as HTML; headings typed in the text are at `level`; `sources` names where copied ones come from."""
     return html_of_blocks(value, level=level, sources=sources)
+
+
+@register.filter
+def words(block: Block) -> str:
+    """The words of a block."""
+    return words_of(block)
+
+
+@register.filter
+def last_day(closes_at: datetime | None) -> SafeString | str:
+    """The last day of a time that ends at `closes_at` (half-open: midnight belongs to the day before)."""
+    return day(closes_at - timedelta(microseconds=1)) if closes_at else ""

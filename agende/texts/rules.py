@@ -17,6 +17,21 @@ ZONE = (*MUNICIPAL, Role.ZONE_COORDINATOR)
 SHARES_DRAFTS = (Role.MUNICIPAL_EDITOR, Role.ZONE_COORDINATOR)
 NOTHING = Q(pk__in=())
 
+AGENDAS = Agenda.objects.select_related("zone", "edition")
+SECTIONS = Section.objects.select_related("agenda__zone", "agenda__edition", "node", "doc__saved_by")
+CONTRIBUTIONS = Contribution.objects.select_related(
+    "section__agenda__zone", "section__agenda__edition", "section__node", "body", "doc__saved_by"
+)
+DOCS = TextDoc.objects.select_related(
+    "section__agenda__zone",
+    "section__agenda__edition",
+    "section__node",
+    "contribution__body",
+    "contribution__section__agenda__zone",
+    "contribution__section__agenda__edition",
+    "contribution__section__node",
+)
+
 
 def _at_work_in(actor: Actor, zone_id: int) -> bool:
     return actor.has(*OFFICE) or (actor.has(*ZONE) and actor.zone_id == zone_id)
@@ -33,7 +48,7 @@ def _of_zone(actor: Actor, path: str) -> Q:
 
 def agendas_for(actor: Actor) -> QuerySet[Agenda]:
     """Agendas the actor works on."""
-    return Agenda.objects.filter(_of_zone(actor, "zone"))
+    return AGENDAS.filter(_of_zone(actor, "zone"))
 
 
 @rule("agende.read_agenda", rows=agendas_for)
@@ -44,7 +59,7 @@ def can_read_agenda(actor: Actor, thing: Agenda) -> bool:
 
 def agendas_run_by(actor: Actor) -> QuerySet[Agenda]:
     """Agendas the actor freezes, records acts on and publishes."""
-    return Agenda.objects.filter(Q() if actor.has(*OFFICE) else NOTHING)
+    return AGENDAS.filter(Q() if actor.has(*OFFICE) else NOTHING)
 
 
 @rule("agende.run_agenda", rows=agendas_run_by)
@@ -55,7 +70,7 @@ def can_run_agenda(actor: Actor, thing: Agenda) -> bool:
 
 def sections_for(actor: Actor) -> QuerySet[Section]:
     """Sections whose common text the actor reads."""
-    return Section.objects.filter(_of_zone(actor, "agenda__zone"))
+    return SECTIONS.filter(_of_zone(actor, "agenda__zone"))
 
 
 @rule("agende.read_section", rows=sections_for)
@@ -67,8 +82,8 @@ def can_read_section(actor: Actor, thing: Section) -> bool:
 def sections_written_by(actor: Actor) -> QuerySet[Section]:
     """Sections whose common text the actor writes."""
     if actor.has(Role.ZONE_COORDINATOR) and actor.zone_id:
-        return Section.objects.filter(agenda__zone=actor.zone_id)
-    return Section.objects.none()
+        return SECTIONS.filter(agenda__zone=actor.zone_id)
+    return SECTIONS.none()
 
 
 @rule("agende.write_common_text", rows=sections_written_by)
@@ -89,7 +104,7 @@ def _contribution_rows(actor: Actor) -> Q:
 
 def contributions_for(actor: Actor) -> QuerySet[Contribution]:
     """Contributions the actor reads."""
-    return Contribution.objects.filter(_contribution_rows(actor))
+    return CONTRIBUTIONS.filter(_contribution_rows(actor))
 
 
 @rule("agende.read_contribution", rows=contributions_for)
@@ -108,8 +123,8 @@ def can_read_contribution(actor: Actor, thing: Contribution) -> bool:
 def contributions_written_by(actor: Actor) -> QuerySet[Contribution]:
     """Contributions the actor writes."""
     if not (actor.has(Role.MUNICIPAL_EDITOR) and actor.zone_id):
-        return Contribution.objects.none()
-    return Contribution.objects.filter(body=actor.body_id, section__agenda__zone=actor.zone_id)
+        return CONTRIBUTIONS.none()
+    return CONTRIBUTIONS.filter(body=actor.body_id, section__agenda__zone=actor.zone_id)
 
 
 @rule("agende.write_contribution", rows=contributions_written_by)
@@ -130,7 +145,7 @@ def histories_for(actor: Actor) -> QuerySet[TextDoc]:
     if actor.has(*OFFICE):
         mine = Q(contribution__isnull=False)
     common = Q(section__isnull=False) & _of_zone(actor, "section__agenda__zone")
-    return TextDoc.objects.filter(mine | common)
+    return DOCS.filter(mine | common)
 
 
 @rule("agende.read_history", rows=histories_for)

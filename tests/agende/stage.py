@@ -98,3 +98,22 @@ def approved(cast: Cast, a: Agenda | None = None):
 def published(cast: Cast, a: Agenda | None = None):
     approval = approved(cast, a)
     return process.publish(agenda=approval.version.agenda, by=factories.actor(cast.plan_officer), at=AT)
+
+
+def published_by_coordinator(cast: Cast, a: Agenda):
+    """A published version of an agenda whose one text its coordinator wrote."""
+    coordinator = factories.person("Silvia", "Pozzi", employer="Legnano")
+    factories.mandate(coordinator, factories.Role.ZONE_COORDINATOR, zone=a.zone)
+    by, office = factories.actor(coordinator), factories.actor(cast.plan_officer)
+    process.write_common_text(section=section(a), text=TEXT, base=0, by=by, at=AT)
+    process.freeze(agenda=a, by=office, at=AT)
+    process.record_act(
+        agenda=a,
+        body=factories.body("Città metropolitana"),
+        organ="Consiglio metropolitano",
+        number="ES-44/2019",
+        act_date=date(2019, 10, 23),
+        by=office,
+        at=AT,
+    )
+    return process.publish(agenda=a, by=office, at=AT)

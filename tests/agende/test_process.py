@@ -47,7 +47,7 @@ def test_saved_text_is_in_the_log_and_in_the_projection(cast, agenda):
     update = Update.objects.get(doc=c.doc)
     assert (update.seq, update.previous_sha, update.person) == (1, "", cast.editor_gorgonzola)
     assert (c.doc.seq, c.doc.sha, c.doc.blocks) == (1, update.sha, update.payload["blocks"])
-    assert [words_of(block) for block in c.doc.blocks][0] == "Muoversi"
+    assert words_of(c.doc.blocks[0]) == "Muoversi"
     assert c.doc.words == 16
 
 
@@ -86,7 +86,7 @@ def test_handed_in_text_is_locked_until_taken_back(cast, agenda):
     c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
     who = actor(cast.editor_gorgonzola)
 
-    with pytest.raises(WrongPhase, match="."):
+    with pytest.raises(WrongPhase):
         process.write_contribution(contribution=c, text="Nuovo", base=1, by=who, at=AT)
     assert process.submit_contribution(contribution=c, by=who, at=AT) is None
     process.take_back(contribution=c, by=who, at=AT)

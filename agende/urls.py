@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Addresses of the agendas."""
+
+from django.urls import path
+
+from agende.views import desk, merging, office, public, texts, writing
+
+app_name = "agende"
+
+PUBLIC = "pubblicate/<slug:zone>/<slug:edition>/"
+SECTION = "<uuid:agenda>/sezioni/<uuid:uid>/"
+CONTRIBUTION = "<uuid:agenda>/contributi/<uuid:uid>/"
+
+urlpatterns = [
+    path("", desk.agendas, name="agendas"),
+    path(PUBLIC, public.published, name="published"),
+    path(f"{PUBLIC}agenda.pdf", public.published_pdf, name="published_pdf"),
+    path(f"{PUBLIC}agenda.json", public.published_text, name="published_text"),
+    path("<uuid:uid>/", desk.agenda, name="agenda"),
+    path("<uuid:uid>/congela/", office.freeze, name="freeze"),
+    path("<uuid:uid>/atto/", office.record_act, name="record_act"),
+    path("<uuid:uid>/pubblica/", office.publish, name="publish"),
+    path("<uuid:uid>/riapri/", office.reopen, name="reopen"),
+    path(SECTION, texts.section, name="section"),
+    path(f"{SECTION}testo/", writing.write_common_text, name="write_common_text"),
+    path(f"{SECTION}unione/", merging.merge, name="merge"),
+    path(CONTRIBUTION, texts.contribution, name="contribution"),
+    path(f"{CONTRIBUTION}scrivi/", writing.write_contribution, name="write_contribution"),
+    path(f"{CONTRIBUTION}consegna/", writing.submit, name="submit"),
+    path(f"{CONTRIBUTION}ritira/", writing.take_back, name="take_back"),
+    path("<uuid:agenda>/testi/<uuid:uid>/storia/", texts.history, name="history"),
+]

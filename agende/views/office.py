@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The plan office: freezes the text, records the act, publishes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from agende import process
+from agende.forms import ActForm, FreezeForm
+from agende.queries import last_version, sections_with_counts
+from agende.texts.models import Agenda
+from agende.texts.rules import can_run_agenda
+from cms import clock
+from cms.rights import actor_of, door, fetch
+
+
+@door(can_run_agenda, sample="agenda", methods=("GET", "POST"))
+@never_cache
+def freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What will be frozen and what is still open; the POST freezes it."""
+    agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
+    now = clock.now()
+    form = FreezeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            version = process.freeze(agenda=agenda, by=actor_of(request), at=now, **form.cleaned_data)
+        except process.NothingWritten:
+            form.add_error(None, _("There is no common text yet: nothing can be frozen."))
+        else:
+            messages.success(request, _("The text is frozen as %(version)s.") % {"version": version})
+            return redirect("agende:agenda", uid)
+    process.require("freeze", agenda, at=now)
+    context = {"agenda": agenda, "form": form, "sections": sections_with_counts(agenda)}
+    return render(request, "agende/freeze.html", context, status=422 if form.errors else 200)
+
+
+@door(can_run_agenda, sample="agenda", methods=("GET", "POST"))
+@never_cache
+def record_act(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The act that approves the frozen text."""
+    agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
+    now = clock.now()
+    process.require("record_act", agenda, at=now)
+    form = ActForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        votes = tuple(data.pop(name) for name in ("votes_for", "votes_against", "votes_abstained"))
+        process.record_act(agenda=agenda, by=actor_of(request), at=now, votes=votes, **data)
+        messages.success(request, _("The act is recorded: the agenda is approved. It can be published."))
+        return redirect("agende:agenda", uid)
+    context = {"agenda": agenda, "form": form, "version": last_version(agenda)}
+    return render(request, "agende/act.html", context, status=422 if form.errors else 200)
+
+
+@door(can_run_agenda, sample="agenda", methods=("POST",))
+def publish(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Shows the approved agenda to everybody."""
+    agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
+    process.publish(agenda=agenda, by=actor_of(request), at=clock.now())
+    messages.success(request, _("The agenda is published; its PDF is being prepared."))
+    return redirect("agende:agenda", uid)
+
+
+@door(can_run_agenda, sample="agenda", methods=("POST",))
+def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Opens a frozen agenda for writing again."""
+    agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
+    process.reopen(agenda=agenda, by=actor_of(request), at=clock.now())
+    messages.success(request, _("The agenda is open for writing again. The frozen version stays."))
+    return redirect("agende:agenda", uid)

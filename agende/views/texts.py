@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reading: a section, a contribution, the history of a text."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from agende import process
+from agende.phases.models import ContributionState
+from agende.publishing import source_names
+from agende.queries import contributions_to, municipalities_silent_on
+from agende.texts.models import TextDoc
+from agende.texts.rules import (
+    can_read_contribution,
+    can_read_history,
+    can_read_section,
+    can_write_common_text,
+    can_write_contribution,
+)
+from cms import clock
+from cms.rights import actor_of, door, fetch
+
+UPDATES_A_PAGE = 20
+
+
+@door(can_read_section, sample="section")
+@never_cache
+def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """The zone's common text, one's own contribution, what others have handed in."""
+    thing, actor = fetch(request, can_read_section, uid=uid, agenda__uid=agenda), actor_of(request)
+    contributions = contributions_to(thing, actor)
+    context = {
+        "section": thing,
+        "agenda": thing.agenda,
+        "sources": source_names(thing.agenda) if thing.doc.blocks else {},
+        "own": [each for each in contributions if each.body_id == actor.body_id],
+        "others": [each for each in contributions if each.body_id != actor.body_id],
+        "silent": municipalities_silent_on(thing, contributions),
+        "to_merge": sum(each.state == ContributionState.SUBMITTED for each in contributions),
+        "is_coordinator": can_write_common_text(actor, thing),
+        "why_not_write": process.why_not("write_common_text", thing.agenda, at=clock.now()),
+    }
+    return render(request, "agende/section.html", context)
+
+
+@door(can_read_contribution, sample="contribution")
+@never_cache
+def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """A municipality's text, and what its editor may do with it now."""
+    thing = fetch(request, can_read_contribution, uid=uid, section__agenda__uid=agenda)
+    actor = actor_of(request)
+    context = {
+        "contribution": thing,
+        "section": thing.section,
+        "agenda": thing.section.agenda,
+        "steps": thing.transitions.select_related("person").order_by("-pk"),
+        "is_own": can_write_contribution(actor, thing),
+        "has_history": can_read_history(actor, thing.doc),
+        "why_not": process.why_not("write_contribution", thing.section.agenda, at=clock.now()),
+    }
+    return render(request, "agende/contribution.html", context)
+
+
+@door(can_read_history, sample="text")
+@never_cache
+def history(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """Every saved state of a text, newest first."""
+    doc: TextDoc = fetch(request, can_read_history, uid=uid)
+    updates = doc.updates.select_related("person").order_by("-seq")
+    context = {
+        "doc": doc,
+        "section": doc.of_section,
+        "agenda": doc.of_section.agenda,
+        "page": Paginator(updates, UPDATES_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "agende/history.html", context)

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Samples of the rights matrix: own (Gorgonzola), same zone (Melzo's draft, Melzo's handed in), other zone (Rho)."""
+
+from agende.models import Agenda
+from tests.agende import stage
+from tests.factories import Cast
+from tests.samples import sample
+
+
+def _both(cast: Cast):
+    return stage.agenda(cast), stage.agenda(cast, "nord-ovest")
+
+
+@sample("agenda")
+def agendas(cast: Cast):
+    own, other = _both(cast)
+    return {"own": {"uid": own.uid, "thing": own}, "other_zone": {"uid": other.uid, "thing": other}}
+
+
+def _section(agenda: Agenda):
+    thing = stage.section(agenda)
+    return {"agenda": agenda.uid, "uid": thing.uid, "thing": thing}
+
+
+@sample("section")
+def sections(cast: Cast):
+    own, other = _both(cast)
+    return {"own": _section(own), "other_zone": _section(other)}
+
+
+def _contribution(thing):
+    return {"agenda": thing.section.agenda.uid, "uid": thing.uid, "thing": thing}
+
+
+@sample("contribution")
+def contributions(cast: Cast):
+    own, other = _both(cast)
+    mine = stage.contribution(own, "Gorgonzola")
+    if not mine.doc.seq:
+        stage.write(mine, cast.editor_gorgonzola)
+    handed_in = stage.contribution(own, "Melzo", "mobilità.actions")
+    if handed_in.state == "draft":
+        stage.submit(handed_in, cast.editor_melzo)
+    return {
+        "own": _contribution(mine),
+        "same_zone_draft": _contribution(stage.contribution(own, "Melzo")),
+        "same_zone": _contribution(stage.again(handed_in)),
+        "other_zone": _contribution(stage.contribution(other, "Rho")),
+    }
+
+
+def _text(doc, agenda: Agenda):
+    return {"agenda": agenda.uid, "uid": doc.uid, "thing": doc}
+
+
+@sample("text")
+def texts(cast: Cast):
+    own, other = _both(cast)
+    return {
+        "own": _text(stage.contribution(own, "Gorgonzola").doc, own),
+        "same_zone": _text(stage.contribution(own, "Melzo").doc, own),
+        "common": _text(stage.section(own).doc, own),
+        "other_zone": _text(stage.section(other).doc, other),
+    }
+
+
+@sample("published_agenda")
+def published(cast: Cast):
+    agenda = Agenda.objects.filter(zone__slug="alto-milanese").first()
+    if agenda is None:
+        agenda = stage.agenda(cast, "alto-milanese")
+        stage.published_by_coordinator(cast, agenda)
+    return {"own": {"zone": "alto-milanese", "edition": "2025-2027", "thing": agenda.versions.first()}}

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The other screens: agendas, overview, section, merging, the office, the published page."""
+
+import hashlib
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agende import publishing
+from agende.models import Agenda, ContributionState, VersionFile
+from agende.queries import agenda_of, agendas_for, desk_of, published_agendas
+from tests import factories, verapdf
+from tests.agende import stage
+from tests.agende.test_writing import client_of, url
+
+
+def address(name, agenda, *rest):
+    return reverse(f"agende:{name}", args=[agenda.uid, *rest])
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_agendas_page_is_everybodys(cast, agenda):
+    stage.published_by_coordinator(cast, stage.agenda(cast, "alto-milanese"))
+    page = Client().get(reverse("agende:agendas"))
+
+    assert page.status_code == 200
+    assert "Alto Milanese" in page.text
+    assert "Adda Martesana" not in page.text
+
+
+def test_editor_finds_own_texts_with_their_state(cast, agenda):
+    stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+
+    page = client_of(cast.editor_gorgonzola).get(address("agenda", agenda))
+
+    assert [c.doc.seq for c in page.context["own"]] == [0, 1, 0, 0, 0, 0]
+    assert "Anna Colombo" in page.text
+    assert page.context["rows"] == []
+
+
+def test_coordinator_sees_municipalities_by_section(cast, agenda):
+    stage.submit(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
+
+    page = client_of(cast.coordinator).get(address("agenda", agenda))
+
+    assert [row.body.name for row in page.context["rows"]] == ["Comune di Gorgonzola", "Comune di Melzo"]
+    assert page.context["sections"][1].to_merge == 1
+    assert "Congela" not in page.text
+
+
+@pytest.mark.parametrize("who", ["editor_gorgonzola", "coordinator", "plan_officer"])
+def test_overview_costs_the_same_with_one_and_three_texts(cast, agenda, who):
+    client = client_of(getattr(cast, who))
+    stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    client.get(address("agenda", agenda))
+    one = queries(client, address("agenda", agenda))
+    for key in ("mobilità.actions", "ambiente.actions"):
+        stage.submit(stage.contribution(agenda, "Gorgonzola", key), cast.editor_gorgonzola)
+
+    assert queries(client, address("agenda", agenda)) == one
+    assert one <= 22
+
+
+def test_agendas_page_costs_the_same_with_one_and_three_agendas(cast, agenda):
+    client = client_of(cast.plan_officer)
+    client.get(reverse("agende:agendas"))
+    one = queries(client, reverse("agende:agendas"))
+    for zone in ("alto-milanese", "nord-ovest"):
+        stage.agenda(cast, zone)
+
+    assert queries(client, reverse("agende:agendas")) == one
+
+
+def test_section_costs_the_same_with_one_and_three_contributions(cast, agenda):
+    section = address("section", agenda, stage.section(agenda).uid)
+    client = client_of(cast.coordinator)
+    stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    client.get(section)
+    one = queries(client, section)
+    stage.submit(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
+
+    assert queries(client, section) == one
+
+
+def test_coordinator_takes_chosen_parts(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    merge = address("merge", agenda, c.section.uid)
+    client = client_of(cast.coordinator)
+    ids = [block["attrs"]["id"] for block in c.doc.blocks]
+
+    page = client.get(merge)
+    client.post(merge, {"contribution": c.uid, "block": ids[1:3]})
+
+    assert page.text.count('name="block"') == 4
+    assert [b["attrs"]["from"] for b in stage.section(agenda).doc.blocks] == ids[1:3]
+    assert stage.again(c).state == ContributionState.MERGED
+    assert "da Comune di Gorgonzola" in client.get(address("section", agenda, c.section.uid)).text
+
+
+def test_taking_nothing_without_a_reason_is_asked_again(cast, agenda):
+    c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+
+    response = client_of(cast.coordinator).post(
+        address("merge", agenda, c.section.uid), {"contribution": c.uid}
+    )
+
+    assert response.status_code == 422
+    assert stage.again(c).state == ContributionState.SUBMITTED
+
+
+def test_coordinator_cannot_take_a_draft_or_a_strangers_text(cast, agenda):
+    draft = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    other = stage.submit(stage.contribution(stage.agenda(cast, "nord-ovest"), "Rho"), cast.editor_rho)
+    client = client_of(cast.coordinator)
+
+    for thing in (draft, other):
+        ids = [block["attrs"]["id"] for block in thing.doc.blocks]
+        sent = client.post(
+            address("merge", agenda, draft.section.uid), {"contribution": thing.uid, "block": ids}
+        )
+        assert sent.status_code == 404
+    assert stage.section(agenda).doc.seq == 0
+
+
+def test_office_freezes_records_the_act_and_publishes(cast, agenda):
+    stage.merge(
+        stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola), cast.coordinator
+    )
+    client = client_of(cast.plan_officer)
+    body = factories.body("Città metropolitana")
+    act = {"body": body.pk, "organ": "Consiglio metropolitano", "number": "43/2019", "act_date": "2019-10-23",
+           "votes_for": 18}  # fmt: skip
+
+    client.post(address("freeze", agenda), {"label": "Per l'assemblea"})
+    client.post(address("record_act", agenda), act)
+    client.post(address("publish", agenda))
+    version = agenda.versions.get()
+    stored = publishing.store_pdf(version.pk)
+
+    page = Client().get(Agenda.objects.get().get_absolute_url())
+    assert "deliberazione n. ES-43/2019 del" in page.text
+    assert "23 ottobre 2019" in page.text
+    assert "Esempio" in page.text
+    assert stored.sha256 in page.text
+    assert version.sha256 in page.text
+    pdf = Client().get(reverse("agende:published_pdf", args=["adda-martesana", "2025-2027"]))
+    text = Client().get(reverse("agende:published_text", args=["adda-martesana", "2025-2027"]))
+    assert hashlib.sha256(pdf.content).hexdigest() == stored.sha256
+    assert hashlib.sha256(text.content).hexdigest() == version.sha256
+
+
+def test_a_wrong_act_is_asked_again_with_what_was_typed(cast, agenda):
+    stage.frozen(cast, agenda)
+
+    response = client_of(cast.plan_officer).post(
+        address("record_act", agenda), {"number": "43/2019", "act_date": "2099-01-01"}
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"]["number"].value() == "43/2019"
+    assert {"act_date", "organ", "body"} == set(response.context["form"].errors)
+
+
+def test_nothing_is_public_before_it_is_published(cast, agenda):
+    stage.approved(cast, agenda)
+    args = ["adda-martesana", "2025-2027"]
+
+    for name in ("published", "published_pdf", "published_text"):
+        assert Client().get(reverse(f"agende:{name}", args=args)).status_code == 404
+    assert list(published_agendas(agenda.zone)) == []
+
+
+def test_published_page_waits_for_the_pdf(cast, agenda):
+    stage.published(cast, agenda)
+    args = ["adda-martesana", "2025-2027"]
+
+    assert "in preparazione" in Client().get(reverse("agende:published", args=args)).text
+    assert Client().get(reverse("agende:published_pdf", args=args)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["freeze", "record_act", "publish", "reopen"])
+@pytest.mark.parametrize("who", ["editor_gorgonzola", "coordinator", "signatory"])
+def test_the_zone_does_not_do_the_offices_steps(cast, agenda, name, who):
+    assert client_of(getattr(cast, who)).post(address(name, agenda)).status_code == 404
+
+
+def test_the_job_stores_one_pdf_and_the_same_bytes(cast, agenda):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from agende.tasks import render_version
+
+    version = stage.published(cast, agenda)
+    job = ProcrastinateJob.objects.get(task_name="agende.render_version")
+    render_version(**job.args)
+    render_version(**job.args)
+
+    stored = VersionFile.objects.get(version=version)
+    assert bytes(stored.content) == publishing.pdf_of(version)
+
+
+def test_pdf_of_an_agenda_passes_both_profiles(cast, agenda):
+    version = stage.published(cast, agenda)
+
+    assert verapdf.validate(publishing.pdf_of(version)) == []
+
+
+def test_history_shows_every_saved_state(cast, agenda):
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola, "Prima stesura")
+    c = stage.write(c, cast.colleague_gorgonzola, "Seconda stesura")
+
+    page = client_of(cast.editor_gorgonzola).get(address("history", agenda, c.doc.uid)).text
+
+    assert page.index("Bruno Villa") < page.index("Prima stesura")
+    assert page.index("Seconda stesura") < page.index("Prima stesura")
+
+
+def test_what_others_may_ask(cast, agenda):
+    version = stage.published(cast, agenda)
+
+    assert agenda_of(agenda.zone, agenda.edition) == agenda
+    assert list(agendas_for(factories.actor(cast.editor_gorgonzola))) == [agenda]
+    assert list(agendas_for(factories.actor(cast.editor_rho))) == []
+    assert list(published_agendas(agenda.zone)) == [version]
+    desk = desk_of(factories.actor(cast.editor_gorgonzola))
+    assert [(item.to_write, item.drafts, item.handed_in) for item in desk] == [(5, 0, 1)]
+    assert url("contribution", stage.contribution(agenda, "Melzo"))
