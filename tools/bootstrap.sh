@@ -14,7 +14,13 @@ esac
 version=$(cat .python-version)
 UV_CACHE_DIR=${UV_CACHE_DIR:-$root/.cache/uv}
 npm_config_cache=${npm_config_cache:-$root/.cache/npm}
-export UV_CACHE_DIR npm_config_cache
+PIP_CACHE_DIR=${PIP_CACHE_DIR:-$root/.cache/pip}
+export UV_CACHE_DIR npm_config_cache PIP_CACHE_DIR
+# the certificates that this machine trusts, an office's own included
+UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-true}
+system_certificates=/etc/ssl/certs/ca-certificates.crt
+[ -n "${NODE_EXTRA_CA_CERTS:-}" ] || [ ! -r $system_certificates ] || NODE_EXTRA_CA_CERTS=$system_certificates
+export UV_SYSTEM_CERTS ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS}
 
 stop() { echo "$1" >&2; exit 1; }
 
