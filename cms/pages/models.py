@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every page is made of: the abstract base of pages, images, documents, settings of the site."""
 
+import hashlib
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -21,6 +25,19 @@ from cms.blocks.field import StreamField
 from cms.pages.cache import mark_public
 from cms.pages.rules import ApprovalOnly, authors_since_publication
 from cms.people.models import OrgUnit
+
+
+def hashed_name(file: FieldFile, filename: str) -> str:
+    """Name of a stored file: the SHA-256 of its bytes, then its extension."""
+    file.open()
+    digest = hashlib.file_digest(file.file, "sha256").hexdigest()
+    file.seek(0)
+    return f"{digest[:40]}{Path(filename).suffix.lower()}"
+
+
+def document_address(document: "SiteDocument", filename: str) -> str:
+    """Address of a stored document."""
+    return f"documents/{hashed_name(document.file, filename)}"
 
 
 class SiteImage(AbstractImage):
@@ -44,6 +61,10 @@ class SiteImage(AbstractImage):
     def default_alt_text(self) -> str:
         return self.description
 
+    def get_upload_to(self, filename: str) -> str:
+        """Address of the stored file: named by what it holds."""
+        return f"original_images/{hashed_name(self.file, filename)}"
+
 
 class SiteRendition(AbstractRendition):
     """An image in one size."""
@@ -65,6 +86,7 @@ class SiteDocument(AbstractDocument):
         ITALIAN = "it", _("Italian")
         ENGLISH = "en", _("English")
 
+    file = models.FileField(_("file"), upload_to=document_address)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.ITALIAN)
     is_accessible = models.BooleanField(
         _("accessible"),
@@ -78,6 +100,11 @@ class SiteDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions: ClassVar = [("choose_document", "Can choose document")]
+
+    @property
+    def filename(self) -> str:
+        """Name that whoever downloads the file sees."""
+        return f"{slugify(self.title) or 'documento'}.{self.file.name.rpartition('.')[2]}"
 
 
 @register_setting(icon="cog")

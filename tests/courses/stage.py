@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The scene of training's tests: a catalogue, a module of one lesson of each kind and a test, a learner."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from wagtail.models import Site
+
+from courses import learning, office
+from courses.catalogue.models import ModulePage
+from courses.certificates.models import Certificate
+from courses.enrolments.models import Enrolment
+from courses.quizzes.models import Attempt
+from tests import factories
+
+AT = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
+LATER = datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
+VTT = b"WEBVTT\n\n00:00.000 --> 00:02.000\nIl piano.\n"
+
+QUESTIONS = [
+    {
+        "kind": "single",
+        "text": "Quanti anni copre il piano?",
+        "options": [{"text": "Tre", "is_right": True}, {"text": "Dieci", "is_right": False}],
+        "feedback_right": "Giusto: è triennale.",
+        "feedback_wrong": "Il piano è triennale.",
+    },
+    {
+        "kind": "multiple",
+        "text": "Quali parti ha un’agenda?",
+        "options": [
+            {"text": "Racconto", "is_right": True},
+            {"text": "Azioni", "is_right": True},
+            {"text": "Bilancio", "is_right": False},
+        ],
+        "feedback_right": "Giusto: racconto e azioni.",
+        "feedback_wrong": "Il bilancio è un altro documento.",
+    },
+    {
+        "kind": "true_false",
+        "text": "Milano sta in una zona omogenea.",
+        "options": [{"text": "Vero", "is_right": False}, {"text": "Falso", "is_right": True}],
+        "feedback_right": "Giusto, è falso.",
+        "feedback_wrong": "Milano non sta in nessuna zona.",
+    },
+]
+
+
+def catalogue():
+    return office.catalogue_under(parent=Site.objects.get(is_default_site=True).root_page, title="Formazione")
+
+
+def material(name: str, content: bytes = b"0123456789"):
+    return office.material(name=name, title=name, content=content)
+
+
+def text_lesson(slug: str = "a-che-cosa-serve", title: str = "A che cosa serve il piano"):
+    return {"slug": slug, "kind": "text", "title": title, "minutes": 10, "body": "<p>Serve a scegliere.</p>"}
+
+
+def video_lesson(**changed):
+    return {
+        "slug": "chi-decide", "kind": "video", "title": "Chi decide", "minutes": 5, "body": "<p>Guarda.</p>",
+        "video": material("passi.mp4"), "captions": material("passi.vtt", VTT),
+        "transcript": "<p>Il Consiglio adotta.</p>",
+    } | changed  # fmt: skip
+
+
+def file_lesson():
+    return {
+        "slug": "lista", "kind": "file", "title": "La lista di controllo", "minutes": 5, "body": "",
+        "file": material("lista.pdf", b"%PDF-1.7 lista"),
+    }  # fmt: skip
+
+
+def final_test(questions=QUESTIONS, slug: str = "prova", pass_percent: int = 60):
+    return {
+        "slug": slug, "kind": "quiz", "title": "Prova finale", "minutes": 10, "intro": "Tre domande.",
+        "pass_percent": pass_percent, "questions": questions,
+    }  # fmt: skip
+
+
+def draft(slug: str = "piano", activities=None, **fields) -> ModulePage:
+    given = {"title": "Che cos’è il piano", "intro": "Un percorso breve.", "credited_minutes": 90} | fields
+    if activities is None:
+        activities = [text_lesson(), video_lesson(), file_lesson(), final_test()]
+    return office.write_module(
+        catalogue=catalogue(), slug=slug, activities=activities, place="Milano",
+        issuer=factories.body("Città metropolitana"), **given)  # fmt: skip
+
+
+def module(slug: str = "piano", activities=None, **fields) -> ModulePage:
+    """A published module, made once a slug."""
+    known = ModulePage.objects.filter(slug=slug).first()
+    if known:
+        return known
+    office.publish_module(module=draft(slug, activities, **fields), by=None, at=AT)
+    return ModulePage.objects.get(slug=slug)
+
+
+def short_module(slug: str = "breve", **fields) -> ModulePage:
+    """A published module that is only a test."""
+    return module(slug, [final_test()], **{"title": "Modulo breve"} | fields)
+
+
+def enrol(person, page: ModulePage | None = None, at: datetime = AT) -> Enrolment:
+    made = learning.enrol(module=page or module(), by=factories.actor(person), at=at)
+    return again(made)
+
+
+def again(enrolment: Enrolment) -> Enrolment:
+    return Enrolment.objects.select_related("version", "module", "progress", "person").get(pk=enrolment.pk)
+
+
+def lessons(enrolment: Enrolment):
+    return [activity for activity in enrolment.version.activities if not activity.is_quiz]
+
+
+def quiz(enrolment: Enrolment):
+    return next(activity for activity in enrolment.version.activities if activity.is_quiz)
+
+
+def view_lessons(enrolment: Enrolment, at: datetime = AT) -> None:
+    for activity in lessons(enrolment):
+        learning.complete_lesson(
+            enrolment=enrolment, activity_uid=UUID(activity.uid), by=factories.actor(enrolment.person), at=at
+        )
+
+
+def begin(enrolment: Enrolment, at: datetime = AT) -> Attempt:
+    return learning.start_attempt(
+        enrolment=enrolment,
+        activity_uid=UUID(quiz(enrolment).uid),
+        by=factories.actor(enrolment.person),
+        at=at,
+    )
+
+
+def right_answers(attempt: Attempt) -> dict[str, list[str]]:
+    return {uid: row["right"] for uid, row in attempt.version.key.items()}
+
+
+def wrong_answers(attempt: Attempt) -> dict[str, list[str]]:
+    """One wrong answer a question."""
+    questions = attempt.version.activity(attempt.activity_uid).questions
+    return {
+        question.uid: [
+            next(o.uid for o in question.options if o.uid not in attempt.version.key[question.uid]["right"])
+        ]
+        for question in questions
+    }
+
+
+def hand_in(attempt: Attempt, answers=None, at: datetime = LATER, key: UUID | None = None):
+    return learning.submit(
+        attempt=attempt, answers=right_answers(attempt) if answers is None else answers, key=key or uuid4(),
+        by=factories.actor(attempt.person), at=at)  # fmt: skip
+
+
+def pass_module(person, page: ModulePage | None = None) -> Certificate:
+    """The whole way: enrolment, lessons, test passed; the certificate that comes of it."""
+    enrolment = enrol(person, page)
+    view_lessons(enrolment)
+    hand_in(begin(enrolment))
+    return Certificate.objects.get(person=person, module=enrolment.module)

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A certificate is numbered without gaps, frozen, accessible, and verified from paper."""
+
+import hashlib
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+import zxingcpp
+from django.conf import settings
+from PIL import Image
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from cms import pdf
+from courses.certificates import document
+from courses.certificates.models import (
+    Certificate,
+    CertificateContent,
+    CertificateFacts,
+    CertificateFile,
+    CertificateNumber,
+)
+from courses.certificates.operations import give_number, issue_if_earned, render
+from courses.enrolments.models import Completion
+from tests import factories, verapdf
+from tests.courses import stage
+
+NOW = datetime(2026, 11, 20, 10, 31, tzinfo=UTC)
+AWKWARD = [
+    ("Żaneta", "Wiśniewska"),
+    ("Łucja Małgorzata", "Brzęczyszczykiewicz-Śmigły dell’Acquaviva"),
+    ("Niccolò", "D'Agüero"),
+    ("Мария", "Достоевская"),
+    ("Maria Antonietta Bernardina Giuseppa", "Castelnuovo della Misericordia e di San Colombano al Lambro"),
+]
+
+
+def issued(person=None, **fields) -> Certificate:
+    return stage.pass_module(person, stage.short_module(**fields))
+
+
+def text_of(content: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+def test_the_job_is_in_the_transaction_of_the_facts(cast):
+    certificate = issued(cast.trainee)
+
+    job = ProcrastinateJob.objects.get(task_name="courses.render_certificate")
+
+    assert job.args == {"certificate_id": certificate.pk}
+
+
+def test_a_completion_gives_one_certificate_however_often_it_is_asked(cast):
+    certificate = issued(cast.trainee)
+
+    again = issue_if_earned(completion=Completion.objects.get(), by=None, at=NOW)
+
+    assert again == certificate
+    assert (Certificate.objects.count(), CertificateFacts.objects.count()) == (1, 1)
+
+
+def test_numbers_follow_without_gaps_in_their_year_and_series(cast):
+    people = [cast.trainee, cast.other_trainee, cast.editor_melzo]
+    certificates = [issued(person) for person in people]
+    example = stage.pass_module(cast.trainee, stage.short_module("esempio", title="Esempio", is_example=True))
+
+    for certificate in [*certificates, example, certificates[0]]:
+        render(certificate=certificate, at=NOW)
+
+    numbers = [str(row) for row in CertificateNumber.objects.order_by("is_example", "number")]
+    assert numbers == ["1/2026", "2/2026", "3/2026", "ES-1/2026"]
+
+
+def test_running_the_job_again_changes_nothing(cast):
+    certificate = issued(cast.trainee)
+
+    first = render(certificate=certificate, at=NOW)
+    second = render(certificate=certificate, at=datetime(2027, 1, 1, tzinfo=UTC))
+
+    assert first == second
+    assert (CertificateNumber.objects.count(), CertificateFile.objects.count()) == (1, 1)
+    content = bytes(CertificateContent.objects.get().bytes)
+    assert (hashlib.sha256(content).hexdigest(), len(content)) == (first.sha256, first.size)
+
+
+def test_a_job_killed_after_the_number_keeps_it(cast, monkeypatch):
+    certificate = issued(cast.trainee)
+    other = issued(cast.other_trainee)
+
+    def killed(*args, **kwargs):
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(document, "write", killed)
+        with pytest.raises(SystemExit):
+            render(certificate=certificate, at=NOW)
+    render(certificate=other, at=NOW)
+    render(certificate=certificate, at=NOW)
+
+    assert [row.number for row in CertificateNumber.objects.order_by("certificate")] == [1, 2]
+    assert CertificateFile.objects.count() == 2
+
+
+def test_what_was_issued_stays_when_name_and_body_change(cast):
+    certificate = issued(cast.trainee)
+    render(certificate=certificate, at=NOW)
+    before = bytes(CertificateContent.objects.get().bytes)
+
+    cast.trainee.family_name = "Rossi"
+    cast.trainee.save()
+    body = factories.body("Legnano")
+    body.name = "Unione dei Comuni"
+    body.save()
+    render(certificate=Certificate.objects.get(), at=NOW)
+
+    assert bytes(CertificateContent.objects.get().bytes) == before
+    facts = CertificateFacts.objects.get().facts
+    again = document.write(Certificate.objects.get(), facts, number=str(give_number(certificate=certificate)))
+    assert again == before
+
+
+def test_erased_before_the_job_leaves_no_file(cast):
+    certificate = issued(cast.trainee)
+    CertificateFacts.objects.all().delete()
+
+    assert render(certificate=certificate, at=NOW) is None
+    assert CertificateNumber.objects.count() == 0
+
+
+def test_the_page_says_who_what_and_how_long(cast):
+    certificate = issued(cast.trainee, credited_minutes=90)
+    render(certificate=certificate, at=NOW)
+
+    words = text_of(bytes(CertificateContent.objects.get().bytes))
+
+    for said in (
+        "Attestato con verifica dell’apprendimento", "Niccolò Zanè", "Comune di Legnano", "Modulo breve",
+        "1 ora e 30 minuti", "20 novembre 2026", "100% di risposte giuste", "1/2026", "Milano, 20 novembre 2026",
+        "Città metropolitana di Milano", certificate.code,
+    ):  # fmt: skip
+        assert said in words, said
+
+
+def test_examples_say_so_on_the_page(cast):
+    example = stage.pass_module(cast.trainee, stage.short_module("esempio", title="Esempio", is_example=True))
+    render(certificate=example, at=NOW)
+
+    assert "Esempio Non ha valore legale." in text_of(bytes(CertificateContent.objects.get().bytes))
+
+
+@pytest.mark.slow
+def test_awkward_names_pass_both_profiles_and_are_found_again(cast, tmp_path):
+    files = {}
+    for number, (given, family) in enumerate(AWKWARD):
+        person = factories.Person.objects.create(given_name=given, family_name=family)
+        factories.User.objects.create_user(f"p{number}@example.it", person=person)
+        title = "Un titolo lungo che va su due righe, " * (1 + 2 * (number % 2))
+        page = stage.short_module(f"m{number}", title=title.strip(", "), is_example=number == 0)
+        stored = render(certificate=stage.pass_module(person, page), at=NOW)
+        content = bytes(stored.content.bytes)
+        path = tmp_path / f"{number}.pdf"
+        path.write_bytes(content)
+        files[path] = (f"{given} {family}", content)
+
+    found = verapdf.validate_all(files)
+
+    assert [problem for problems in found.values() for problem in problems] == []
+    for name, content in files.values():
+        assert name in text_of(content)
+        assert pages(content) == 1
+
+
+def pages(content: bytes) -> int:
+    info = subprocess.run(["pdfinfo", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    return int(next(line.split(":")[1] for line in info.splitlines() if line.startswith("Pages")))
+
+
+def test_it_is_one_page(cast):
+    render(certificate=issued(cast.trainee), at=NOW)
+
+    assert pages(bytes(CertificateContent.objects.get().bytes)) == 1
+
+
+def test_the_qr_leads_to_the_page_of_verification(cast, tmp_path):
+    certificate = issued(cast.trainee)
+    render(certificate=certificate, at=NOW)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(bytes(CertificateContent.objects.get().bytes))
+
+    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", path, tmp_path / "a"], check=True)
+    codes = zxingcpp.read_barcodes(Image.open(tmp_path / "a.png"))
+
+    assert [code.text for code in codes] == [f"{settings.SITE_URL}/verifica/{certificate.code}/"]
+
+
+def test_a_name_no_font_can_write_is_said_and_not_stored(cast):
+    cast.trainee.family_name = "\U00012000"
+    cast.trainee.save()
+
+    with pytest.raises(pdf.MissingGlyph):
+        render(certificate=issued(cast.trainee), at=NOW)
+
+    assert CertificateFile.objects.count() == 0
