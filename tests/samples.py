@@ -26,5 +26,6 @@ def sample(name: str) -> Callable[[Sample], Sample]:
     return register
 
 
+import tests.agende.samples  # noqa: E402  (registers)
 import tests.cms.samples  # noqa: E402,F401  (registers)
-import tests.agende.samples  # noqa: E402,F401  (registers)
+import tests.home.samples  # noqa: E402,F401  (registers)

@@ -25,7 +25,7 @@ class DocumentIndexPage(SitePage):
     @property
     def documents(self) -> "QuerySet[DocumentPage]":
         """Live documents with their files, newest first."""
-        pages = DocumentPage.objects.child_of(self).live().select_related("document")
+        pages = DocumentPage.objects.child_of(self).live().public().select_related("document")
         return pages.order_by("-document_date", "title")
 
 

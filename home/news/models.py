@@ -30,7 +30,7 @@ class NewsIndexPage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds `news`, a page of them."""
-        pages = Paginator(NewsPage.objects.child_of(self).live().latest_first(), PER_PAGE)
+        pages = Paginator(NewsPage.objects.child_of(self).live().public().latest_first(), PER_PAGE)
         return super().get_context(request, *args, **kwargs) | {
             "news": pages.get_page(request.GET.get("page"))
         }

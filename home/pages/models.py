@@ -42,7 +42,7 @@ class HomePage(SitePage):
             "edition": PlanEditionPage.objects.live().newest_first().first(),
             "zones": zones,
             "figure": queries.figure(queries.addresses(zones, request)),
-            "news": NewsPage.objects.live().latest_first()[:LATEST],
+            "news": NewsPage.objects.live().public().latest_first()[:LATEST],
         }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from cms.territory.queries import places
 def acts_of(edition: PlanEdition) -> QuerySet[Act]:
     """Acts of an edition by date; an act that another corrects is left out."""
     acts = Act.objects.filter(edition=edition, corrected_by=None)
-    return acts.select_related("body").order_by("act_date", "pk")
+    return acts.select_related("body").order_by(F("act_date").asc(nulls_first=True), "pk")
 
 
 def structure_of(edition: PlanEdition) -> list[dict[str, Any]]:

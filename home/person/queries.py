@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What "Il mio spazio" shows: the next thing to do, then the rest."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState
+
+from agende.queries import Desk, desk_of
+from cms.pages.models import ColleagueApprovalTask
+from cms.people.rules import can_enter_admin
+from cms.rights import Actor, Role
+from courses.queries import Certified, Learning, certificates_of, learning_of
+
+WRITERS = (
+    Role.MUNICIPAL_EDITOR,
+    Role.ZONE_COORDINATOR,
+    Role.PLAN_OFFICER,
+    Role.PLAN_REVIEWER,
+    Role.SIGNATORY,
+)
+PUBLISHERS = (Role.COMMUNICATION_OFFICER, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """One thing to do now: what it is, why, where, and the words of its button."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A person's space under the mandate in use."""
+
+    next_thing: NextThing
+    under_way: list[Learning]
+    certificates: list[Certified]
+    desks: list[Desk]
+    has_agendas: bool
+    enters_admin: bool
+    to_approve: int
+
+
+def space_of(actor: Actor) -> Space:
+    """Everything of the page, in a fixed number of queries."""
+    learning = learning_of(actor.person_id) if actor.person_id else []
+    certificates = certificates_of(actor.person_id) if actor.person_id else []
+    desks = desk_of(actor) if actor.has(*WRITERS) else []
+    under_way = [module for module in learning if not module.is_completed]
+    to_approve = _to_approve() if actor.has(*PUBLISHERS) else 0
+    return Space(
+        next_thing=_from_desk(desks) or _from_approvals(to_approve) or _from_learning(under_way),
+        under_way=under_way,
+        certificates=certificates,
+        desks=desks,
+        has_agendas=actor.has(*WRITERS),
+        enters_admin=can_enter_admin(actor, None),
+        to_approve=to_approve,
+    )
+
+
+def _to_approve() -> int:
+    tasks = ColleagueApprovalTask.objects.values("pk")
+    return int(TaskState.objects.filter(task__in=tasks, status=TaskState.STATUS_IN_PROGRESS).count())
+
+
+def _from_desk(desks: list[Desk]) -> NextThing | None:
+    for desk in desks:
+        words = ""
+        if desk.drafts or desk.to_write:
+            words = _("There are texts of yours to write or to hand in.")
+        elif desk.to_merge:
+            words = _("Contributions handed in wait to be merged.")
+        if words:
+            return NextThing(str(desk.agenda), words, desk.agenda.get_absolute_url(), _("Go to the agenda"))
+    return None
+
+
+def _from_approvals(count: int) -> NextThing | None:
+    if not count:
+        return None
+    words = _("A colleague's changes wait to be approved: you can, unless some of them are yours.")
+    return NextThing(_("Pages to approve"), words, reverse("wagtailadmin_home"), _("Go to the approvals"))
+
+
+def _from_learning(under_way: list[Learning]) -> NextThing:
+    if under_way:
+        module = under_way[0]
+        words = _("%(done)s of %(total)s activities done.") % {"done": module.done, "total": module.total}
+        return NextThing(module.title, words, module.resume_url, _("Resume"))
+    words = _("You are enrolled in no module: choose one from the catalogue, it starts at once.")
+    return NextThing(_("Begin a module"), words, reverse("modules"), _("See the catalogue"))

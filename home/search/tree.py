@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The map of the site."""
+
+from dataclasses import dataclass, field
+
+from wagtail.models import Page
+
+from home.pages.models import HomePage
+from home.search.queries import public_pages
+
+
+@dataclass(slots=True)
+class Branch:
+    """A page in the map of the site, with those below it."""
+
+    title: str
+    url: str
+    below: list["Branch"] = field(default_factory=list)
+
+
+def tree() -> list[Branch]:
+    """Public pages below the home page, nested: two queries and that of the restrictions."""
+    home = HomePage.objects.first()
+    if home is None:
+        return []
+    top = Branch(home.title, "/")
+    branches = {home.path: top}
+    start = len(home.url_path) - 1
+    for page in public_pages().descendant_of(home).order_by("path").only("path", "title", "url_path"):
+        above = branches.get(page.path[: -Page.steplen])
+        if above:
+            branches[page.path] = Branch(page.title, page.url_path[start:])
+            above.below.append(branches[page.path])
+    return top.below
