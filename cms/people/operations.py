@@ -41,6 +41,13 @@ def store(*, by: Doer | None, at: datetime, thing: models.Model, fields: list[st
     record(by=by, verb=verb, on=thing, at=at, detail={"fields": fields})
 
 
+def check_scope(role: Role, *, body: Body | None, zone: Zone | None, unit: OrgUnit | None) -> None:
+    """Raises WrongScope unless exactly what the role is bound to is given."""
+    given = {Scope.BODY: body, Scope.ZONE: zone, Scope.UNIT: unit}
+    if {scope for scope, thing in given.items() if thing} != {SCOPES[role]} & given.keys():
+        raise WrongScope(_("This role is given for: %(scope)s.") % {"scope": SCOPES[role].label})
+
+
 @transaction.atomic
 def grant_mandate(
     *,
@@ -59,9 +66,7 @@ def grant_mandate(
 
     Raises WrongScope when the scope is not that of the closed table.
     """
-    given = {Scope.BODY: body, Scope.ZONE: zone, Scope.UNIT: unit}
-    if {scope for scope, thing in given.items() if thing} != {SCOPES[role]} & given.keys():
-        raise WrongScope(_("This role is given for: %(scope)s.") % {"scope": SCOPES[role].label})
+    check_scope(role, body=body, zone=zone, unit=unit)
     if last_day and last_day < first_day:
         raise CannotEnd(_("The last day cannot come before the first."))
     mandate = Mandate.objects.create(

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies, units, persons, employments, mandates and invitations in Wagtail's admin.
+
+Everything is written by an operation and logged; nothing is deleted, mandates end.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from cms import clock
+from cms.accounts.forms import EmploymentForm, EndMandateForm, InvitationForm, MandateForm
+from cms.accounts.models import Invitation
+from cms.accounts.operations import invite
+from cms.people.models import Body, Employment, Mandate, OrgUnit, Person
+from cms.people.operations import end_mandate, grant_mandate, store
+from cms.rights import Role, actor_of
+
+type Form = forms.ModelForm[Any]
+
+FORBIDDEN: dict[type[models.Model], frozenset[str]] = {
+    Body: frozenset({"delete"}),
+    OrgUnit: frozenset({"delete"}),
+    Person: frozenset({"delete"}),
+    Employment: frozenset({"delete"}),
+    Mandate: frozenset({"delete"}),
+    Invitation: frozenset({"delete", "change"}),
+}
+
+
+class Kept(ModelPermissionPolicy):
+    """Django's permissions, but what is forbidden is so for everybody, superusers too."""
+
+    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
+        return action not in FORBIDDEN[self.model] and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: AbstractBaseUser, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user: AbstractBaseUser, action: str, instance: Any) -> bool:
+        return self.user_has_permission(user, action)
+
+
+for kept in FORBIDDEN:
+    register_permission_policy(kept, Kept(kept), exact_class=True)
+
+
+class Stored:
+    """Saves through `people.operations.store`."""
+
+    request: Any
+    form: Form
+
+    def save_instance(self) -> models.Model:
+        thing: models.Model = self.form.save(commit=False)
+        store(by=actor_of(self.request), at=clock.now(), thing=thing, fields=self.form.changed_data)
+        return thing
+
+
+class StoredCreate(Stored, generic.CreateView):
+    """A new body, unit, person or employment."""
+
+
+class StoredEdit(Stored, generic.EditView):
+    """A body, unit, person or employment changed."""
+
+
+class GrantView(generic.CreateView):
+    """A new mandate."""
+
+    def save_instance(self) -> Mandate:
+        given = self.form.cleaned_data | {"role": Role(self.form.cleaned_data["role"])}
+        return grant_mandate(by=actor_of(self.request), at=clock.now(), **given)
+
+
+class EndView(generic.EditView):
+    """The last day of a mandate."""
+
+    def save_instance(self) -> Mandate:
+        return end_mandate(
+            by=actor_of(self.request), at=clock.now(), mandate=self.object, **self.form.cleaned_data
+        )
+
+
+class InviteView(generic.CreateView):
+    """A new invitation: the mail leaves."""
+
+    def save_instance(self) -> Invitation:
+        return invite(by=actor_of(self.request), at=clock.now(), **self.form.cleaned_data)
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class PersonChooser(ChooserViewSet):
+    """Finds a person by name, instead of a list of thousands."""
+
+    model = Person
+    icon = "user"
+    choose_one_text = _("Choose a person")
+    register_widget = False
+
+
+person_chooser = PersonChooser("person_chooser")
+
+
+class _PeopleViewSet(ModelViewSet):
+    copy_view_enabled = False
+    add_view_class = StoredCreate
+    edit_view_class = StoredEdit
+    search_backend_name = None
+
+    def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
+        return db_field.formfield(**kwargs)
+
+
+def _with_chooser(form: type[Form]) -> type[Form]:
+    """The form with a chooser in the place of every list of persons."""
+    for name in {"person", "managed_by"} & form.base_fields.keys():
+        form.base_fields[name].widget = person_chooser.widget_class()
+    return form
+
+
+class BodyViewSet(_PeopleViewSet):
+    model = Body
+    icon = "home"
+    form_fields = ("name", "kind", "municipality", "mail_domain")
+    list_display = ("name", "kind", "mail_domain")
+    list_filter = ("kind",)
+    search_fields = ("name",)
+
+
+class UnitViewSet(_PeopleViewSet):
+    model = OrgUnit
+    icon = "folder-open-inverse"
+    form_fields = ("body", "parent", "name")
+    list_display = ("name", "body")
+    search_fields = ("name",)
+
+
+class PersonViewSet(_PeopleViewSet):
+    model = Person
+    icon = "user"
+    form_fields = ("given_name", "family_name")
+    list_display = ("family_name", "given_name")
+    search_fields = ("family_name", "given_name")
+
+
+class EmploymentViewSet(_PeopleViewSet):
+    model = Employment
+    icon = "group"
+    list_display = ("person", "body", "unit", "profile")
+    search_fields = ("person__family_name",)
+
+    def get_form_class(self, for_update: bool = False) -> type[Form]:
+        return _with_chooser(EmploymentForm)
+
+
+class MandateViewSet(_PeopleViewSet):
+    model = Mandate
+    icon = "key"
+    add_view_class = GrantView
+    edit_view_class = EndView
+    list_display = ("person", "get_role_display", "body", "zone", "last_day")
+    list_filter = ("role",)
+    search_fields = ("person__family_name",)
+
+    def get_form_class(self, for_update: bool = False) -> type[Form]:
+        return EndMandateForm if for_update else _with_chooser(MandateForm)
+
+
+class InvitationViewSet(_PeopleViewSet):
+    model = Invitation
+    icon = "mail"
+    add_view_class = InviteView
+    list_display = ("email", "body", "get_role_display", "expires_at", "accepted_at")
+    search_fields = ("email",)
+
+    def get_form_class(self, for_update: bool = False) -> type[Form]:
+        return _with_chooser(InvitationForm)
+
+
+class PeopleGroup(ModelViewSetGroup):
+    """The administrator's menu "People"."""
+
+    menu_label = _("People")
+    menu_icon = "group"
+    menu_order = 600
+    items = (PersonViewSet, EmploymentViewSet, MandateViewSet, InvitationViewSet, BodyViewSet, UnitViewSet)
