@@ -4,6 +4,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.audit.models import Fact
 from cms.people.models import Mandate, Person
@@ -12,18 +13,18 @@ from cms.people.models import Mandate, Person
 class AgendaState(models.TextChoices):
     """Where an agenda stands: the state is also the kind of the phase that is open."""
 
-    DRAFTING = "drafting", _("being written")
-    SIGNOFF = "signoff", _("text frozen")
-    APPROVED = "approved", _("approved")
-    PUBLISHED = "published", _("published")
+    DRAFTING = "drafting", pgettext_lazy("agenda", "being written")
+    SIGNOFF = "signoff", pgettext_lazy("agenda", "text frozen")
+    APPROVED = "approved", pgettext_lazy("agenda", "approved")
+    PUBLISHED = "published", pgettext_lazy("agenda", "published")
 
 
 class ContributionState(models.TextChoices):
     """Where a municipality's contribution stands."""
 
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("handed in")
-    MERGED = "merged", _("taken into the common text")
+    DRAFT = "draft", pgettext_lazy("contribution", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("contribution", "handed in")
+    MERGED = "merged", pgettext_lazy("contribution", "taken into the common text")
 
 
 class Phase(models.Model):

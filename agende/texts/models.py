@@ -3,6 +3,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agende.phases.models import AgendaState, ContributionState
@@ -45,6 +46,10 @@ class Agenda(models.Model):
             "zone": self.zone,
             "edition": self.edition,
         }
+
+    def get_absolute_url(self) -> str:
+        """The public page; it answers once the agenda is published."""
+        return reverse("agende:published", args=[self.zone.slug, self.edition.slug])
 
 
 class Section(models.Model):
