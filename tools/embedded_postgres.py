@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -31,16 +32,6 @@ DATABASE = "piano"
 SOCKET = "/.s.PGSQL.5432"
 LONGEST_SOCKET = 107
 NOBODY = 65534
-# PostgreSQL refuses to run as root. In a user namespace of its own the process is user 1000 inside and
-# keeps root's ownership outside; where namespaces are forbidden, user "nobody" with the right to read.
-AS_ROOT: tuple[tuple[int, list[str]], ...] = (
-    (0, ["unshare", "--user", "--map-user=1000", "--map-group=1000"]),
-    (
-        NOBODY,
-        ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        + ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"],
-    ),
-)
 
 
 class DatabaseProblem(Exception):
@@ -127,23 +118,42 @@ def _users(data: Path) -> IO[bytes]:
 
 
 def _prefix(data: Path) -> list[str]:
-    """Words to put before a server command so that it runs as this user; hands the data to that user."""
-    if os.geteuid() != 0:
+    """Words to put before a server command so that it runs as a user it accepts; hands the data to that user.
+
+    PostgreSQL refuses root and initdb refuses a user without a name. In a user namespace of its own the
+    process has another name inside and keeps ours outside: no permission changes. Where namespaces are
+    forbidden, root becomes "nobody" with the right to read.
+    """
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return []
-    probe = [_binary("postgres"), "--version"]
-    for owner, prefix in AS_ROOT:
+    known = next(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0)
+    ways = [(os.geteuid(), ["unshare", "--user", f"--map-user={known}", f"--map-group={known}"])]
+    if os.geteuid() == 0:
+        become = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        ways += [(NOBODY, ["setpriv", *become, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"])]
+    for owner, prefix in ways:
         with contextlib.suppress(OSError, subprocess.CalledProcessError):
-            folder = data if data.exists() else data.parent / f".{data.name}.new"
-            folder.mkdir(mode=0o700, exist_ok=True)
-            _hand_over(folder, owner)
-            subprocess.run([*prefix, *probe], check=True, capture_output=True)
-            subprocess.run([*prefix, "touch", str(folder / ".probe")], check=True, capture_output=True)
-            (folder / ".probe").unlink()
+            _try(prefix, data if data.exists() else data.parent / f".{data.name}.new", owner)
             return prefix
     raise DatabaseProblem(
-        "PostgreSQL non si avvia come root su questa macchina: esegui il comando da un utente ordinario, "
-        "oppure indica un server con DATABASE_URL."
+        "PostgreSQL non si avvia con questo utente su questa macchina: esegui il comando da un utente "
+        "ordinario, oppure indica un server con DATABASE_URL."
     )
+
+
+def _has_name(uid: int) -> bool:
+    with contextlib.suppress(KeyError):
+        return bool(pwd.getpwuid(uid))
+    return False
+
+
+def _try(prefix: list[str], folder: Path, owner: int) -> None:
+    """Raises when a command behind `prefix` can neither run the server's binary nor write in `folder`."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _hand_over(folder, owner)
+    subprocess.run([*prefix, _binary("postgres"), "--version"], check=True, capture_output=True)
+    subprocess.run([*prefix, "touch", str(folder / ".probe")], check=True, capture_output=True)
+    (folder / ".probe").unlink()
 
 
 def _hand_over(folder: Path, owner: int) -> None:
