@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
@@ -79,7 +79,7 @@ def fetch_for(actor: Actor, can: Can, **lookup: Any) -> Any:
     queryset = rows(actor)
     try:
         return queryset.get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, TypeError):
+    except (queryset.model.DoesNotExist, ValidationError, ValueError, TypeError):
         raise Hidden(f"{queryset.model._meta.label}: nothing for this actor") from None
 
 
