@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The body of a page: which blocks, in which order they are offered."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.blocks import StreamBlock
 
 from cms.blocks.media import DataTableBlock, DocumentListBlock, PictureBlock
@@ -31,6 +31,6 @@ class BodyBlock(StreamBlock):
     licence = LicenceBlock()
 
     class Meta:
-        label = _("Body")
+        label = pgettext_lazy("page", "Body")
         template = "cms/blocks/body.html"
         required = False

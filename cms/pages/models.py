@@ -12,6 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -175,7 +176,7 @@ class SitePage(Page):
     intro = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("Two lines: they also show in lists.")
     )
-    body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
+    body = StreamField(BodyBlock(), blank=True, verbose_name=pgettext_lazy("page", "body"))
     owner_office = models.ForeignKey(
         OrgUnit,
         models.PROTECT,

@@ -109,6 +109,8 @@ if "REDIS_URL" in env.ENVIRON:
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env("REDIS_URL"),
     }
+# Sizes of images are one query by key: as dear as the cache above, without its writes.
+CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # Whole public pages: a folder on one box, "cache" (the cache above) on several, "" for none.
 PAGE_CACHE = env("PAGE_CACHE", default="cache" if "REDIS_URL" in env.ENVIRON else str(VAR / "page-cache"))
 

@@ -21,6 +21,8 @@ PER_PAGE = 10
 MOST_WORDS = 8
 ENDINGS = "oaie"
 MARKS = "\x02", "\x03"
+NO_TAGS = str.maketrans("<>", "  ")
+"""PostgreSQL would take them for tags and hide what follows."""
 HEADLINE = f'StartSel="{MARKS[0]}", StopSel="{MARKS[1]}", MaxWords=32, MinWords=16, MaxFragments=1'
 
 
@@ -106,12 +108,13 @@ def _excerpts(texts: list[str], words: list[str]) -> list[SafeString]:
     """The piece of each text where the words are, marked: one query."""
     if not texts:
         return []
+    plain = [text.translate(NO_TAGS) for text in texts]
     query = " | ".join(form for word in words for form in variants(word))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ts_headline('italian', piece, to_tsquery('italian', %s), %s) "
             "FROM unnest(%s::text[]) WITH ORDINALITY AS t(piece, n) ORDER BY n",
-            [query, HEADLINE, texts],
+            [query, HEADLINE, plain],
         )
         return [_marked(row[0]) for row in cursor.fetchall()]
 
