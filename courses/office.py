@@ -44,9 +44,10 @@ def write_module(
 ) -> ModulePage:
     """A draft module made of `activities`, or the one of that slug as it is.
 
-    An activity: `slug`, `kind` (text, video, file, quiz), `title`, `minutes`, `body` (HTML); video: `video`,
-    `captions` (documents), `transcript`; file: `file`; quiz: `intro`, `pass_percent`, `questions` with `kind`,
-    `text`, `options` (`text`, `is_right`), `feedback_right`, `feedback_wrong`. Uids come from the slugs.
+    An activity: `slug`, `kind` (text, video, file, quiz), `title`, `minutes` (a test: one a question unless
+    said), `body` (HTML); video: `video`, `captions` (documents), `transcript`; file: `file`; quiz: `intro`,
+    `pass_percent`, `questions` with `kind`, `text`, `options` (`text`, `is_right`), `feedback_right`,
+    `feedback_wrong`. Uids come from the slugs.
     `fields`: intro, audience, goals, level, area, credited_minutes, is_example.
     """
     found = ModulePage.objects.child_of(catalogue).filter(slug=slug).first()
@@ -100,6 +101,7 @@ def _block(module: str, data: Mapping[str, Any]) -> dict[str, Any]:
     value |= {name: data[name].pk for name in ("video", "captions", "file") if name in data}
     if data["kind"] == "quiz":
         value |= {"intro": data.get("intro", ""), "pass_percent": data["pass_percent"]}
+        value.setdefault("minutes", len(data["questions"]))
         value["questions"] = [_question(module, n, row) for n, row in enumerate(data["questions"], 1)]
     return {"type": data["kind"], "id": _uid(module, data["slug"]), "value": value}
 

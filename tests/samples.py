@@ -27,5 +27,6 @@ def sample(name: str) -> Callable[[Sample], Sample]:
 
 
 import tests.agende.samples  # noqa: E402  (registers)
-import tests.cms.samples  # noqa: E402,F401  (registers)
+import tests.cms.samples  # noqa: E402  (registers)
+import tests.courses.samples  # noqa: E402  (registers)
 import tests.home.samples  # noqa: E402,F401  (registers)
