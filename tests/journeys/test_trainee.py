@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A trainee of Legnano takes a module, from the catalogue to a certificate that anybody can check."""
+
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.journeys.visitor import Visitor
+from tests.verapdf import validate
+
+MODULE = Path("cms/management/demo/content/modules/piano-strategico.quiz.json")
+TRAINEE, NAME = "niccolo.daguero@comune.legnano.example", "Niccolò D'Agüero"
+
+
+def answers() -> dict[str, list[str]]:
+    """Text of each question → texts of its right answers."""
+    questions = json.loads(MODULE.read_text(encoding="utf-8"))["questions"]
+    return {
+        row["text"]: [option["text"] for option in row["options"] if option["is_right"]] for row in questions
+    }
+
+
+def answer(visitor: Visitor, *, rightly: bool) -> None:
+    """Answers every question on the page by the keyboard."""
+    for text, right in answers().items():
+        question = visitor.page.get_by_role("group", name=text)
+        options = question.locator("input")
+        for option in options.all():
+            label = question.locator(f'label[for="{option.get_attribute("id")}"]').inner_text().strip()
+            if (label in right) == rightly:
+                visitor.picks(option)
+                if option.get_attribute("type") == "radio" or not rightly:
+                    break
+
+
+def wait_for_certificate(visitor: Visitor) -> None:
+    expect(visitor.page.get_by_role("link", name="Apri il PDF")).to_be_visible(timeout=30_000)
+
+
+def download(visitor: Visitor) -> bytes:
+    link = visitor.page.get_by_role("link", name="Apri il PDF").get_attribute("href")
+    response = visitor.context.request.get(visitor.site + str(link))
+    assert response.headers["content-type"] == "application/pdf"
+    return response.body()
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    (folder / "attestato.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-layout", str(folder / "attestato.pdf"), "-"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def code_in(pdf: bytes) -> str:
+    """What the QR code of the first page says."""
+    drawn = subprocess.run(
+        ["pdftoppm", "-r", "150", "-png", "-singlefile", "-"], input=pdf, capture_output=True, check=True
+    )
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))
+    assert len(found) == 1
+    return found[0].text
+
+
+def take_the_lessons(visitor: Visitor) -> None:
+    for _ in range(3):
+        visitor.looks()
+        visitor.presses("Ho finito: avanti")
+
+
+def test_a_trainee_of_legnano_takes_a_module(visitor, tmp_path):
+    niccolo = visitor()
+    niccolo.goes_to("/")
+    niccolo.looks()
+    niccolo.signs_in(TRAINEE)
+    niccolo.looks()
+    niccolo.goes_to("/formazione/")
+    niccolo.looks()
+    niccolo.follows(re.compile("Che cos’è il piano strategico"))
+    niccolo.looks()
+    niccolo.follows("Iscriviti")
+    niccolo.looks()
+    niccolo.presses("Iscriviti")
+    if niccolo.page.get_by_role("link", name=re.compile("^(Inizia|Continua)$")).count():
+        niccolo.follows(re.compile("^(Inizia|Continua)$"))
+
+    take_the_lessons(niccolo)
+    niccolo.looks()
+    niccolo.presses("Inizia la prova")
+
+    # an empty test names what is missing, and the focus is on the summary
+    niccolo.presses("Consegna")
+    expect(
+        niccolo.page.get_by_role("alert").or_(niccolo.page.locator("[data-error-summary]"))
+    ).to_be_focused()
+    niccolo.looks()
+
+    answer(niccolo, rightly=False)
+    niccolo.presses("Consegna")
+    expect(niccolo.page.get_by_role("heading", level=1)).to_have_text("Non hai superato la prova")
+    niccolo.looks()
+
+    niccolo.presses("Riprova")
+    answer(niccolo, rightly=True)
+    niccolo.presses("Consegna")
+    expect(niccolo.page.get_by_role("heading", level=1)).to_have_text("Hai superato la prova")
+    niccolo.follows("Apri il tuo attestato")
+    wait_for_certificate(niccolo)
+    niccolo.looks()
+
+    pdf = download(niccolo)
+    assert validate(pdf) == []
+    words = words_of(pdf, tmp_path)
+    assert NAME in words
+    assert "esempio" in words.casefold()
+    address = code_in(pdf)
+    assert address.startswith(f"{niccolo.site}/verifica/")
+
+    anybody = visitor()
+    anybody.page.goto(address)
+    expect(anybody.page.get_by_role("heading", level=1)).to_have_text("L’attestato è valido")
+    expect(anybody.page.get_by_role("main")).not_to_contain_text("Niccolò")
+    anybody.looks()
+
+    # from the person's own page the PDF is two clicks away at most
+    niccolo.goes_to("/spazio/")
+    niccolo.looks()
+    link = niccolo.page.get_by_role("main").locator('a[href$="/pdf/"]').first
+    again = niccolo.context.request.get(niccolo.site + str(link.get_attribute("href"))).body()
+    assert again == pdf
