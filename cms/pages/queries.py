@@ -56,7 +56,7 @@ def menu() -> list[tuple[str, str]]:
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of `base.html`: `site` and `main_menu`, read only when a template asks."""
+    """Context processor of `base.html`: `publisher` and `main_menu`, read only when a template asks."""
     kept = SimpleLazyObject(frame)
 
     def main_menu() -> list[dict[str, Any]]:
@@ -64,4 +64,4 @@ def around(request: HttpRequest) -> dict[str, Any]:
             {"url": url, "title": title, "current": request.path.startswith(url)} for url, title in kept.menu
         ]
 
-    return {"site": SimpleLazyObject(lambda: kept.site), "main_menu": SimpleLazyObject(main_menu)}
+    return {"publisher": SimpleLazyObject(lambda: kept.site), "main_menu": SimpleLazyObject(main_menu)}

@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
+from cms.pages.models import SiteSettings
 from tests.factories import Cast, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,12 @@ def test_sign_in_asks_for_the_e_mail_address_and_has_a_way_back_in(client):
     assert "Indirizzo e-mail" in html
     assert reverse("account_reset_password") in html
     assert "placeholder" not in html
+
+
+def test_sign_in_has_the_name_of_the_body_around_it(client):
+    """allauth has a `site` of its own in the context of these pages."""
+    SiteSettings.objects.create(organisation_name="Città metropolitana di prova")
+    assert check(client.get(reverse("account_login"))).count("Città metropolitana di prova") == 2
 
 
 def test_refused_sign_in_has_a_summary_and_keeps_the_address(client):
