@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.CharField(max_length=200, unique=True, verbose_name="key")),
-                ("to", models.EmailField(max_length=254, verbose_name="to")),
+                ("to", models.EmailField(max_length=254, verbose_name="recipient")),
                 ("subject", models.CharField(max_length=250, verbose_name="subject")),
                 ("body", models.TextField(blank=True, verbose_name="text")),
                 ("at", models.DateTimeField(verbose_name="moment")),

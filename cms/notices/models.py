@@ -9,7 +9,7 @@ class Notice(models.Model):
     """A mail to one address. `body` is emptied once sent: it may carry a link that opens something."""
 
     key = models.CharField(_("key"), max_length=200, unique=True)
-    to = models.EmailField(_("to"))
+    to = models.EmailField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"), blank=True)
     at = models.DateTimeField(_("moment"))
