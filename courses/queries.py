@@ -73,7 +73,7 @@ def catalogue_page() -> CataloguePage | None:
 
 
 def modules_published() -> list[Module]:
-    """Modules one can enrol in, by title. One query, whatever their number."""
+    """Modules one can enrol in, by title. Two queries, whatever their number."""
     pages = ModulePage.objects.open().select_related("area").order_by("title")
     return [
         Module(

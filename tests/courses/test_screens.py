@@ -1,0 +1,335 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The learner's pages, without a script."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from courses import queries
+from courses.certificates.models import Certificate
+from courses.certificates.operations import render
+from courses.enrolments.models import Enrolment
+from courses.quizzes.models import Attempt, SubmitEvent
+from tests.courses import stage
+from tests.factories import sign_in
+
+
+@pytest.fixture
+def trainee(client, cast):
+    return sign_in(client, cast.trainee)
+
+
+@pytest.fixture
+def enrolment(cast):
+    return stage.enrol(cast.trainee)
+
+
+@pytest.fixture
+def attempt(enrolment):
+    made = stage.begin(enrolment)
+    made.refresh_from_db()
+    return made
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def test_the_catalogue_lists_and_narrows(client, cast):
+    stage.module(level="basic")
+    stage.module("altro", title="Documenti accessibili", level="intermediate")
+
+    everything = body(client.get("/formazione/"))
+    narrowed = body(client.get("/formazione/?livello=intermediate"))
+    nothing = body(client.get("/formazione/?ambito=x"))
+
+    assert "Che cos’è il piano" in everything
+    assert "Documenti accessibili" in everything
+    assert "Che cos’è il piano" not in narrowed
+    assert "Documenti accessibili" in narrowed
+    assert "Nessun modulo con queste scelte" in nothing
+
+
+def test_the_module_page_says_what_the_certificate_asks(client, cast):
+    stage.module(is_example=True)
+
+    page = body(client.get("/formazione/piano/"))
+
+    assert "supera «Prova finale» con almeno il 60% di risposte giuste" in page
+    assert "Accedi per iscriverti" in page
+    assert "Esempio" in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_a_draft_has_no_page(client, cast):
+    stage.draft("bozza")
+
+    assert client.get("/formazione/bozza/").status_code == 404
+
+
+def test_enrolling_is_a_button_and_leads_to_the_first_lesson(trainee, cast):
+    page = stage.module()
+
+    asked = trainee.get(reverse("enrol", args=[page.slug]))
+    assert Enrolment.objects.count() == 0
+    done = trainee.post(reverse("enrol", args=[page.slug]), follow=True)
+
+    assert asked.status_code == 200
+    assert "<h1>A che cosa serve il piano</h1>" in body(done)
+
+
+def test_content_is_closed_to_those_not_enrolled(trainee, client, cast):
+    theirs = stage.enrol(cast.other_trainee)
+    lesson, video = stage.lessons(theirs)[:2]
+    addresses = [
+        reverse("resume", args=["piano"]),
+        reverse("lesson", args=["piano", lesson.uid]),
+        reverse("material", args=["piano", video.uid, "video"]),
+        reverse("quiz", args=["piano", stage.quiz(theirs).uid]),
+        reverse("attempt", args=[stage.begin(theirs).uid]),
+    ]
+
+    assert [trainee.get(address).status_code for address in addresses] == [404] * 5
+
+
+def test_the_button_of_a_lesson_leads_to_the_next(trainee, enrolment):
+    first, second, _third = stage.lessons(enrolment)
+
+    after = trainee.post(reverse("lesson", args=["piano", first.uid]))
+
+    assert after.headers["Location"] == reverse("lesson", args=["piano", second.uid])
+    assert "1 su 4" in body(trainee.get(after.headers["Location"]))
+
+
+def test_resuming_leads_to_what_is_not_done(trainee, enrolment):
+    stage.view_lessons(enrolment)
+
+    response = trainee.get(reverse("resume", args=["piano"]))
+
+    assert response.headers["Location"] == reverse("quiz", args=["piano", stage.quiz(enrolment).uid])
+
+
+def test_a_video_comes_with_captions_and_in_parts(trainee, enrolment):
+    video = stage.lessons(enrolment)[1]
+    address = reverse("material", args=["piano", video.uid, "video"])
+
+    page = body(trainee.get(reverse("lesson", args=["piano", video.uid])))
+    part = trainee.get(address, headers={"Range": "bytes=2-4"})
+    tail = trainee.get(address, headers={"Range": "bytes=-3"})
+    whole = trainee.get(address)
+    outside = trainee.get(address, headers={"Range": "bytes=99-"})
+
+    assert '<track kind="captions"' in page
+    assert "Il Consiglio adotta." in page
+    assert (part.status_code, b"".join(part), part.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
+    assert (tail.status_code, b"".join(tail)) == (206, b"789")
+    assert (whole.status_code, b"".join(whole), whole.headers["Content-Type"]) == (
+        200,
+        b"0123456789",
+        "video/mp4",
+    )
+    assert outside.status_code == 416
+
+
+def test_the_questions_do_not_carry_the_key(trainee, attempt):
+    page = body(trainee.get(reverse("attempt", args=[attempt.uid])))
+
+    assert "Quanti anni copre il piano?" in page
+    for secret in ("Giusto", "is_right", "Il piano è triennale."):
+        assert secret not in page
+
+
+def test_the_order_is_the_attempts_own(trainee, attempt):
+    first = body(trainee.get(reverse("attempt", args=[attempt.uid])))
+    second = body(trainee.get(reverse("attempt", args=[attempt.uid])))
+
+    def order(page):
+        return [page.index(question["text"]) for question in stage.QUESTIONS]
+
+    assert sorted(order(first)) == sorted(order(second))
+    assert [order(first).index(x) for x in sorted(order(first))] == [
+        order(second).index(x) for x in sorted(order(second))
+    ]
+
+
+def test_what_is_missing_is_said_and_what_was_chosen_is_kept(trainee, attempt):
+    question, right = next(iter(stage.right_answers(attempt).items()))
+
+    page = body(trainee.post(reverse("attempt", args=[attempt.uid]), {question: right, "hand_in": "1"}))
+
+    assert "data-error-summary" in page
+    assert page.count("Rispondi alla domanda") >= 2
+    assert f'value="{right[0]}"' in page
+    assert "checked" in page
+    assert not SubmitEvent.objects.exists()
+
+
+def test_saved_answers_wait(trainee, attempt):
+    question, right = next(iter(stage.right_answers(attempt).items()))
+    address = reverse("attempt", args=[attempt.uid])
+
+    response = trainee.post(address, {question: right, "save": "1", "key": str(uuid4())}, follow=True)
+
+    assert "Risposte salvate" in body(response)
+    assert body(trainee.get(address)).count("checked") == len(right)
+
+
+def test_handing_in_twice_shows_one_result(trainee, attempt):
+    address = reverse("attempt", args=[attempt.uid])
+    wrong = stage.wrong_answers(attempt) | {"hand_in": "1", "key": "no-uuid"}
+
+    first = trainee.post(address, wrong)
+    second = trainee.post(address, stage.right_answers(attempt) | {"hand_in": "1"})
+
+    assert first.headers["Location"] == second.headers["Location"] == f"{address}esito/"
+    result = body(trainee.get(f"{address}esito/"))
+    assert "Hai superato la prova" not in result
+    assert "Il piano è triennale." in result
+    assert SubmitEvent.objects.count() == 1
+
+
+def test_no_result_before_handing_in(trainee, attempt):
+    response = trainee.get(reverse("attempt_result", args=[attempt.uid]))
+
+    assert response.headers["Location"] == reverse("attempt", args=[attempt.uid])
+
+
+def test_passing_leads_to_the_certificate(trainee, cast):
+    enrolment = stage.enrol(cast.trainee, stage.short_module())
+    quiz = stage.quiz(enrolment)
+    trainee.post(reverse("quiz", args=["breve", quiz.uid]))
+    attempt = Attempt.objects.get()
+
+    after = trainee.post(
+        reverse("attempt", args=[attempt.uid]), stage.right_answers(attempt) | {"hand_in": "1"}, follow=True
+    )
+
+    certificate = Certificate.objects.get()
+    assert "Hai superato la prova" in body(after)
+    assert reverse("certificate", args=[certificate.uid]) in body(after)
+    again = trainee.post(reverse("quiz", args=["breve", quiz.uid]))
+    assert again.status_code == 403
+    assert "Hai già superato questa prova." in body(again)
+
+
+def test_the_certificate_says_how_far_it_is_and_then_gives_the_file(trainee, cast):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    address, pdf = (reverse(name, args=[certificate.uid]) for name in ("certificate", "certificate_pdf"))
+
+    waiting = body(trainee.get(address))
+    piece = body(trainee.get(address, headers={"HX-Request": "true"}))
+    not_yet = trainee.get(pdf)
+    stored = render(certificate=certificate, at=stage.LATER)
+    ready, file = body(trainee.get(address)), trainee.get(pdf)
+
+    assert "Attestato in preparazione" in waiting
+    assert 'role="status"' in piece
+    assert "<html" not in piece
+    assert not_yet.status_code == 404
+    assert pdf in ready
+    assert "hx-get" not in ready
+    assert file.headers["ETag"] == f'"{stored.sha256}"'
+    assert "private" in file.headers["Cache-Control"]
+    assert file.content == bytes(stored.content.bytes)
+    assert trainee.get(pdf, headers={"If-None-Match": f'"{stored.sha256}"'}).status_code == 304
+
+
+def test_somebody_elses_certificate_is_not_there(trainee, cast):
+    certificate = stage.pass_module(cast.other_trainee, stage.short_module())
+
+    for name in ("certificate", "certificate_pdf"):
+        assert trainee.get(reverse(name, args=[certificate.uid])).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_lists_take_the_same_queries_however_long(cast, django_assert_num_queries, rows):
+    for number in range(rows):
+        stage.pass_module(cast.trainee, stage.short_module(f"modulo-{number}"))
+
+    with django_assert_num_queries(2):  # the second asks which pages are restricted
+        assert len(queries.modules_published()) == rows
+    with django_assert_num_queries(1):
+        assert len(queries.learning_of(cast.trainee.pk)) == rows
+    with django_assert_num_queries(1):
+        assert len(queries.certificates_of(cast.trainee.pk)) == rows
+
+
+def test_the_list_of_certificates_says_when_it_is_empty(trainee):
+    assert "Non hai ancora attestati" in body(trainee.get("/attestati/"))
+
+
+@pytest.fixture
+def valid(cast):
+    cache.clear()
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    render(certificate=certificate, at=stage.LATER)
+    return Certificate.objects.get()
+
+
+def test_anyone_reads_what_the_register_says(client, valid):
+    response = client.get(f"/verifica/{valid.code}/")
+
+    page = body(response)
+    for said in ("L’attestato è valido", "1/2026", "N. Z.", "Modulo breve", valid.file.sha256):
+        assert said in page
+    assert "Zanè" not in page
+    assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_unknown_codes_get_one_answer(client, cast):
+    cache.clear()
+    pages = {body(client.get(f"/verifica/{code}/")) for code in ("abc", "x" * 27, "ABC-1_2")}
+
+    assert len(pages) == 1
+    assert client.get("/verifica/abc/").status_code == 404
+
+
+def test_the_21st_request_in_a_minute_waits(client, valid):
+    answers = [client.get("/verifica/abc/").status_code for _ in range(22)]
+
+    assert answers[0] == 404
+    assert answers[-1] == 429
+
+
+def test_a_typed_code_may_have_spaces_and_capitals(client, valid):
+    typed = f" {valid.code[:5].upper()} {valid.code[5:10]}-{valid.code[10:]} "
+
+    response = client.post("/verifica/", {"code": typed})
+
+    assert response.headers["Location"] == f"/verifica/{valid.code}/"
+    assert "Scrivi il codice di verifica." in body(client.post("/verifica/", {"code": ""}))
+
+
+def test_a_file_is_compared_and_not_kept(client, valid, tmp_path):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    issued, before = bytes(valid.file.content.bytes), sorted(tmp_path.rglob("*"))
+
+    def compare(content: bytes) -> str:
+        sent = {"file": SimpleUploadedFile("a.pdf", content)} if content else {}
+        return body(client.post(f"/verifica/{valid.code}/", sent))
+
+    assert "È lo stesso file" in compare(issued)
+    assert "Non è il file rilasciato" in compare(issued[:-1] + bytes([issued[-1] ^ 1]))
+    assert "Scegli un file" in compare(b"")
+    assert "Il file è troppo grande" in compare(b"x" * (5 * 1024 * 1024 + 5000))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_erased_holder_is_said_honestly(client, valid):
+    valid.personal.delete()
+
+    page = body(client.get(f"/verifica/{valid.code}/"))
+
+    assert "I dati della persona sono stati cancellati" in page
+    assert "1/2026" in page
+
+
+def test_verification_takes_few_queries(client, valid, django_assert_max_num_queries):
+    client.get(f"/verifica/{valid.code}/")
+
+    with django_assert_max_num_queries(8):  # six, and the savepoint of the cache
+        client.get(f"/verifica/{valid.code}/")
