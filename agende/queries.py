@@ -150,9 +150,9 @@ def last_version(agenda: Agenda) -> Version | None:
 
 
 def municipalities_silent_on(section: Section, shown: list[Contribution]) -> list[str]:
-    """Bodies whose contribution to a section is not among those `shown`."""
+    """Municipalities whose contribution to a section is not among those `shown`."""
     hidden = section.contributions.exclude(pk__in=[each.pk for each in shown])
-    return list(hidden.order_by("body__name").values_list("body__name", flat=True))
+    return list(hidden.order_by("body__municipality__name").values_list("body__municipality__name", flat=True))
 
 
 def contributions_to(section: Section, actor: Actor) -> list[Contribution]:
