@@ -87,13 +87,14 @@ def with_demo() -> tuple[str, Path]:
     return name, folder
 
 
-def environment(database: str, var: Path) -> dict[str, str]:
-    """Environment of a process of ours on `database`, with its files in `var`."""
+def environment(url: str, var: Path) -> dict[str, str]:
+    """Environment of a process of ours on the database at `url`, with its files in `var`."""
     return os.environ | {
-        "DATABASE_URL": url_of(database),
+        "DATABASE_URL": url,
         "VAR_DIR": str(var),
         "MEDIA_ROOT": str(var / "media"),
-        "PYTHONDONTWRITEBYTECODE": "",
+        "STATIC_ROOT": str(VAR / "test-static"),
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
     }
 
 
@@ -101,11 +102,10 @@ def _make(name: str, template: str, command: list[str], var: Path = VAR / "test"
     """Copies, prepares under another name and renames: a template is whole or does not exist."""
     draft = own_name("draft")
     copy(template, draft)
-    settings = "cms.settings.dev" if "manage.py" in command else "cms.settings.test"
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(draft, var) | {"DJANGO_SETTINGS_MODULE": settings},
+        env=environment(url_of(draft), var),
         capture_output=True,
         text=True,
     )

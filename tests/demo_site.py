@@ -39,11 +39,6 @@ class DemoSite:
         """Starts `manage.py demo` on a prepared database and waits for its first page; stops it afterwards."""
         port, live_port = free_port(), free_port()
         own = {
-            "DATABASE_URL": database_url,
-            "VAR_DIR": str(var),
-            "MEDIA_ROOT": str(var / "media"),
-            "STATIC_ROOT": str(databases.VAR / "test-static"),
-            "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
             "PORT": str(port),
             "LIVE_PORT": str(live_port),
             "SITE_URL": f"http://127.0.0.1:{port}",
@@ -55,7 +50,7 @@ class DemoSite:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--quiet"],
                 cwd=databases.ROOT,
-                env=os.environ | own | environment,
+                env=databases.environment(database_url, var) | own | environment,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

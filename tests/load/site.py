@@ -3,7 +3,6 @@
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -53,8 +52,7 @@ def in_django(module: str, *, database_url: str, var: Path) -> Any:
     done = subprocess.run(
         [sys.executable, "-m", module],
         cwd=databases.ROOT,
-        env=os.environ
-        | {"DATABASE_URL": database_url, "VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"},
+        env=databases.environment(database_url, var),
         capture_output=True,
         text=True,
     )
