@@ -38,7 +38,9 @@ def test_a_mistyped_word_gets_a_suggestion(client, stage):
 
 
 def test_text_typed_is_shown_as_text(client, stage):
-    stage.standard_page("Codice", body=[("text", "<p>Scrivi &lt;b&gt;grassetto&lt;/b&gt; e la parola chiave.</p>")])
+    stage.standard_page(
+        "Codice", body=[("text", "<p>Scrivi &lt;b&gt;grassetto&lt;/b&gt; e la parola chiave.</p>")]
+    )
     html = results(client, "<script>alert(1)</script> chiave")
     assert "<script>alert" not in html
     html = results(client, "chiave")

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from cms.audit.models import AuditEntry
+from home.models import NewsPage
+from home.tasks import publish_scheduled
+from tests.factories import Cast, sign_in
+from tests.home.stage import Stage, image, officer, open_stage
+
+
+@pytest.fixture
+def stage(db) -> Stage:
+    return open_stage()
+
+
+@pytest.fixture
+def cast(stage) -> Cast:
+    cast = Cast()
+    for somebody in (cast.communication_author, cast.communication_approver, cast.administrator):
+        officer(somebody)
+    return cast
+
+
+@pytest.fixture
+def author(cast) -> Client:
+    return sign_in(Client(), cast.communication_author)
+
+
+@pytest.fixture
+def approver(cast) -> Client:
+    return sign_in(Client(), cast.communication_approver)
+
+
+def typed(title: str = "Apre la redazione", **fields: object) -> dict:
+    data = {
+        "title": title,
+        "slug": "apre-la-redazione",
+        "news_date": "2026-11-20",
+        "intro": "",
+        "body": streamfield([]),
+        "lead_image": "",
+        "lead_image_alt": "",
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0},
+    }
+    return nested_form_data(data | fields)
+
+
+def new(client: Client, stage: Stage, **fields: object) -> NewsPage | None:
+    client.post(f"/admin/pages/add/home/newspage/{stage.news.pk}/", typed(**fields))
+    return NewsPage.objects.first()
+
+
+def decide(client: Client, page: Page, action: str = "approve") -> int:
+    state = page.current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    return client.post(address, {"comment": ""}).status_code
+
+
+def moment_comes(page: Page) -> None:
+    """The clock passes the moment for which the page was scheduled."""
+    revision, past = page.get_latest_revision(), timezone.now() - timedelta(minutes=1)
+    revision.content["go_live_at"] = past.isoformat()
+    revision.approved_go_live_at = past
+    revision.save()
+
+
+def is_live(page: Page) -> bool:
+    return Page.objects.get(pk=page.pk).live
+
+
+def test_an_officer_writes_a_colleague_approves_the_public_reads_and_finds(author, approver, stage, client):
+    page = new(author, stage, **{"action-submit": "1"})
+    assert page is not None and not page.live and page.workflow_in_progress
+    assert client.get("/notizie/apre-la-redazione/").status_code == 404
+    decide(approver, page)
+    assert "Apre la redazione" in client.get("/notizie/apre-la-redazione/").content.decode()
+    assert "/notizie/apre-la-redazione/" in client.get("/cerca/?q=redazioni").content.decode()
+    assert AuditEntry.objects.filter(verb="pages.approved", thing_id=page.pk).count() == 1
+
+
+def test_an_author_cannot_approve(author, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    decide(author, page)
+    assert not is_live(page)
+
+
+def test_a_colleague_who_changed_the_page_is_an_author_too(author, approver, cast, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    page.save_revision(user=cast.communication_approver.user)
+    decide(approver, page)
+    assert not is_live(page)
+    decide(sign_in(Client(), cast.administrator), page)
+    assert is_live(page)
+
+
+@pytest.mark.parametrize("who", ["communication_author", "administrator"])
+def test_nobody_publishes_directly(cast, stage, who):
+    client = sign_in(Client(), getattr(cast, who))
+    page = new(client, stage, **{"action-publish": "1"})
+    assert page is not None and not page.live
+    edited = typed("Cambiata", **{"action-publish": "1"})
+    client.post(f"/admin/pages/{page.pk}/edit/", edited)
+    assert not is_live(page)
+    client.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", {})
+    assert not is_live(page)
+    html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "action-publish" not in html and "action-submit" in html
+
+
+def test_a_superuser_has_no_short_cut(stage, cast):
+    root = get_user_model().objects.create_user("root@example.it", None, is_superuser=True)
+    page = stage.standard_page("Pagina")
+    page.title = "Cambiata"
+    revision = page.save_revision(user=root)
+    with pytest.raises(PermissionDenied):
+        revision.publish(user=root)
+    page.get_workflow().start(page, root)
+    state = page.current_workflow_task_state
+    assert state.task.specific.get_actions(page, root) == []
+    with pytest.raises(PermissionDenied):
+        state.task.specific.on_action(state, root, "approve")
+    assert Page.objects.get(pk=page.pk).title == "Pagina"
+
+
+def test_a_superuser_who_wrote_nothing_is_not_of_the_groups(stage, cast):
+    root = get_user_model().objects.create_user("root@example.it", None, is_superuser=True)
+    page = stage.standard_page("Pagina")
+    page.save_revision(user=cast.communication_author.user)
+    page.get_workflow().start(page, cast.communication_author.user)
+    state = page.current_workflow_task_state
+    with pytest.raises(PermissionDenied):
+        state.task.specific.on_action(state, root, "approve")
+
+
+def test_a_workflow_of_another_kind_publishes_nothing(stage, cast):
+    root = get_user_model().objects.create_user("root@example.it", None, is_superuser=True)
+    page = stage.standard_page("Pagina")
+    page.title = "Cambiata"
+    page.save_revision(user=root)
+    other = Workflow.objects.create(name="Scorciatoia")
+    task = GroupApprovalTask.objects.create(name="Da solo")
+    WorkflowTask.objects.create(workflow=other, task=task)
+    other.start(page, root)
+    state = page.current_workflow_task_state
+    with pytest.raises(PermissionDenied):
+        state.task.specific.on_action(state, root, "approve")
+    assert Page.objects.get(pk=page.pk).title == "Pagina"
+
+
+def test_a_page_under_approval_is_locked_for_its_authors(author, cast, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    author.post(f"/admin/pages/{page.pk}/edit/", typed("Cambiata di nascosto"))
+    assert page.get_latest_revision().content["title"] == "Apre la redazione"
+
+
+def test_an_image_without_words_is_saved_as_a_draft_but_not_submitted(author, stage):
+    picture = image()
+    page = new(author, stage, lead_image=str(picture.pk), **{"action-submit": "1"})
+    assert page is None or not page.workflow_in_progress
+    page = new(
+        author, stage, lead_image=str(picture.pk), lead_image_is_decorative="on", **{"action-submit": "1"}
+    )
+    assert page is not None and page.workflow_in_progress
+
+
+def test_an_image_without_words_is_not_published_by_any_way(stage):
+    page = stage.piece_of_news("Con immagine")
+    page.lead_image = image()
+    with pytest.raises(ValidationError):
+        page.save_revision().publish()
+    page.lead_image_alt = "Un disegno blu"
+    page.save_revision().publish()
+    assert is_live(page)
+
+
+def test_a_scheduled_page_goes_live_at_its_moment(author, approver, stage):
+    later = timezone.localtime() + timedelta(hours=1)
+    page = new(author, stage, go_live_at=later.strftime("%Y-%m-%d %H:%M"), **{"action-submit": "1"})
+    decide(approver, page)
+    assert not is_live(page)
+    publish_scheduled(0)
+    assert not is_live(page)
+    moment_comes(page)
+    publish_scheduled(0)
+    assert is_live(page)
+
+
+def test_a_draft_has_a_preview(author, stage):
+    page = new(author, stage)
+    html = author.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
+    assert "Apre la redazione</h1>" in html
+
+
+def test_the_admin_speaks_italian_and_asks_nobody_else(author, stage):
+    html = author.get("/admin/").content.decode()
+    assert 'lang="it"' in html and "gravatar" not in html and "releases.wagtail.io" not in html
+    assert "Pagine" in html
+
+
+def test_an_editor_of_a_municipality_has_no_admin(cast):
+    assert sign_in(Client(), cast.editor_gorgonzola).get("/admin/").status_code == 404
+
+
+def test_an_officer_takes_no_page_down_and_deletes_none_that_is_live(author, cast, stage):
+    page = stage.piece_of_news("Viva")
+    author.post(f"/admin/pages/{page.pk}/unpublish/", {})
+    author.post(f"/admin/pages/{page.pk}/delete/", {})
+    assert is_live(page)
+    sign_in(Client(), cast.administrator).post(f"/admin/pages/{page.pk}/unpublish/", {})
+    assert not is_live(page)
