@@ -77,7 +77,8 @@ def _from_desk(desks: list[Desk]) -> NextThing | None:
         elif desk.to_merge:
             words = _("Contributions handed in wait to be merged.")
         if words:
-            return NextThing(str(desk.agenda), words, desk.agenda.get_absolute_url(), _("Go to the agenda"))
+            address = reverse("agende:agenda", args=[desk.agenda.uid])
+            return NextThing(str(desk.agenda), words, address, _("Go to the agenda"))
     return None
 
 
