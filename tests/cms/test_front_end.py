@@ -3,7 +3,11 @@
 
 import gzip
 import json
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +55,11 @@ def test_lock_file_names_no_registry_and_is_whole():
     packages = {name: package for name, package in lock["packages"].items() if name}
     assert not any("resolved" in package for package in packages.values())
     assert all("integrity" in package for package in packages.values())
+
+
+def test_types_of_the_scripts_hold():
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    done = subprocess.run(
+        [node, "node_modules/typescript/bin/tsc", "--noEmit"], cwd=STATIC, capture_output=True, text=True
+    )
+    assert done.stdout + done.stderr == ""
