@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -39,20 +40,23 @@ def frame() -> Frame:
 
 def read_frame() -> Frame:
     """The frame as the database has it."""
-    settings = SiteSettings.objects.select_related("logo").first() or SiteSettings()
-    site = {name: getattr(settings, name) for name in TEXTS}
-    site["logo_url"] = settings.logo.get_rendition("max-112x112").url if settings.logo else ""
+    about = SiteSettings.objects.select_related("logo").first() or SiteSettings()
+    site = {name: getattr(about, name) for name in TEXTS}
+    site["logo_url"] = about.logo.get_rendition("max-112x112").url if about.logo else ""
     return Frame(site, tuple(menu()))
 
 
 def menu() -> list[tuple[str, str]]:
-    """(address, title) of the live pages under the home page that ask to be in the menu, in their order."""
+    """(address, title) of the live pages under the home page that ask for it, then MENU_BESIDES_PAGES."""
     home = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if home is None:
         return []
     pages: Any = Page.objects.child_of(home.root_page).live().public().filter(show_in_menus=True)
     start = len(home.root_page.url_path) - 1
-    return [(page.url_path[start:], page.title) for page in pages.order_by("path")]
+    shown = {page.url_path[start:]: page.title for page in pages.order_by("path")}
+    for address, words in settings.MENU_BESIDES_PAGES:
+        shown.setdefault(address, words)
+    return list(shown.items())
 
 
 def around(request: HttpRequest) -> dict[str, Any]:

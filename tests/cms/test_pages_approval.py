@@ -79,7 +79,9 @@ def is_live(page: Page) -> bool:
 
 def test_an_officer_writes_a_colleague_approves_the_public_reads_and_finds(author, approver, stage, client):
     page = new(author, stage, **{"action-submit": "1"})
-    assert page is not None and not page.live and page.workflow_in_progress
+    assert page is not None
+    assert not page.live
+    assert page.workflow_in_progress
     assert client.get("/notizie/apre-la-redazione/").status_code == 404
     decide(approver, page)
     assert "Apre la redazione" in client.get("/notizie/apre-la-redazione/").content.decode()
@@ -106,14 +108,16 @@ def test_a_colleague_who_changed_the_page_is_an_author_too(author, approver, cas
 def test_nobody_publishes_directly(cast, stage, who):
     client = sign_in(Client(), getattr(cast, who))
     page = new(client, stage, **{"action-publish": "1"})
-    assert page is not None and not page.live
+    assert page is not None
+    assert not page.live
     edited = typed("Cambiata", **{"action-publish": "1"})
     client.post(f"/admin/pages/{page.pk}/edit/", edited)
     assert not is_live(page)
     client.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", {})
     assert not is_live(page)
     html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
-    assert "action-publish" not in html and "action-submit" in html
+    assert "action-publish" not in html
+    assert "action-submit" in html
 
 
 def test_a_superuser_has_no_short_cut(stage, cast):
@@ -169,7 +173,8 @@ def test_an_image_without_words_is_saved_as_a_draft_but_not_submitted(author, st
     page = new(
         author, stage, lead_image=str(picture.pk), lead_image_is_decorative="on", **{"action-submit": "1"}
     )
-    assert page is not None and page.workflow_in_progress
+    assert page is not None
+    assert page.workflow_in_progress
 
 
 def test_an_image_without_words_is_not_published_by_any_way(stage):
@@ -202,7 +207,9 @@ def test_a_draft_has_a_preview(author, stage):
 
 def test_the_admin_speaks_italian_and_asks_nobody_else(author, stage):
     html = author.get("/admin/").content.decode()
-    assert 'lang="it"' in html and "gravatar" not in html and "releases.wagtail.io" not in html
+    assert 'lang="it"' in html
+    assert "gravatar" not in html
+    assert "releases.wagtail.io" not in html
     assert "Pagine" in html
 
 
@@ -217,3 +224,25 @@ def test_an_officer_takes_no_page_down_and_deletes_none_that_is_live(author, cas
     assert is_live(page)
     sign_in(Client(), cast.administrator).post(f"/admin/pages/{page.pk}/unpublish/", {})
     assert not is_live(page)
+
+
+def test_an_officer_adds_images_and_documents(author):
+    assert [
+        author.get(path).status_code for path in ("/admin/images/add/", "/admin/documents/multiple/add/")
+    ] == [
+        200,
+        200,
+    ]
+
+
+def test_an_image_is_not_stored_without_words(author):
+    picture = image()
+    edited = {
+        "title": "Disegno",
+        "description": "",
+        "collection": picture.collection_id,
+        "tags": "",
+        "credit": "",
+    }
+    html = author.post(f"/admin/images/{picture.pk}/", edited).content.decode()
+    assert "Questo campo è obbligatorio" in html or "campo è richiesto" in html

@@ -34,7 +34,8 @@ def test_the_pages_of_the_law_stand_on_an_empty_database(client, db):
     seed_legal_pages(content, by=None, at=clock.now())
     assert [client.get(path).status_code for path in LAW] == [200] * len(LAW)
     notes = client.get("/note-legali/").content.decode()
-    assert 'data-element="legal-notes-section"' in notes and "CC-BY 4.0" in notes
+    assert 'data-element="legal-notes-section"' in notes
+    assert "CC-BY 4.0" in notes
 
 
 def test_the_links_at_the_foot_of_a_page_lead_somewhere(client, db):
@@ -73,7 +74,8 @@ def test_the_site_shows_the_data_that_were_loaded(client, plan):
         "/raccolta/",
     ):
         assert client.get(path).status_code == 200, path
-    assert ZonePage.objects.count() == 1 and HomePage.objects.count() == 1
+    assert ZonePage.objects.count() == 1
+    assert HomePage.objects.count() == 1
 
 
 def test_examples_say_so(client, plan):
