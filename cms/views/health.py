@@ -24,7 +24,7 @@ def alive(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-@door(anyone)
+@door(anyone, sample="running_worker")
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """200 when database, migrations and worker are well, otherwise 503; one word for each."""

@@ -3,11 +3,20 @@
 
 from typing import Any
 
+from django.db import connection
+
 from cms import clock
 from cms.accounts.models import AccessRequest, Invitation
 from cms.accounts.operations import _digest, invite
 from tests.factories import Cast, actor, body
 from tests.samples import sample
+
+
+@sample("running_worker")
+def running_worker(cast: Cast) -> dict[str, dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (statement_timestamp())")
+    return {"-": {}}
 
 
 @sample("invitation")
