@@ -38,7 +38,7 @@ INLINE = {
 
 def is_product(path: str) -> bool:
     """Python of the product or its tools, migrations apart."""
-    return path.endswith(".py") and path.split("/")[0] in {*APPS, "tools"} and "/migrations/" not in path
+    return path.endswith(".py") and path.split("/", 1)[0] in {*APPS, "tools"} and "/migrations/" not in path
 
 
 def long_file(path: str, text: str) -> list[str]:

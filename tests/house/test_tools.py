@@ -68,7 +68,7 @@ def test_djlint_finds_a_planted_fault(tmp_path: Path) -> None:
 )
 def test_a_planted_import_breaks_its_contract(file: str, line: str, contract: str, tmp_path: Path) -> None:
     for name in (*APPS, "tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=lambda folder, names: _not_code(folder, names))
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=_not_code)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     planted = tmp_path / file
     planted.parent.mkdir(exist_ok=True)

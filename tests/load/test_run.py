@@ -12,5 +12,5 @@ def test_measures_are_found() -> None:
 
 
 def test_an_unknown_measure_says_the_known_ones() -> None:
-    with pytest.raises(SystemExit, match="certificates, pages"):
+    with pytest.raises(SystemExit, match="scegli fra certificates,"):
         run.modules("quux")
