@@ -2,10 +2,12 @@
 // On every page. Each part enhances HTML that already works without it.
 import { focusErrorSummary } from "./components/error-summary";
 import { closeOpenMenus } from "./components/person-menu";
+import { keepDrafts } from "./components/draft-keeper";
 import { guardForms } from "./components/form";
 import { explainPasskeyProblems } from "./components/passkey";
 
 focusErrorSummary();
 closeOpenMenus();
 guardForms();
+keepDrafts();
 explainPasskeyProblems();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+const PREFIX = "bozza:";
+
+/** Keeps what is typed in `form[data-draft]` in this tab until the server has it, and offers it back after a reload. */
+export function keepDrafts(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) keep(form);
+  document.addEventListener("submit", (event) => {
+    if ((event.target as Element).matches("[data-sign-out]")) forgetAll();
+  });
+}
+
+function keep(form: HTMLFormElement): void {
+  const key = PREFIX + form.dataset.draft;
+  const area = form.querySelector("textarea");
+  const offer = form.querySelector<HTMLElement>("[data-draft-offer]");
+  if (!area) return;
+  const saved = area.value;
+  const kept = sessionStorage.getItem(key);
+  if (kept === null || kept === saved) sessionStorage.removeItem(key);
+  else if (offer) offer.hidden = false;
+  offer?.querySelector("[data-draft-restore]")?.addEventListener("click", () => {
+    area.value = kept ?? saved;
+    offer.hidden = true;
+    area.focus();
+  });
+  let isLeaving = false;
+  area.addEventListener("input", () => {
+    if (area.value === saved) sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, area.value);
+  });
+  form.addEventListener("submit", () => (isLeaving = true));
+  window.addEventListener("beforeunload", (event) => {
+    if (!isLeaving && area.value !== saved) event.preventDefault();
+  });
+}
+
+function forgetAll(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}
