@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.text import slugify
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
@@ -105,7 +105,7 @@ class SiteDocument(AbstractDocument):
     @property
     def filename(self) -> str:
         """Name that whoever downloads the file sees."""
-        return f"{slugify(self.title) or 'documento'}.{self.file.name.rpartition('.')[2]}"
+        return f"{slugify(self.title) or 'documento'}.{(self.file.name or '').rpartition('.')[2]}"
 
 
 @register_setting(icon="cog")
@@ -240,9 +240,9 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
         if not self.is_independent(obj, user):
             return []
         return [
-            ("reject", _("Request changes"), True),
-            ("approve", _("Approve and publish"), False),
-            ("approve", _("Approve with a comment"), True),
+            ("reject", gettext("Request changes"), True),
+            ("approve", gettext("Approve and publish"), False),
+            ("approve", gettext("Approve with a comment"), True),
         ]
 
     def on_action(
@@ -261,4 +261,6 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
 
     @classmethod
     def get_description(cls) -> str:
-        return _("Somebody of the chosen groups who wrote none of the changes approves and so publishes them")
+        return gettext(
+            "Somebody of the chosen groups who wrote none of the changes approves and so publishes them"
+        )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Publishing by approval, and who may do what in Wagtail's admin."""
 
+from typing import cast
+
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,6 +20,7 @@ from wagtail.models import (
 from cms.audit.operations import record
 from cms.pages.models import ColleagueApprovalTask
 from cms.pages.rules import authors_since_publication
+from cms.people.models import User
 from cms.people.operations import role_group
 from cms.people.queries import actor_for
 from cms.rights import Role
@@ -46,7 +49,7 @@ def publish_approved(workflow_state: WorkflowState, user: AbstractBaseUser | Non
     if user.pk in authors_since_publication(page):
         raise PermissionDenied("who wrote the changes cannot approve them")
     revision = page.get_latest_revision()
-    record(by=actor_for(user), verb="pages.approved", on=page, detail={"revision": revision.pk})
+    record(by=actor_for(cast("User", user)), verb="pages.approved", on=page, detail={"revision": revision.pk})
     revision.publish(user=user, skip_permission_checks=True)
 
 

@@ -45,7 +45,7 @@ class DocumentPage(SitePage):
     document = models.ForeignKey(SiteDocument, models.PROTECT, related_name="pages", verbose_name=_("file"))
 
     parent_page_types: ClassVar = ["home.DocumentIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
         *SitePage.content_panels[:2],
         FieldPanel("kind"),

@@ -59,7 +59,7 @@ class NewsPage(SitePage):
     lead_image_is_decorative = models.BooleanField(_("the image is only decoration"), default=False)
 
     parent_page_types: ClassVar = ["home.NewsIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
         *SitePage.content_panels[:2],
         FieldPanel("news_date"),

@@ -75,7 +75,7 @@ class AreaPage(SitePage):
         PlanNode, models.PROTECT, related_name="page", verbose_name=_("node of the plan")
     )
     parent_page_types: ClassVar = ["home.PlanEditionPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("node")]
 
     class Meta:
@@ -120,7 +120,7 @@ class ZonePage(SitePage):
 
     zone = models.OneToOneField(Zone, models.PROTECT, related_name="page", verbose_name=_("homogeneous zone"))
     parent_page_types: ClassVar = ["home.ZoneIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("zone")]
 
     objects = PageManager.from_queryset(ZonePageQuerySet)()

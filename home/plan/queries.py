@@ -49,5 +49,7 @@ def figure(zone_urls: dict[str, str], *, highlight: str = "") -> dict[str, Any]:
 
 def towns_in(drawn: dict[str, Any], zone: str) -> list[territory_map.Place]:
     """Municipalities of a zone, from the figure already read."""
-    found = next((group["places"] for group in drawn["groups"] if group["zone"] == zone), [])
+    found: list[dict[str, territory_map.Place]] = next(
+        (group["places"] for group in drawn["groups"] if group["zone"] == zone), []
+    )
     return [entry["place"] for entry in found]
