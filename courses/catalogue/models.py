@@ -22,6 +22,7 @@ from cms.people.models import Body
 from cms.people.queries import actor_for
 from courses.catalogue.blocks import ActivitiesBlock
 from courses.catalogue.content import Activity, activity_from
+from courses.catalogue.operations import freeze
 
 
 class CataloguePage(SitePage):
@@ -99,8 +100,6 @@ class ModulePage(SitePage):
 
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
         """Publishes and freezes a version in one transaction. Raises NotReady, and then publishes nothing."""
-        from courses.catalogue.operations import freeze  # late: operations stand on these models
-
         with transaction.atomic():
             super().publish(revision, user=user, **options)
             published = ModulePage.objects.get(pk=self.pk)

@@ -4,7 +4,7 @@
 import hashlib
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from cms.audit.operations import Doer, record
 from cms.people.models import Body
 from courses.catalogue.content import activity_from, fingerprint, rule_for
-from courses.catalogue.models import ModulePage, ModuleVersion
+
+if TYPE_CHECKING:  # the models' publish() stands on freeze()
+    from courses.catalogue.models import ModulePage, ModuleVersion
 
 FILES = ("video", "captions", "file")
 
@@ -24,7 +26,7 @@ class NotReady(ValidationError):
 
 
 @transaction.atomic
-def freeze(*, module: ModulePage, by: Doer | None, at: datetime) -> ModuleVersion | None:
+def freeze(*, module: "ModulePage", by: Doer | None, at: datetime) -> "ModuleVersion | None":
     """The version of what is published now: a new one, or the last when nothing changed.
 
     None when the module has no activities yet. Raises NotReady when no body can issue the certificate or a
@@ -48,15 +50,15 @@ def freeze(*, module: ModulePage, by: Doer | None, at: datetime) -> ModuleVersio
     last = module.versions.order_by("number").last()
     if last and last.sha256 == sha256:
         return last
-    version = ModuleVersion.objects.create(
-        module=module, number=last.number + 1 if last else 1, title=module.title, issuer=issuer,
+    version = module.versions.create(
+        number=last.number + 1 if last else 1, title=module.title, issuer=issuer,
         credited_minutes=module.credited_minutes, area_slug=area, is_example=module.is_example,
         content=content, key=key, rule=rule, sha256=sha256, published_at=at)  # fmt: skip
     record(by=by, verb="courses.module_version_published", on=version, at=at, detail={"sha256": sha256})
     return version
 
 
-def _frozen(module: ModulePage) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _frozen(module: "ModulePage") -> tuple[list[dict[str, Any]], dict[str, Any]]:
     activities: list[dict[str, Any]] = []
     key: dict[str, Any] = {}
     for block in module.activities:
