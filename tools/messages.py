@@ -84,7 +84,8 @@ def updated(app: str) -> str:
     for message in strings(app):
         if message.id:
             old = known.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-            kept = old.string if old is not None and type(old.string) is type(message.string) else None
+            shape = str if isinstance(message.id, str) else tuple
+            kept = old.string if old is not None and isinstance(old.string, shape) else None
             catalogue.add(message.id, kept, message.locations, message.flags, message.auto_comments,
                           context=message.context)  # fmt: skip
     catalogue.header_comment = HEADER.format(app=app)
