@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agende import publishing
 from agende.phases import rules as phase_rules
 from agende.phases.models import AgendaState, ContributionState, Transition
-from agende.phases.operations import hold, move_agenda, move_contribution
+from agende.phases.operations import hold, move_agenda, move_contribution, signed
 from agende.phases.queries import phase_of
 from agende.texts.blocks import Block, copied, sha256
 from agende.texts.models import Agenda, Approval, Contribution, Section, TextDoc, Update, Version
@@ -272,8 +272,7 @@ def freeze(*, agenda: Agenda, by: Actor, at: datetime, label: str = "") -> Versi
         log_state={str(section.doc.uid): [section.doc.seq, section.doc.sha] for section in sections},
         html=publishing.html_of(frame, blocks),
         sha256=sha256({"frame": frame, "blocks": blocks}),
-        person_id=by.person_id,
-        mandate_id=by.mandate_id,
+        **signed(by),
         at=at,
     )
     move_agenda(agenda, AgendaState.SIGNOFF, by=by, at=at)
@@ -324,9 +323,7 @@ def record_act(
         at=at,
     )
     version = agenda.versions.order_by("-number")[0]
-    approval = Approval.objects.create(
-        version=version, act=act, person_id=by.person_id, mandate_id=by.mandate_id, at=at
-    )
+    approval = Approval.objects.create(version=version, act=act, **signed(by), at=at)
     move_agenda(agenda, AgendaState.APPROVED, by=by, at=at)
     return approval
 

@@ -81,13 +81,13 @@ def desk_of(actor: Actor) -> list[Desk]:
     agendas = list(agendas_for(actor).select_related("zone", "edition"))
     is_draft = Q(state=ContributionState.DRAFT)
     mine = {
-        row.pop("section__agenda"): row
-        for row in contributions_written_by(actor)
-        .values("section__agenda")
+        agenda: counts
+        for agenda, *counts in contributions_written_by(actor)
+        .values_list("section__agenda")
         .annotate(
-            to_write=Count("pk", filter=is_draft & Q(doc__seq=0)),
-            drafts=Count("pk", filter=is_draft & Q(doc__seq__gt=0)),
-            handed_in=Count("pk", filter=~is_draft),
+            Count("pk", filter=is_draft & Q(doc__seq=0)),
+            Count("pk", filter=is_draft & Q(doc__seq__gt=0)),
+            Count("pk", filter=~is_draft),
         )
     }
     to_merge = dict(
@@ -101,16 +101,20 @@ def desk_of(actor: Actor) -> list[Desk]:
         .values_list("agenda")
         .annotate(Max("closes_at"))
     )
-    nothing = {"to_write": 0, "drafts": 0, "handed_in": 0}
-    return [
-        Desk(
-            agenda=agenda,
-            to_merge=to_merge.get(agenda.pk, 0),
-            closes_at=closings.get(agenda.pk),
-            **(mine.get(agenda.pk) or nothing),
+    desks = []
+    for agenda in agendas:
+        to_write, drafts, handed_in = mine.get(agenda.pk, (0, 0, 0))
+        desks.append(
+            Desk(
+                agenda=agenda,
+                to_write=to_write,
+                drafts=drafts,
+                handed_in=handed_in,
+                to_merge=to_merge.get(agenda.pk, 0),
+                closes_at=closings.get(agenda.pk),
+            )
         )
-        for agenda in agendas
-    ]
+    return desks
 
 
 def sections_with_counts(agenda: Agenda) -> list[Section]:
@@ -152,7 +156,9 @@ def last_version(agenda: Agenda) -> Version | None:
 def municipalities_silent_on(section: Section, shown: list[Contribution]) -> list[str]:
     """Municipalities whose contribution to a section is not among those `shown`."""
     hidden = section.contributions.exclude(pk__in=[each.pk for each in shown])
-    return list(hidden.order_by("body__municipality__name").values_list("body__municipality__name", flat=True))
+    return list(
+        hidden.order_by("body__municipality__name").values_list("body__municipality__name", flat=True)
+    )
 
 
 def contributions_to(section: Section, actor: Actor) -> list[Contribution]:

@@ -2,7 +2,7 @@
 """Steps from one state to the next: a fact each, and the state that follows from it."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 STATE_LOCK = 7_302
 
 
+def signed(by: Actor) -> dict[str, Any]:
+    """Who did it, as the fields of a fact."""
+    return {"person_id": by.person_id, "mandate_id": by.mandate_id}
+
+
 def move_agenda(
     agenda: "Agenda", to: AgendaState, *, by: Actor, at: datetime, closes_at: datetime | None = None
 ) -> Transition:
@@ -27,8 +32,7 @@ def move_agenda(
         agenda=agenda,
         from_state=before,
         to_state=to,
-        person_id=by.person_id,
-        mandate_id=by.mandate_id,
+        **signed(by),
         at=at,
     )
     agenda.state = to
@@ -48,8 +52,7 @@ def move_contribution(
         to_state=to,
         text_seq=text_seq,
         note=note,
-        person_id=by.person_id,
-        mandate_id=by.mandate_id,
+        **signed(by),
         at=at,
     )
     contribution.state = to

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from agende.phases.operations import signed
 from agende.texts.blocks import Block, as_typed, count_words, merged, sha256, typed
 from agende.texts.models import TextDoc, Update
 from cms.rights import Actor
@@ -64,8 +65,7 @@ def append(doc: TextDoc, blocks: list[Block], *, by: Actor, at: datetime) -> Upd
         seq=doc.seq + 1,
         kind=Update.Kind.REPLACE,
         payload={"blocks": blocks},
-        person_id=by.person_id,
-        mandate_id=by.mandate_id,
+        **signed(by),
         at=at,
         previous_sha=doc.sha,
     )

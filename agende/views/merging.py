@@ -32,9 +32,10 @@ def merge(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 
 def _take(request: HttpRequest, section: Section) -> HttpResponse:
-    contribution = fetch(
-        request, can_read_contribution, section=section, uid=request.POST.get("contribution") or None
-    )
+    uid = request.POST.get("contribution")
+    if not uid:
+        return _table(request, section, error=_("Choose a contribution."))
+    contribution = fetch(request, can_read_contribution, section=section, uid=uid)
     try:
         process.merge_contribution(
             contribution=contribution,

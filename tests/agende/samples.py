@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Samples of the rights matrix: own (Gorgonzola), same zone (Melzo's draft, Melzo's handed in), other zone (Rho)."""
 
-from agende.models import Agenda
+from agende.models import Agenda, VersionFile
 from tests.agende import stage
 from tests.factories import Cast
 from tests.samples import sample
@@ -69,5 +69,6 @@ def published(cast: Cast):
     agenda = Agenda.objects.filter(zone__slug="alto-milanese").first()
     if agenda is None:
         agenda = stage.agenda(cast, "alto-milanese")
-        stage.published_by_coordinator(cast, agenda)
+        version = stage.published_by_coordinator(cast, agenda)
+        VersionFile.objects.create(version=version, content=b"%PDF-", sha256="0" * 64, at=stage.AT)
     return {"own": {"zone": "alto-milanese", "edition": "2025-2027", "thing": agenda.versions.first()}}
