@@ -12,3 +12,7 @@ MAILERS = {
     }
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# Names with their content's hash, as in production; compressing thousands of files would only slow the first start.
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+}

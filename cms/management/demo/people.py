@@ -3,10 +3,12 @@
 
 import base64
 import hashlib
+from functools import cache
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 
 from cms.management.demo.content import period, read
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
@@ -55,8 +57,14 @@ def load_units(bodies: dict[str, Body]) -> Units:
     }
 
 
+@cache
+def _hashed() -> str:
+    """One password, hashed once: hashing is slow on purpose, and two dozen times would be felt."""
+    return make_password(PASSWORD)
+
+
 def _login(entry: dict[str, Any], somebody: Person) -> User:
-    user = User.objects.create_user(entry["email"], PASSWORD, person=somebody)
+    user = User.objects.create(email=entry["email"], password=_hashed(), person=somebody)
     EmailAddress.objects.create(user=user, email=entry["email"], verified=True, primary=True)
     if actor_for(user).needs_second_factor:
         TOTP.activate(user, totp_secret(entry["email"]))
