@@ -26,7 +26,9 @@ def invited(mailoutbox, **fields) -> str:
     """Invites somebody and returns the path of the link in the mail."""
     invite(by=actor(Cast().administrator), at=clock.now(), email="ada@example.it", **fields)
     deliver(notice_id=Notice.objects.latest("pk").pk)
-    return next(word for word in mailoutbox[-1].body.split() if "/accedi/invito/" in word).partition("8000")[2]
+    return next(word for word in mailoutbox[-1].body.split() if "/accedi/invito/" in word).partition("8000")[
+        2
+    ]
 
 
 def test_the_link_opens_a_page_with_one_button_and_reading_it_writes_nothing(client, mailoutbox):
@@ -104,7 +106,12 @@ def test_there_is_one_login_an_address_and_a_person():
 
 # --- asking for access
 
-ASK = {"given_name": "Ugo", "family_name": "Riva", "email": "ugo.riva@comune.legnano.example", "unit_name": ""}
+ASK = {
+    "given_name": "Ugo",
+    "family_name": "Riva",
+    "email": "ugo.riva@comune.legnano.example",
+    "unit_name": "",
+}
 
 
 @pytest.fixture
@@ -131,7 +138,11 @@ def test_a_body_without_a_mail_domain_lets_nobody_ask(client):
 def test_the_answer_is_the_same_for_new_known_and_waiting_addresses(client, legnano):
     known = Cast().trainee.user
     User.objects.filter(pk=known.pk).update(email="nota@comune.legnano.example")
-    for email in ("nuova@comune.legnano.example", "nota@comune.legnano.example", "nuova@comune.legnano.example"):
+    for email in (
+        "nuova@comune.legnano.example",
+        "nota@comune.legnano.example",
+        "nuova@comune.legnano.example",
+    ):
         answer = client.post("/accedi/richiesta/", ASK | {"email": email})
         assert (answer.status_code, answer["Location"]) == (302, "/accedi/richiesta/inviata/")
     assert AccessRequest.objects.get().email == "nuova@comune.legnano.example"
@@ -147,7 +158,11 @@ def test_the_contact_is_told_confirms_and_the_invitation_leaves(client, legnano)
     assert "Ugo Riva" in client.get("/spazio/richieste/").content.decode()
     client.post(reverse("access_request", args=[asked.uid]), {"decision": "confirm"})
     asked.refresh_from_db()
-    assert (asked.decided_by, asked.invitation.email, asked.invitation.body) == (contact, ASK["email"], legnano)
+    assert (asked.decided_by, asked.invitation.email, asked.invitation.body) == (
+        contact,
+        ASK["email"],
+        legnano,
+    )
     assert Notice.objects.filter(to=ASK["email"]).count() == 1
     assert AuditEntry.objects.filter(verb="accounts.request_confirmed", person_id=contact.pk).count() == 1
 

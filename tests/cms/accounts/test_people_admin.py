@@ -61,12 +61,21 @@ def test_a_mandate_is_given_with_its_act(admin):
     days = {"first_day": "2026-01-01", "appointing_act": "Decreto ES-4/2026"}
     admin.post(reverse("mandate:add"), fields | days)
     given = Mandate.objects.get(person=somebody)
-    assert (given.role, given.zone, given.during.upper) == (Role.ZONE_COORDINATOR, zone("alto-milanese"), None)
+    assert (given.role, given.zone, given.during.upper) == (
+        Role.ZONE_COORDINATOR,
+        zone("alto-milanese"),
+        None,
+    )
     assert AuditEntry.objects.filter(verb="people.mandate_granted", thing_id=given.pk).count() == 1
 
 
 def test_a_mandate_without_the_scope_of_its_role_is_refused_with_words(admin):
-    fields = {"person": Cast().trainee.pk, "role": "signatory", "first_day": "2026-01-01", "appointing_act": "x"}
+    fields = {
+        "person": Cast().trainee.pk,
+        "role": "signatory",
+        "first_day": "2026-01-01",
+        "appointing_act": "x",
+    }
     answer = admin.post(reverse("mandate:add"), fields)
     assert answer.status_code == 200 and not Mandate.objects.filter(role="signatory").exists()
 

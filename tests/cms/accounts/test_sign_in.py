@@ -127,7 +127,11 @@ def test_changing_the_password_ends_all_other_sessions(client):
     enter(client, user.email)
     enter(elsewhere, user.email)
     old = client.session.session_key
-    fields = {"oldpassword": PASSWORD, "password1": "un'altra parola lunga", "password2": "un'altra parola lunga"}
+    fields = {
+        "oldpassword": PASSWORD,
+        "password1": "un'altra parola lunga",
+        "password2": "un'altra parola lunga",
+    }
     client.post(reverse("account_change_password"), fields)
     assert client.get(reverse("profile")).status_code == 200
     assert client.session.session_key != old

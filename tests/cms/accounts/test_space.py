@@ -77,10 +77,15 @@ def test_nobody_known_is_sent_to_sign_in(client):
     assert client.post(SWITCH, {"mandate": "x"})["Location"].startswith("/accedi/")
 
 
-@pytest.mark.parametrize("address", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x"]
+)
 def test_the_switch_leads_to_our_pages_only(client, two, address):
     assert client.post(SWITCH, {"mandate": two[1].uid, "next": address})["Location"] == "/spazio/"
-    assert client.post(SWITCH, {"mandate": two[1].uid, "next": "/spazio/profilo/"})["Location"] == "/spazio/profilo/"
+    assert (
+        client.post(SWITCH, {"mandate": two[1].uid, "next": "/spazio/profilo/"})["Location"]
+        == "/spazio/profilo/"
+    )
 
 
 def test_a_chosen_mandate_that_ends_falls_back_to_another(client, two):

@@ -78,7 +78,9 @@ def test_a_role_takes_exactly_its_own_scope(role, scope):
 
 
 def test_a_mandate_cannot_end_before_it_begins_nor_be_prolonged_by_ending_it():
-    given = mandate(Cast().trainee, Role.SIGNATORY, of=body("Rho"), during=DateRange(date(2026, 1, 1), date(2026, 7, 1)))
+    given = mandate(
+        Cast().trainee, Role.SIGNATORY, of=body("Rho"), during=DateRange(date(2026, 1, 1), date(2026, 7, 1))
+    )
     for day in (date(2025, 12, 31), date(2026, 7, 1)):
         with pytest.raises(CannotEnd):
             end_mandate(by=None, at=clock.now(), mandate=given, last_day=day)
@@ -153,7 +155,9 @@ def test_the_hourly_job_rebuilds_what_is_stale_and_nothing_else():
 def test_groups_follow_when_a_mandate_is_ended_by_hand():
     officer = Cast().communication_author
     sync_groups(officer.user)
-    end_mandate(by=None, at=clock.now(), mandate=officer.mandates.get(), last_day=clock.today() - timedelta(days=1))
+    end_mandate(
+        by=None, at=clock.now(), mandate=officer.mandates.get(), last_day=clock.today() - timedelta(days=1)
+    )
     assert groups(officer) == set()
 
 
