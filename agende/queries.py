@@ -80,14 +80,13 @@ def desk_of(actor: Actor) -> list[Desk]:
     """The agendas the actor works on, with what waits for them: four queries whatever their number."""
     agendas = list(agendas_for(actor).select_related("zone", "edition"))
     is_draft = Q(state=ContributionState.DRAFT)
+    texts = contributions_written_by(actor).values_list("section__agenda")
     mine = {
         agenda: counts
-        for agenda, *counts in contributions_written_by(actor)
-        .values_list("section__agenda")
-        .annotate(
-            Count("pk", filter=is_draft & Q(doc__seq=0)),
-            Count("pk", filter=is_draft & Q(doc__seq__gt=0)),
-            Count("pk", filter=~is_draft),
+        for agenda, *counts in texts.annotate(
+            to_write=Count("pk", filter=is_draft & Q(doc__seq=0)),
+            drafts=Count("pk", filter=is_draft & Q(doc__seq__gt=0)),
+            handed_in=Count("pk", filter=~is_draft),
         )
     }
     to_merge = dict(
