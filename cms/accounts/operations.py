@@ -6,6 +6,8 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -244,3 +246,31 @@ def refuse_request(*, by: Doer, at: datetime, asked: AccessRequest, reason: str)
         template="access_refused", context=context, key=f"access-refused:{asked.pk}", to=asked.email, at=at
     )
     return asked
+
+
+@transaction.atomic
+def close_login(*, by: Doer | None, at: datetime, user: User) -> None:
+    """Shuts a login, and ends its sessions at once; the person and all records stay."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    _end_sessions(user)
+    record(by=by, verb="accounts.login_closed", on=user, at=at)
+
+
+@transaction.atomic
+def reopen_login(*, by: Doer | None, at: datetime, user: User) -> None:
+    """Lets a closed login in again."""
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    record(by=by, verb="accounts.login_reopened", on=user, at=at)
+
+
+@transaction.atomic
+def forget_second_factor(*, by: Doer | None, at: datetime, user: User) -> None:
+    """For whoever lost telephone, keys and recovery codes: sessions end, a new factor is set up at sign-in."""
+    Authenticator.objects.filter(user=user).delete()
+    _end_sessions(user)
+    record(by=by, verb="accounts.second_factor_forgotten", on=user, at=at)
+
+
+def _end_sessions(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
