@@ -2,7 +2,7 @@
 
 const PREFIX = "bozza:";
 
-/** Keeps what is typed in `form[data-draft]` in this tab until the server has it, and offers it back after a reload. */
+/** Keeps what is typed in `form[data-draft]` in this tab until the server has it, and offers it back after a reload; with `data-unsaved` the server does not have it yet. */
 export function keepDrafts(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) keep(form);
   document.addEventListener("submit", (event) => {
@@ -15,9 +15,11 @@ function keep(form: HTMLFormElement): void {
   const area = form.querySelector("textarea");
   const offer = form.querySelector<HTMLElement>("[data-draft-offer]");
   if (!area) return;
-  const saved = area.value;
+  const isUnsaved = form.hasAttribute("data-unsaved");
+  const saved = isUnsaved ? "" : area.value;
   const kept = sessionStorage.getItem(key);
-  if (kept === null || kept === saved) sessionStorage.removeItem(key);
+  if (isUnsaved) sessionStorage.setItem(key, area.value);
+  else if (kept === null || bare(kept) === bare(saved)) sessionStorage.removeItem(key);
   else if (offer) offer.hidden = false;
   offer?.querySelector("[data-draft-restore]")?.addEventListener("click", () => {
     area.value = kept ?? saved;
@@ -33,6 +35,11 @@ function keep(form: HTMLFormElement): void {
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && area.value !== saved) event.preventDefault();
   });
+}
+
+/** The words alone: the server writes lists, headings and empty lines in its own way. */
+function bare(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 function forgetAll(): void {
