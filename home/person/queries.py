@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What "Il mio spazio" shows: the next thing to do, then the rest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def space_of(actor: Actor) -> Space:
     """Everything of the page, in a fixed number of queries."""
     learning = learning_of(actor.person_id) if actor.person_id else []
     certificates = certificates_of(actor.person_id) if actor.person_id else []
-    desks = desk_of(actor) if actor.has(*WRITERS) else []
+    desks = _desks(actor) if actor.has(*WRITERS) else []
     under_way = [module for module in learning if not module.is_completed]
     to_approve = _to_approve() if actor.has(*PUBLISHERS) else 0
     return Space(
@@ -62,6 +62,12 @@ def space_of(actor: Actor) -> Space:
         enters_admin=can_enter_admin(actor, None),
         to_approve=to_approve,
     )
+
+
+def _desks(actor: Actor) -> list[Desk]:
+    """Contributions to merge wait for the coordinator alone; the others only read them."""
+    merges = actor.has(Role.ZONE_COORDINATOR)
+    return [desk if merges else replace(desk, to_merge=0) for desk in desk_of(actor)]
 
 
 def _to_approve() -> int:

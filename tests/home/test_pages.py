@@ -112,3 +112,15 @@ def test_an_image_is_served_and_a_document_is_not_through_the_same_door(client, 
     assert client.get(rendition.url).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert client.get("/media/documents/segreto.pdf").status_code == 404
     assert client.get("/media/images/manca.webp").status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_links_inside_a_text_take_as_many_queries_for_one_as_for_three(client, stage, rows):
+    pages = [stage.standard_page(f"Altra {number}") for number in range(rows)]
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">Vai {page.pk}</a></p>' for page in pages)
+    gone = '<p><a linktype="page" id="99999">Persa</a></p>'
+    stage.standard_page("Con collegamenti", body=[("text", links + gone)])
+    assert queries_of(client, "/con-collegamenti/") == 9
+    html = client.get("/con-collegamenti/").content.decode()
+    assert f'<a href="/altra-0/">Vai {pages[0].pk}</a>' in html
+    assert "<a>Persa</a>" in html
