@@ -4,8 +4,8 @@
 from django.db import connection
 from procrastinate.contrib.django import app
 
-from cms import jobs
-from cms.notices.operations import deliver
+from cms import clock, jobs
+from cms.notices.operations import deliver, waiting
 from cms.people.operations import sync_all_groups
 
 
@@ -13,6 +13,14 @@ from cms.people.operations import sync_all_groups
 def send_mail(notice_id: int) -> None:
     """Sends one mail of the outbox, unless it has gone already."""
     deliver(notice_id=notice_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="cms.empty_outbox", queueing_lock="cms.empty_outbox")
+def empty_outbox(timestamp: int) -> None:
+    """Mails of a time without mail server; stops at the first that still does not go."""
+    for notice_id in waiting(clock.now()):
+        deliver(notice_id=notice_id)
 
 
 @app.periodic(cron="1 * * * *")

@@ -63,6 +63,18 @@ class AccountAdapter(DefaultAccountAdapter):
         sync_groups(known)
         record(by=actor_for(known), verb="accounts.signed_in", on=known)
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tells the owner what changed in the login's safety (password, address, factors), and logs it."""
+        known = User.objects.get(pk=user.pk)
+        record(by=actor_for(known), verb=f"accounts.{template_prefix.rpartition('/')[2]}", on=known)
+        super().send_notification_mail(template_prefix, user, context, email)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Logs that a sign-in failed, with neither the address nor the password."""
         log.warning("sign-in failed from %s", self.get_client_ip(request))

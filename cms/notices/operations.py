@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Writing a mail, and sending it once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +29,14 @@ def write_from(*, template: str, context: dict[str, Any], key: str, to: str, at:
     text = render_to_string(f"mail/{template}.txt", context | {"site_url": settings.SITE_URL})
     subject, _newline, body = text.strip().partition("\n")
     return write(key=key, to=to, subject=subject.strip(), body=body.strip() + "\n", at=at)
+
+
+def waiting(at: datetime) -> list[int]:
+    """Ids of the mails that their own job did not get out: the server was down. After a week they stay."""
+    unsent = Notice.objects.filter(
+        sent_at=None, at__range=(at - timedelta(days=7), at - timedelta(minutes=10))
+    )
+    return list(unsent.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

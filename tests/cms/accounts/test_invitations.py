@@ -12,9 +12,10 @@ from cms.accounts.models import AccessRequest, Invitation
 from cms.accounts.operations import InvitationGone, LoginExists, accept, invite, open_login
 from cms.audit.models import AuditEntry
 from cms.notices.models import Notice
-from cms.notices.operations import deliver, write
+from cms.notices.operations import deliver, waiting, write
 from cms.people.models import Body, Employment, Mandate, Person, User
 from cms.rights import Role, WrongPhase
+from cms.tasks import empty_outbox
 from tests.factories import PASSWORD, Cast, actor, body, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +217,12 @@ def test_a_mail_leaves_once(mailoutbox):
     assert write(key="k", to="a@example.it", subject="s", body="b", at=clock.now()) == one
     assert [deliver(notice_id=one.pk), deliver(notice_id=one.pk)] == [True, False]
     assert len(mailoutbox) == 1
+
+
+def test_a_mail_server_that_was_down_loses_no_mail(mailoutbox):
+    at = clock.now()
+    down = write(key="k", to="a@example.it", subject="s", body="b", at=at - timedelta(hours=1))
+    write(key="l", to="b@example.it", subject="s", body="b", at=at)
+    assert waiting(at) == [down.pk]
+    empty_outbox(0)
+    assert [mail.to for mail in mailoutbox] == [["a@example.it"]] and waiting(at) == []

@@ -135,6 +135,7 @@ def test_changing_the_password_ends_all_other_sessions(client):
     client.post(reverse("account_change_password"), fields)
     assert client.get(reverse("profile")).status_code == 200
     assert client.session.session_key != old
+    assert AuditEntry.objects.filter(verb="accounts.password_changed", thing_id=user.pk).count() == 1
     assert elsewhere.get(reverse("profile"))["Location"].startswith(LOGIN)
 
 

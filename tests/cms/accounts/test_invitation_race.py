@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One link, many clicks at the same moment: one login."""
+
+from threading import Barrier, Thread
+from unittest.mock import patch
+
+import pytest
+from django.db import IntegrityError, connections
+from django.db.models import QuerySet
+
+from cms import clock
+from cms.accounts.models import Invitation
+from cms.accounts.operations import InvitationGone, LoginExists, _digest, accept, invite
+from cms.people.models import Person, User
+from tests.factories import PASSWORD, Cast, actor
+
+CLICKS = 6
+
+
+def accept_at_once() -> list[str]:
+    """What each of several clicks at the same moment got."""
+    invite(by=actor(Cast().administrator), at=clock.now(), email="ada@example.it")
+    Invitation.objects.update(token_sha256=_digest("segreto"))
+    said, start = [], Barrier(CLICKS)
+
+    def click() -> None:
+        try:
+            start.wait()
+            accept(token="segreto", given_name="Ada", family_name="Bo", password=PASSWORD, at=clock.now())
+            said.append("opened")
+        except InvitationGone:
+            said.append("gone")
+        except (IntegrityError, LoginExists) as other:
+            said.append(type(other).__name__)
+        finally:
+            connections.close_all()
+
+    clicks = [Thread(target=click) for _ in range(CLICKS)]
+    for one in clicks:
+        one.start()
+    for one in clicks:
+        one.join()
+    return sorted(said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_click_opens_the_login_the_others_find_the_link_used():
+    assert accept_at_once() == ["gone"] * (CLICKS - 1) + ["opened"]
+    assert User.objects.filter(email="ada@example.it").count() == 1
+    assert Person.objects.filter(family_name="Bo").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_others_run_into_the_constraint():
+    with patch.object(QuerySet, "select_for_update", lambda self, **_: self):
+        said = accept_at_once()
+    assert said.count("opened") == 1 and said.count("gone") < CLICKS - 1
