@@ -156,6 +156,7 @@ def test_the_contact_is_told_confirms_and_the_invitation_leaves(client, legnano)
     assert Notice.objects.filter(to=contact.user.email).count() == 1
     sign_in(client, contact)
     asked = AccessRequest.objects.get()
+    assert 'href="/spazio/richieste/"' in client.get("/spazio/").content.decode()
     assert "Ugo Riva" in client.get("/spazio/richieste/").content.decode()
     client.post(reverse("access_request", args=[asked.uid]), {"decision": "confirm"})
     asked.refresh_from_db()
