@@ -14,6 +14,7 @@ from wagtail.query import PageQuerySet
 
 from cms import clock
 from cms.pages.models import SiteImage, SitePage
+from home.news.forms import NewsPageForm
 
 PER_PAGE = 12
 
@@ -58,6 +59,10 @@ class NewsPage(SitePage):
     )
     lead_image_is_decorative = models.BooleanField(_("the image is only decoration"), default=False)
 
+    is_being_drafted = False
+    """Set by the form for the time of one save."""
+
+    base_form_class = NewsPageForm
     parent_page_types: ClassVar = ["home.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
@@ -81,9 +86,13 @@ class NewsPage(SitePage):
         verbose_name_plural = _("news")
 
     def clean(self) -> None:
-        """Raises ValidationError for an image without words: asked when submitting and when publishing."""
+        """Raises ValidationError for an image without words: when submitting and when publishing, not for a draft."""
         super().clean()
-        if self.lead_image_id and not (self.lead_image_alt or self.lead_image_is_decorative):
+        if (
+            self.lead_image_id
+            and not self.is_being_drafted
+            and not (self.lead_image_alt or self.lead_image_is_decorative)
+        ):
             words = _("Write what the image shows, or say that it is only decoration.")
             raise ValidationError({"lead_image_alt": words})
 

@@ -167,14 +167,15 @@ def test_a_page_under_approval_is_locked_for_its_authors(author, cast, stage):
 
 
 def test_an_image_without_words_is_saved_as_a_draft_but_not_submitted(author, stage):
-    picture = image()
-    page = new(author, stage, lead_image=str(picture.pk), **{"action-submit": "1"})
-    assert page is None or not page.workflow_in_progress
-    page = new(
-        author, stage, lead_image=str(picture.pk), lead_image_is_decorative="on", **{"action-submit": "1"}
-    )
+    picture = str(image().pk)
+    page = new(author, stage, lead_image=picture)
     assert page is not None
-    assert page.workflow_in_progress
+    edit = f"/admin/pages/{page.pk}/edit/"
+    submitted = typed(lead_image=picture, **{"action-submit": "1"})
+    assert "Scrivi che cosa mostra" in author.post(edit, submitted).content.decode()
+    assert not page.workflow_in_progress
+    author.post(edit, submitted | {"lead_image_is_decorative": "on"})
+    assert Page.objects.get(pk=page.pk).specific.workflow_in_progress
 
 
 def test_an_image_without_words_is_not_published_by_any_way(stage):
