@@ -6,13 +6,26 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.documents import get_document_model
-from wagtail.models import Collection, CollectionViewRestriction, Page
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from cms.audit.operations import Doer
+from cms.pages.models import ColleagueApprovalTask
+from cms.pages.operations import EDITS
 from cms.people.models import Body
+from cms.people.operations import role_group
+from cms.rights import Role
 from courses.catalogue.models import CataloguePage, ModulePage, ModuleVersion
 from courses.catalogue.operations import freeze
 from courses.certificates.models import Issuer
@@ -22,13 +35,27 @@ MATERIALS = "Materiali dei moduli"
 
 def catalogue_under(*, parent: Page, title: str, intro: str = "") -> CataloguePage:
     """The catalogue (`/formazione/`), made under `parent` when there is none."""
-    found = CataloguePage.objects.first()
-    if found:
-        return found
-    page = CataloguePage(title=title, slug="formazione", intro=intro, show_in_menus=True)
-    parent.add_child(instance=page)
-    page.save_revision().publish()
+    page = CataloguePage.objects.first()
+    if page is None:
+        page = CataloguePage(title=title, slug="formazione", intro=intro, show_in_menus=True)
+        parent.add_child(instance=page)
+        page.save_revision().publish()
+    _let_officers_write(page)
     return page
+
+
+def _let_officers_write(catalogue: CataloguePage) -> None:
+    """Training officers write modules; another of them, or an administrator, approves and so publishes."""
+    officers = role_group(Role.TRAINING_OFFICER)
+    for permission in Permission.objects.filter(codename__in=EDITS, content_type__app_label="wagtailcore"):
+        GroupPagePermission.objects.get_or_create(group=officers, page=catalogue, permission=permission)
+    task, _made = ColleagueApprovalTask.objects.get_or_create(
+        name="Approvazione di un collega della formazione"
+    )
+    task.groups.set([officers, role_group(Role.ADMINISTRATOR)])
+    workflow, _made = Workflow.objects.get_or_create(name="Pubblicazione dei moduli")
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.update_or_create(page=catalogue, defaults={"workflow": workflow})
 
 
 @transaction.atomic

@@ -86,6 +86,8 @@ def _workflow(root: Page) -> Workflow:
     task.groups.set([role_group(role) for role in EDITORS])
     workflow, _made = Workflow.objects.get_or_create(name="Pubblicazione")
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    WorkflowPage.objects.exclude(workflow=workflow).delete()
+    WorkflowPage.objects.filter(page__in=root.get_ancestors(inclusive=True)).exclude(
+        workflow=workflow
+    ).delete()
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
     return workflow
