@@ -24,7 +24,14 @@ class Invitation(models.Model):
     email = models.EmailField(_("e-mail address"))
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="invitations")
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("person"),
+    )
     body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, verbose_name=_("body"))
     role = models.CharField(_("role"), max_length=30, choices=Role, blank=True)
     zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, verbose_name=_("homogeneous zone"))

@@ -31,7 +31,12 @@ class Body(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200, unique=True)
     municipality = models.OneToOneField(
-        Municipality, models.PROTECT, null=True, blank=True, related_name="body"
+        Municipality,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="body",
+        verbose_name=_("municipality"),
     )
     mail_domain = models.CharField(_("mail domain"), max_length=100, blank=True)
 
@@ -55,8 +60,10 @@ class OrgUnit(models.Model):
     """A unit of a body (settore, servizio, ufficio)."""
 
     uid = PublicUid()
-    body = models.ForeignKey(Body, models.PROTECT, related_name="units")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="units", verbose_name=_("body"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("higher unit")
+    )
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
@@ -87,10 +94,14 @@ class Person(models.Model):
 class Employment(models.Model):
     """A person in a unit of a body from–to; one main employment a day."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
-    body = models.ForeignKey(Body, models.PROTECT, related_name="employments")
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="employments")
-    managed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="manages")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments", verbose_name=_("person"))
+    body = models.ForeignKey(Body, models.PROTECT, related_name="employments", verbose_name=_("body"))
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="employments", verbose_name=_("unit")
+    )
+    managed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="manages", verbose_name=_("manager")
+    )
     profile = models.CharField(_("professional profile"), max_length=100, blank=True)
     fte = models.DecimalField(_("full-time equivalent"), max_digits=4, decimal_places=3, default=1)
     is_main = models.BooleanField(_("main employment"), default=True)
@@ -162,7 +173,7 @@ def _scope_condition() -> Q:
         roles = [role for role, known in SCOPES.items() if known == scope]
         condition |= Q(
             role__in=sorted(roles),
-            body__isnull=scope not in (Scope.BODY,),
+            body__isnull=scope != Scope.BODY,
             zone__isnull=scope != Scope.ZONE,
             unit__isnull=scope != Scope.UNIT,
         )
@@ -173,11 +184,22 @@ class Mandate(models.Model):
     """Who acts for which body, zone or unit, as what, from–to, by which act."""
 
     uid = PublicUid()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=30, choices=Role)
-    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="mandates")
-    zone = models.ForeignKey(Zone, models.PROTECT, null=True, blank=True, related_name="mandates")
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="mandates")
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("body")
+    )
+    zone = models.ForeignKey(
+        Zone,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandates",
+        verbose_name=_("homogeneous zone"),
+    )
+    unit = models.ForeignKey(
+        OrgUnit, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("unit")
+    )
     during = DateRangeField(_("from–to"))
     appointing_act = models.CharField(_("appointing act"), max_length=200)
 
