@@ -11,9 +11,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db.backends.postgresql.psycopg_any import DateRange
-
 from django.test import Client
-from django.utils.text import slugify
 
 from cms.people.models import Body, Employment, Mandate, Person, User
 from cms.people.queries import actor_for

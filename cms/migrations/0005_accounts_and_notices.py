@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-import cms.ids
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
+
+import cms.ids
 
 
 class Migration(migrations.Migration):

@@ -70,4 +70,4 @@ NOBODY = Actor()
 
 def actor_of(request: HttpRequest) -> Actor:
     """The actor that the middleware put on the request."""
-    return cast(Actor, getattr(request, "actor", NOBODY))
+    return cast("Actor", getattr(request, "actor", NOBODY))
