@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agende.texts.blocks import typed
 from cms import clock
+from cms.pdf import unprintable
 from cms.people.models import Body
 
 MAX_CHARACTERS = 60_000
@@ -32,10 +33,13 @@ class TextForm(forms.Form):
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def clean_text(self) -> str:
-        """A text of more parts than anyone reads is refused."""
+        """Refuses a text of more parts than anyone reads, or with signs that its PDF could not show."""
         text: str = self.cleaned_data["text"]
         if len(typed(text)) > MAX_BLOCKS:
             raise forms.ValidationError(_("The text has too many parts: at most 500."))
+        if signs := unprintable("".join(words for _kind, words in typed(text))):
+            words = _("These signs cannot be printed: %(signs)s. Write them in words.")
+            raise forms.ValidationError(words % {"signs": " ".join(signs)})
         return text
 
 

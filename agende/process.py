@@ -15,7 +15,7 @@ from agende.phases import rules as phase_rules
 from agende.phases.models import AgendaState, ContributionState, Transition
 from agende.phases.operations import hold, move_agenda, move_contribution, signed
 from agende.phases.queries import phase_of
-from agende.texts.blocks import Block, copied, sha256
+from agende.texts.blocks import Block, copied, sha256, words_of
 from agende.texts.models import Agenda, Approval, Contribution, Section, TextDoc, Update, Version
 from agende.texts.operations import append, locked, rebuild, save_text
 from agende.texts.rules import can_run_agenda, can_write_common_text, can_write_contribution
@@ -24,6 +24,7 @@ from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.operations import record
 from cms.clock import day_of
 from cms.pages.cache import forget_after_commit
+from cms.pdf import unprintable
 from cms.people.models import Body
 from cms.rights import Actor, Hidden, WrongPhase
 from cms.rights.registry import Can
@@ -35,6 +36,10 @@ AREAS = (PlanNode.Kind.STRATEGY, PlanNode.Kind.POLICY_AREA, PlanNode.Kind.PILLAR
 
 class NothingWritten(Exception):
     """There is no text to hand in, to take or to freeze."""
+
+
+class Unprintable(Exception):
+    """The text holds characters that its PDF could not show; they are the message."""
 
 
 class NotThatDay(Exception):
@@ -261,6 +266,9 @@ def freeze(*, agenda: Agenda, by: Actor, at: datetime, label: str = "") -> Versi
     sections = list(agenda.sections.select_related("node", "doc").order_by("order"))
     if not any(section.doc.blocks for section in sections):
         raise NothingWritten
+    words = (words_of(block) for section in sections for block in section.doc.blocks)
+    if signs := unprintable("".join(words)):
+        raise Unprintable(" ".join(signs))
     frame = publishing.frame_of(agenda, sections, day=day_of(at))
     blocks = {section.template_key: section.doc.blocks for section in sections}
     version = Version.objects.create(

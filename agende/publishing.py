@@ -17,7 +17,6 @@ from agende.texts.models import Agenda, Contribution, Section, TextDoc, Version,
 from agende.texts.queries import blocks_at
 from cms import clock, pdf
 from cms.pages.cache import forget_after_commit
-from cms.people.models import Body
 from cms.territory.models import Municipality
 
 BREAK = mark_safe("<br>")
@@ -31,7 +30,6 @@ def municipalities_on(agenda: Agenda, day: Any) -> list[str]:
 
 def frame_of(agenda: Agenda, sections: list[Section], *, day: Any) -> dict[str, Any]:
     """All that a version says besides its blocks: names and titles as they are on that day."""
-    sources = Contribution.objects.filter(section__agenda=agenda).select_related("body")
     return {
         "zone": agenda.zone.name,
         "edition": agenda.edition.title,
@@ -47,7 +45,7 @@ def frame_of(agenda: Agenda, sections: list[Section], *, day: Any) -> dict[str, 
             }
             for section in sections
         ],
-        "sources": {str(source.uid): source.body.name for source in sources},
+        "sources": source_names(agenda),
     }
 
 
@@ -101,10 +99,9 @@ def _html_of_block(block: Block, level: int, sources: Mapping[str, str]) -> Safe
 
 
 def source_names(agenda: Agenda) -> dict[str, str]:
-    """Name of the body behind each contribution's uid."""
-    rows = Contribution.objects.filter(section__agenda=agenda).values_list("uid", "body")
-    bodies = dict(Body.objects.filter(contributions__section__agenda=agenda).values_list("pk", "name"))
-    return {str(uid): bodies[body] for uid, body in rows}
+    """Name of the municipality behind each contribution's uid."""
+    rows = Contribution.objects.filter(section__agenda=agenda)
+    return {str(uid): name for uid, name in rows.values_list("uid", "body__municipality__name")}
 
 
 def content_of(version: Version) -> dict[str, Any]:

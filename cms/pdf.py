@@ -76,6 +76,21 @@ def require() -> None:
     _weasyprint()
 
 
+def unprintable(text: str) -> list[str]:
+    """Characters of `text` that our own fonts do not have, each once: a document with one of them is refused.
+
+    Asked where people write, so that it is not the worker that finds out.
+    """
+    return sorted({sign for sign in text if not sign.isspace() and ord(sign) not in _characters()})
+
+
+@cache
+def _characters() -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # late: only where somebody writes
+
+    return frozenset().union(*(TTFont(path, lazy=True).getBestCmap() for path in ASSETS.glob("*-400.ttf")))
+
+
 def svg_uri(svg: str) -> str:
     """Address of a picture made by us, for `<img src alt>`; the SVG must carry its own xmlns."""
     return PICTURES[0] + base64.b64encode(svg.encode()).decode()

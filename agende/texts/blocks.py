@@ -21,7 +21,7 @@ type Typed = tuple[str, str]
 HEADING = re.compile(r"^#{1,6} +(?=\S)")
 ITEM = re.compile(r"^[-*•] +(?=\S)")
 # Characters that PostgreSQL's jsonb, or a page, cannot hold.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 ALIKE = 0.5
 
 

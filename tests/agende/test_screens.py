@@ -102,7 +102,7 @@ def test_coordinator_takes_chosen_parts(cast, agenda):
     assert page.text.count('name="block"') == 4
     assert [b["attrs"]["from"] for b in stage.section(agenda).doc.blocks] == ids[1:3]
     assert stage.again(c).state == ContributionState.MERGED
-    assert "da Comune di Gorgonzola" in client.get(address("section", agenda, c.section.uid)).text
+    assert "da Gorgonzola" in client.get(address("section", agenda, c.section.uid)).text
 
 
 def test_taking_nothing_without_a_reason_is_asked_again(cast, agenda):
@@ -232,3 +232,48 @@ def test_what_others_may_ask(cast, agenda):
     desk = desk_of(factories.actor(cast.editor_gorgonzola))
     assert [(item.to_write, item.drafts, item.handed_in) for item in desk] == [(5, 0, 1)]
     assert url("contribution", stage.contribution(agenda, "Melzo"))
+
+
+def test_signs_without_a_glyph_are_named_where_they_are_written(cast, agenda):
+    c = stage.contribution(agenda, "Gorgonzola")
+
+    refused = client_of(cast.editor_gorgonzola).post(
+        url("write_contribution", c), {"text": "Più bus → meno auto 🚌, ≥ 30% «sì» – però", "base": 0}
+    )
+
+    assert refused.status_code == 422
+    assert "→ 🚌" in refused.text
+    assert refused.context["form"]["text"].value().startswith("Più bus")
+
+
+def test_a_sign_without_a_glyph_stops_the_freeze(cast, agenda):
+    section = stage.section(agenda)
+    stage.process.write_common_text(
+        section=section, text="Più → meno", base=0, by=factories.actor(cast.coordinator), at=stage.AT
+    )
+
+    refused = client_of(cast.plan_officer).post(address("freeze", agenda))
+
+    assert refused.status_code == 422
+    assert "→" in refused.text
+    assert agenda.versions.count() == 0
+
+
+def test_an_expired_form_gives_the_text_back(cast, agenda):
+    c = stage.contribution(agenda, "Gorgonzola")
+    client = factories.sign_in(Client(enforce_csrf_checks=True), cast.editor_gorgonzola)
+
+    refused = client.post(url("write_contribution", c), {"text": "Due ore di lavoro", "base": 0})
+
+    assert refused.status_code == 403
+    assert "Due ore di lavoro" in refused.text
+
+
+def test_form_costs_the_same_with_one_and_three_neighbours(cast, agenda):
+    client = client_of(cast.editor_gorgonzola)
+    form = url("write_contribution", stage.contribution(agenda, "Gorgonzola"))
+    client.get(form)
+    one = queries(client, form)
+    stage.submit(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
+
+    assert queries(client, form) == one
