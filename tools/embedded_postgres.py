@@ -97,8 +97,9 @@ def _binary(name: str) -> str:
 def _make_parent(data: Path) -> None:
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
-        (data.parent / ".writable").touch()
-        (data.parent / ".writable").unlink()
+        probe = data.parent / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
     except OSError as error:
         raise DatabaseProblem(
             f"Non posso scrivere in {data.parent} ({error.strerror}): rendi la cartella scrivibile e riprova."
