@@ -86,7 +86,7 @@ def unprintable(text: str) -> list[str]:
 
 @cache
 def _characters() -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # late: only where somebody writes
+    from fontTools.ttLib import TTFont  # late: only where somebody writes
 
     return frozenset().union(*(TTFont(path, lazy=True).getBestCmap() for path in ASSETS.glob("*-400.ttf")))
 
