@@ -7,7 +7,8 @@ import os
 import time
 from pathlib import Path
 
-WARM_UP, COUNT = 50, int(os.environ.get("CERTIFICATES", "1000"))
+# a worker reaches its size within the first hundred: what grows after that is a leak
+WARM_UP, COUNT = 200, int(os.environ.get("CERTIFICATES", "1000"))
 
 
 def resident_mb() -> float:
