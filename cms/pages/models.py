@@ -241,7 +241,7 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
             return []
         return [
             ("reject", gettext("Request changes"), True),
-            ("approve", gettext("Approve and publish"), False),
+            ("approve", gettext("Approve"), False),
             ("approve", gettext("Approve with a comment"), True),
         ]
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who publishes: never the author, never by a short cut, not even a superuser."""
 
+from typing import Any
+
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
@@ -24,7 +26,27 @@ class ApprovalOnly(PagePermissionTester):
         return bool(self.can_edit())
 
 
+KEPT_BY_WAGTAIL = frozenset(
+    {
+        "draft_title", "expired", "first_published_at", "has_unpublished_changes", "last_published_at",
+        "latest_revision", "latest_revision_created_at", "live", "live_revision", "locked", "locked_at",
+        "locked_by", "numchild", "path", "url_path", "wagtail_admin_comments",
+    }
+)  # fmt: skip
+"""What a revision holds beside the contents: Wagtail's own account of it, and the remarks of readers."""
+
+
 def authors_since_publication(page: Page) -> set[int]:
-    """Logins that saved a revision of the page after the one that is live."""
-    newer = page.revisions.filter(pk__gt=page.live_revision_id or 0)
-    return set(newer.exclude(user=None).values_list("user_id", flat=True))
+    """Logins that changed the contents after the revision that is live.
+
+    Wagtail's form also saves a revision for who only opens a page and approves it: that one changes nothing.
+    """
+    live = page.live_revision_id or 0
+    before: dict[str, Any] = {}
+    authors: set[int] = set()
+    for revision in page.revisions.filter(pk__gte=live).order_by("pk"):
+        contents = {name: it for name, it in revision.content.items() if name not in KEPT_BY_WAGTAIL}
+        if contents != before and revision.pk != live and revision.user_id:
+            authors.add(revision.user_id)
+        before = contents
+    return authors

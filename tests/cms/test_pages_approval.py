@@ -97,10 +97,18 @@ def test_an_author_cannot_approve(author, stage):
 
 def test_a_colleague_who_changed_the_page_is_an_author_too(author, approver, cast, stage):
     page = new(author, stage, **{"action-submit": "1"})
+    page.intro = "Corretta da chi doveva approvare"
     page.save_revision(user=cast.communication_approver.user)
     decide(approver, page)
     assert not is_live(page)
     decide(sign_in(Client(), cast.administrator), page)
+    assert is_live(page)
+
+
+def test_a_revision_that_changes_nothing_makes_no_author(author, approver, cast, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    page.save_revision(user=cast.communication_approver.user)
+    decide(approver, page)
     assert is_live(page)
 
 
