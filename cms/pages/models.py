@@ -18,7 +18,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, Revision, TaskState
 from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from cms.blocks.body import BodyBlock
@@ -211,6 +211,14 @@ class SitePage(Page):
         mark_public(request)
         response: HttpResponseBase = super().serve(request, *args, **kwargs)
         return response
+
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Revision:
+        """As Wagtail's, but what went live is never overwritten: a change of it is a new revision, with its author."""
+        if overwrite_revision is not None and overwrite_revision.pk == self.live_revision_id:
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def permissions_for_user(self, user: AbstractBaseUser) -> ApprovalOnly:
         """What `user` may do with the page: publishing is left to the approval of a colleague."""

@@ -112,6 +112,22 @@ def test_a_revision_that_changes_nothing_makes_no_author(author, approver, cast,
     assert is_live(page)
 
 
+def test_writing_over_the_live_revision_is_a_change_with_its_author(author, approver, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    decide(approver, page)
+    live = Page.objects.get(pk=page.pk).live_revision_id
+    over = typed("Cambiata sotto", overwrite_revision_id=str(live), loaded_revision_id=str(live))
+    author.post(f"/admin/pages/{page.pk}/edit/", over, headers={"Accept": "application/json"})
+    page = Page.objects.get(pk=page.pk)
+    assert page.latest_revision_id != live
+    assert page.get_latest_revision().content["title"] == "Cambiata sotto"
+    page.get_workflow().start(page, page.get_latest_revision().user)
+    decide(author, page)
+    assert Page.objects.get(pk=page.pk).title == "Apre la redazione"
+    decide(approver, page)
+    assert Page.objects.get(pk=page.pk).title == "Cambiata sotto"
+
+
 @pytest.mark.parametrize("who", ["communication_author", "administrator"])
 def test_nobody_publishes_directly(cast, stage, who):
     client = sign_in(Client(), getattr(cast, who))
