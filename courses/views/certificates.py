@@ -4,7 +4,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -64,7 +64,7 @@ def certificate_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     own: Certificate = fetch(request, can_read_certificate, uid=uid)
     content = CertificateContent.objects.filter(file=own.pk).first()
     if content is None:
-        return render(request, "courses/certificate_waiting.html", {"certificate": own}, status=404)
+        return redirect("certificate", uid=uid)  # it says why: not written yet, or erased
     etag = f'"{own.file.sha256}"'
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponseNotModified(headers={"ETag": etag})

@@ -4,6 +4,7 @@
 from typing import Any
 
 from courses.certificates.models import Certificate
+from courses.certificates.operations import _store, give_number
 from tests.courses import stage
 from tests.factories import Cast
 from tests.samples import sample
@@ -67,12 +68,14 @@ def attempt(cast: Cast) -> dict[str, dict[str, Any]]:
 
 
 def _certificates(cast: Cast) -> dict[str, Certificate]:
-    page = stage.short_module("attestato")
-    return {
-        variant: Certificate.objects.filter(person=person, module=page).first()
-        or stage.pass_module(person, page)
-        for variant, person in (("own", cast.trainee), ("other_zone", cast.other_trainee))
-    }
+    page, made = stage.short_module("attestato"), {}
+    for variant, person in (("own", cast.trainee), ("other_zone", cast.other_trainee)):
+        made[variant] = Certificate.objects.filter(person=person, module=page).first()
+        if made[variant] is None:
+            made[variant] = stage.pass_module(person, page)
+            give_number(certificate=made[variant])
+            _store(certificate=made[variant], content=f"%PDF {variant}".encode(), at=stage.LATER)
+    return made
 
 
 @sample("certificate")

@@ -227,13 +227,23 @@ def test_the_certificate_says_how_far_it_is_and_then_gives_the_file(trainee, cas
     assert "Attestato in preparazione" in waiting
     assert 'role="status"' in piece
     assert "<html" not in piece
-    assert not_yet.status_code == 404
+    assert not_yet.headers["Location"] == address
     assert pdf in ready
     assert "hx-get" not in ready
     assert file.headers["ETag"] == f'"{stored.sha256}"'
     assert "private" in file.headers["Cache-Control"]
     assert file.content == bytes(stored.content.bytes)
     assert trainee.get(pdf, headers={"If-None-Match": f'"{stored.sha256}"'}).status_code == 304
+
+
+def test_an_erased_certificate_says_so_to_its_holder(trainee, cast):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    certificate.personal.delete()
+
+    page = body(trainee.get(reverse("certificate", args=[certificate.uid])))
+
+    assert "I tuoi dati e il PDF di questo attestato sono stati cancellati." in page
+    assert "hx-get" not in page
 
 
 def test_somebody_elses_certificate_is_not_there(trainee, cast):
