@@ -49,15 +49,16 @@ def door(can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",)) -> Ca
     """Declares the rule of a view and enforces what can be enforced without its object.
 
     A rule about no object is asked here; a rule with rows is asked by `fetch`, first line of the view.
-    Nobody known is sent to sign in, somebody known gets 404; other methods get 405.
+    Nobody known is sent to sign in, somebody known gets 404; other methods get 405. Raises UnknownRule.
     """
+    known = rule_of(can)
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
 
     def declare(view: View) -> View:
         @require_http_methods(allowed)
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            actor, known = actor_of(request), rule_of(can)
+            actor = actor_of(request)
             try:
                 if known.rows is None and not known.can(actor, None):
                     raise Hidden(known.name)
@@ -100,11 +101,11 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[
             yield route, pattern
 
 
-def undeclared() -> list[str]:
+def undeclared(resolver: URLResolver | None = None) -> list[str]:
     """Routes that no rule covers: empty, or the site does not start."""
     return [
         route
-        for route, pattern in patterns()
+        for route, pattern in patterns(resolver)
         if not hasattr(pattern.callback, "door") and tree_of(route) is None
     ]
 
