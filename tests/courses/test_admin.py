@@ -28,7 +28,8 @@ def test_the_form_of_a_module_opens(officer, cast):
 
 def test_a_colleague_approves_and_so_makes_the_version(cast, client):
     author, approver = cast.training_officer.user, cast.administrator.user
-    page = stage.draft("bozza", title="Una bozza")
+    page = stage.draft("bozza", title="Vuota")
+    page.title = "Una bozza"
     for user in (author, approver):
         sync_groups(user)
     page.save_revision(user=author)
