@@ -83,8 +83,12 @@ class FileStore:
     def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-        draft.write_bytes(content)
-        os.replace(draft, path)
+        try:
+            draft.write_bytes(content)
+            os.replace(draft, path)
+        except OSError:  # half a file would fill a full disk even more
+            draft.unlink(missing_ok=True)
+            raise
 
 
 class SharedStore:
@@ -117,7 +121,11 @@ def store() -> Store | None:
 def generation() -> str:
     """Name of the present state of the public pages; what is derived from them may be kept under it."""
     kept = store()
-    return kept.generation() if kept else ""
+    try:
+        return kept.generation() if kept else ""
+    except OSError:
+        log.warning("the store of pages cannot be read", exc_info=True)
+        return uuid.uuid4().hex
 
 
 def forget() -> None:
@@ -146,17 +154,29 @@ class PageCacheMiddleware:
         kept = store() if is_everybodys(request) else None
         if kept is None:
             return self.get_response(request)
-        now = kept.generation()
         address = f"{request.scheme}://{request.get_host()}{request.path}"
         key = hashlib.sha256(address.encode()).hexdigest()
-        page = kept.get(now, key)
+        try:
+            now = kept.generation()
+            page = kept.get(now, key)
+        except OSError:
+            log.warning("%s: the store of pages cannot be read", request.path, exc_info=True)
+            return self.get_response(request)
         if page is None:
             response = self.get_response(request)
             page = storable(request, response)
             if page is None:
                 return response
-            kept.put(now, key, page)
+            keep(kept, now, key, page)
         return answer(request, page)
+
+
+def keep(kept: Store, generation: str, key: str, page: Stored) -> None:
+    """Stores a page; a purge that takes the folder away meanwhile or a full disk costs a copy, not an answer."""
+    try:
+        kept.put(generation, key, page)
+    except OSError:
+        log.warning("a page could not be stored", exc_info=True)
 
 
 def is_everybodys(request: HttpRequest) -> bool:

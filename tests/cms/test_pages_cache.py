@@ -158,6 +158,46 @@ def test_a_page_made_while_a_purge_passes_is_never_served(folder):
     assert store.get(store.generation(), "k") is None
 
 
+@pytest.fixture
+def purged_while_it_writes(monkeypatch, folder):
+    """A purge passes between the making of the folder and the writing in it."""
+    write = FileStore._write
+
+    def overtaken(path, content):
+        if path.name != "current":
+            monkeypatch.setattr(FileStore, "_write", staticmethod(write))
+            path.parent.mkdir(parents=True)
+            FileStore(folder).turn()
+            path.write_bytes(content)  # the folder is no more
+        write(path, content)
+
+    monkeypatch.setattr(FileStore, "_write", staticmethod(overtaken))
+
+
+def test_a_purge_in_the_middle_of_storing_costs_nobody_the_page(
+    client, stage, purged_while_it_writes, caplog
+):
+    assert client.get("/").status_code == 200
+    assert "a page could not be stored" in caplog.text
+    assert "ETag" in client.get("/").headers
+
+
+def test_control_without_the_catch_the_visitor_meets_the_error(
+    client, stage, purged_while_it_writes, monkeypatch
+):
+    monkeypatch.setattr(cache, "keep", lambda kept, *page: kept.put(*page))
+    with pytest.raises(FileNotFoundError):
+        client.get("/")
+
+
+def test_a_store_that_cannot_be_used_costs_nobody_the_page(client, stage, folder, settings, caplog):
+    folder.mkdir(exist_ok=True)
+    (folder / "file").touch()
+    settings.PAGE_CACHE = str(folder / "file" / "pages")
+    assert client.get("/").status_code == 200
+    assert "cannot be read" in caplog.text
+
+
 def test_an_old_page_is_made_anew_even_without_a_purge(folder):
     store = FileStore(folder)
     name = store.generation()
