@@ -42,4 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "cms.views.errors.bad_request"
 handler403 = "cms.views.errors.forbidden"
 handler404 = "cms.views.errors.not_found"
+handler429 = "cms.views.errors.too_many"
 handler500 = "cms.views.errors.server_error"

@@ -5,6 +5,7 @@ import logging
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -33,8 +34,10 @@ def page(request: HttpRequest, status: int, *, template: str = "", **context: An
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; a request larger than we accept is 413."""
-    return too_large(request) if isinstance(exception, RequestDataTooBig) else page(request, 400)
+    """400; a request larger than we accept is 413 and says how much that is."""
+    if isinstance(exception, RequestDataTooBig):
+        return page(request, 413, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    return page(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,14 +50,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404)
 
 
-def conflict(request: HttpRequest, *, words: str = "", **context: Any) -> HttpResponse:
-    """409 for views that have no page of their own to show both versions on."""
-    return page(request, 409, words=words, **context)
-
-
-def too_large(request: HttpRequest, *, limit: int | None = None) -> HttpResponse:
-    """413; `limit` in bytes when there is one to tell."""
-    return page(request, 413, limit=limit)
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: what a limit of tries refuses; allauth asks for it by the name `handler429`."""
+    return page(request, 429)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -56,8 +56,8 @@ def reference_of(answer) -> str:
             "Il tuo ruolo qui non permette questa azione",
         ),
         (lambda r: errors.not_found(r, Http404()), 404, "Questa pagina non c&#x27;è"),
-        (errors.conflict, 409, "Nel frattempo qualcun altro ha fatto una modifica"),
-        (lambda r: errors.too_large(r, limit=5_000_000), 413, "Accettiamo al massimo 5,0 MB"),
+        (lambda r: errors.bad_request(r, RequestDataTooBig()), 413, "Accettiamo al massimo 5,2 MB"),
+        (errors.too_many, 429, "Troppi tentativi, uno dopo l’altro"),
         (errors.server_error, 500, "Qualcosa non ha funzionato da parte nostra"),
         (errors.csrf_failure, 403, "La pagina è rimasta aperta troppo a lungo"),
     ],
@@ -86,11 +86,6 @@ def test_words_of_other_refusals_are_not_shown(asked, monkeypatch):
     plain(monkeypatch)
     page = errors.forbidden(asked, PermissionDenied("secret of the code"))
     assert "secret of the code" not in page.content.decode()
-
-
-def test_request_larger_than_accepted_is_413_not_400(asked, monkeypatch):
-    plain(monkeypatch)
-    assert errors.bad_request(asked, RequestDataTooBig()).status_code == 413
 
 
 def test_server_error_needs_not_even_its_template(asked, monkeypatch):
