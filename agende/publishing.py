@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -120,17 +120,23 @@ def rebuilt_sha256(version: Version) -> str:
     return sha256({"frame": version.frame, "blocks": blocks})
 
 
-@transaction.atomic
 def store_pdf(version_id: int) -> VersionFile:
-    """The PDF of an approved version, made and stored once; called again it returns the stored one."""
-    version = Version.objects.select_for_update(of=("self",)).get(pk=version_id)
+    """The PDF of an approved version, made and stored once; called again it returns the stored one.
+
+    No row is locked: a fact may only be read and added by the role that runs the site.
+    """
+    version = Version.objects.get(pk=version_id)
     if stored := VersionFile.objects.filter(version=version).first():
         return stored
     content = pdf_of(version)
-    forget_after_commit()
-    return VersionFile.objects.create(
-        version=version, content=content, sha256=hashlib.sha256(content).hexdigest(), at=clock.now()
-    )
+    try:
+        with transaction.atomic():
+            forget_after_commit()
+            return VersionFile.objects.create(
+                version=version, content=content, sha256=hashlib.sha256(content).hexdigest(), at=clock.now()
+            )
+    except IntegrityError:  # another run was quicker
+        return VersionFile.objects.get(version=version)
 
 
 def pdf_of(version: Version) -> bytes:

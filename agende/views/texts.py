@@ -21,7 +21,7 @@ from agende.texts.rules import (
     can_write_contribution,
 )
 from cms import clock
-from cms.rights import actor_of, door, fetch
+from cms.rights import Hidden, actor_of, door, fetch
 
 UPDATES_A_PAGE = 20
 
@@ -69,6 +69,8 @@ def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 def history(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Every saved state of a text, newest first."""
     doc: TextDoc = fetch(request, can_read_history, uid=uid)
+    if doc.of_section.agenda.uid != agenda:
+        raise Hidden("a text of another agenda")
     updates = doc.updates.select_related("person").order_by("-seq")
     context = {
         "doc": doc,

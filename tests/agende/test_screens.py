@@ -157,6 +157,30 @@ def test_office_freezes_records_the_act_and_publishes(cast, agenda):
     assert hashlib.sha256(text.content).hexdigest() == version.sha256
 
 
+def test_the_pdf_is_made_without_locking_facts_and_once_when_two_make_it(cast, agenda, monkeypatch):
+    version = stage.published(cast, agenda)
+
+    def slow(known):
+        monkeypatch.setattr(publishing, "pdf_of", lambda known: b"%PDF-one")
+        publishing.store_pdf(known.pk)
+        return b"%PDF-two"
+
+    monkeypatch.setattr(publishing, "pdf_of", slow)
+    with CaptureQueriesContext(connection) as queries:
+        stored = publishing.store_pdf(version.pk)
+
+    assert bytes(stored.content) == b"%PDF-one"
+    assert not [query for query in queries if "FOR UPDATE" in query["sql"]]
+
+
+def test_a_text_is_found_only_under_its_own_agenda(cast, agenda):
+    doc, other = stage.contribution(agenda, "Gorgonzola").doc, stage.agenda(cast, "nord-ovest")
+    client = client_of(cast.plan_officer)
+
+    assert client.get(reverse("agende:history", args=[agenda.uid, doc.uid])).status_code == 200
+    assert client.get(reverse("agende:history", args=[other.uid, doc.uid])).status_code == 404
+
+
 def test_a_wrong_act_is_asked_again_with_what_was_typed(cast, agenda):
     stage.frozen(cast, agenda)
 
