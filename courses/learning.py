@@ -107,13 +107,14 @@ def _activity(enrolment: Enrolment, uid: UUID) -> Activity:
 
 
 def _enrolment_of(attempt: Attempt) -> Enrolment:
-    """The enrolment under which the attempt was begun."""
-    return (
-        Enrolment.objects.standing()
-        .filter(person=attempt.person_id, version=attempt.version_id, at__lte=attempt.started_at)
-        .select_related("version__issuer", "person")
-        .latest("number")
+    """The enrolment under which the attempt was begun. Raises Cancelled when it was given up meanwhile."""
+    standing = Enrolment.objects.standing().filter(
+        person=attempt.person_id, version=attempt.version_id, at__lte=attempt.started_at
     )
+    try:
+        return standing.select_related("version__issuer", "person").latest("number")
+    except Enrolment.DoesNotExist:
+        raise enrolments.Cancelled.told() from None
 
 
 def _complete_if_earned(enrolment: Enrolment, *, by: Actor, at: datetime) -> None:

@@ -22,6 +22,11 @@ from courses.enrolments.queries import Evidence, evidence_of
 class Cancelled(WrongPhase):
     """The enrolment was given up: nothing more is recorded under it."""
 
+    @classmethod
+    def told(cls) -> "Cancelled":
+        """With the words for the person."""
+        return cls(_("You have cancelled this enrolment: enrol again to go on."))
+
 
 def lock(enrolment: Enrolment) -> Progress:
     """Waits for whoever acts on the same enrolment; until the end of the transaction nobody else does.
@@ -30,7 +35,7 @@ def lock(enrolment: Enrolment) -> Progress:
     """
     progress = Progress.objects.select_for_update().get(enrolment=enrolment)
     if EnrolmentCancellation.objects.filter(enrolment=enrolment).exists():
-        raise Cancelled(_("You have cancelled this enrolment: enrol again to go on."))
+        raise Cancelled.told()
     return progress
 
 

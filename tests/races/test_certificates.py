@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
+from cms.rights import WrongPhase
 from courses import learning
 from courses.certificates import document
 from courses.certificates import operations as certificates
@@ -153,9 +154,19 @@ def test_giving_up_while_handing_in_leaves_one_of_the_two():
             return stage.hand_in(Attempt.objects.get(pk=attempt.pk))
         return learning.cancel(enrolment=enrolment, by=factories.actor(attempt.person), at=stage.LATER)
 
-    all_at_once(act, clients=2)
+    results = all_at_once(act, clients=2)
 
+    (loser,) = [result for result in results if isinstance(result, Exception)]
+    assert isinstance(loser, WrongPhase)
     assert hasattr(Enrolment.objects.get(), "cancellation") != Certificate.objects.exists()
+
+
+def test_handing_in_after_giving_up_is_answered_in_words():
+    attempt = begun()
+    learning.cancel(enrolment=Enrolment.objects.get(), by=factories.actor(attempt.person), at=stage.LATER)
+
+    with pytest.raises(enrolments.Cancelled, match="iscriviti di nuovo"):
+        stage.hand_in(attempt)
 
 
 def issued(count: int) -> list[Certificate]:
