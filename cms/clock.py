@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The platform's time: one clock for all processes, the database's."""
+"""The platform's time: one clock for all processes, the database's; days and hours in words."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from django.db import connection
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -25,3 +28,24 @@ def day_of(moment: datetime) -> date:
 def today() -> date:
     """Today in Europe/Rome, by the database's clock."""
     return day_of(now())
+
+
+def day_in_words(value: date) -> str:
+    """ "23 ottobre 2019", "1° marzo 2026"; a moment gives its day in Rome."""
+    day = day_of(value) if isinstance(value, datetime) else value
+    language = (get_language() or "it")[:2]
+    words: str = format_date(day, "d MMMM y", locale=language)
+    return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
+
+
+def minutes_in_words(value: int | timedelta | None) -> str:
+    """ "1 ora e 30 minuti" from minutes or a timedelta; "" for None."""
+    if value is None:
+        return ""
+    total = round(value.total_seconds() / 60) if isinstance(value, timedelta) else int(value)
+    hours, minutes = divmod(total, 60)
+    in_hours = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    in_minutes = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    if hours and minutes:
+        return _("%(hours)s and %(minutes)s") % {"hours": in_hours, "minutes": in_minutes}
+    return in_hours if hours else in_minutes

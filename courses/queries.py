@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from cms.templatetags.screen import minutes_in_words
+from cms.clock import minutes_in_words
 from courses.catalogue.content import Question
 from courses.catalogue.models import CataloguePage, ModulePage, ModuleVersion
 from courses.certificates.models import Certificate

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from agende.phases.models import AgendaState, Phase, Transition
+from agende.phases.models import AgendaState, ContributionState, Phase, Transition
 from cms.audit.operations import record
 from cms.rights import Actor
 
@@ -14,6 +14,19 @@ if TYPE_CHECKING:
     from agende.texts.models import Agenda, Contribution
 
 STATE_LOCK = 7_302
+
+# State reached → what was done, in the audit log. From no state, an agenda is opened.
+AGENDA_VERBS = {
+    AgendaState.DRAFTING: "agenda_reopened",
+    AgendaState.SIGNOFF: "agenda_frozen",
+    AgendaState.APPROVED: "agenda_approved",
+    AgendaState.PUBLISHED: "agenda_published",
+}
+CONTRIBUTION_VERBS = {
+    ContributionState.DRAFT: "contribution_taken_back",
+    ContributionState.SUBMITTED: "contribution_submitted",
+    ContributionState.MERGED: "contribution_merged",
+}
 
 
 def signed(by: Actor) -> dict[str, Any]:
@@ -37,12 +50,19 @@ def move_agenda(
     )
     agenda.state = to
     agenda.save(update_fields=["state"])
-    record(by=by, verb=f"agende.agenda_{to}", on=agenda, at=at)
+    verb = AGENDA_VERBS[to] if before else "agenda_opened"
+    record(by=by, verb=f"agende.{verb}", on=agenda, at=at)
     return step
 
 
 def move_contribution(
-    contribution: "Contribution", to: str, *, by: Actor, at: datetime, text_seq: int, note: str = ""
+    contribution: "Contribution",
+    to: ContributionState,
+    *,
+    by: Actor,
+    at: datetime,
+    text_seq: int,
+    note: str = "",
 ) -> Transition:
     """Takes a contribution to a state, in the caller's transaction; `text_seq` is the text it was taken on."""
     step = Transition.objects.create(
@@ -57,7 +77,8 @@ def move_contribution(
     )
     contribution.state = to
     contribution.save(update_fields=["state"])
-    record(by=by, verb=f"agende.contribution_{to}", on=contribution, at=at, detail={"text_seq": text_seq})
+    verb = f"agende.{CONTRIBUTION_VERBS[to]}"
+    record(by=by, verb=verb, on=contribution, at=at, detail={"text_seq": text_seq})
     return step
 
 

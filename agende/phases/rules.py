@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from agende.phases.models import AgendaState, Phase
-from cms.clock import day_of
+from cms.clock import day_in_words
 
 # Verb → the phase it belongs to.
 VERBS = {
@@ -29,13 +29,13 @@ def why_not(verb: str, *, state: str, phase: Phase | None, at: datetime) -> str:
     if VERBS[verb] != state:
         return _wrong_state(state)
     if verb in UNTIL_IT_CLOSES and phase and phase.opens_at > at:
-        return _("Writing opens on %(day)s.") % {"day": f"{day_of(phase.opens_at):%d/%m/%Y}"}
+        return _("Writing opens on %(day)s.") % {"day": day_in_words(phase.opens_at)}
     if verb in UNTIL_IT_CLOSES and phase and phase.closes_at and phase.closes_at <= at:
-        last = day_of(phase.closes_at - timedelta(microseconds=1))
+        last = phase.closes_at - timedelta(microseconds=1)
         return _(
             "The municipalities' time to write ended on %(day)s. "
             "The zone's coordinator can still work on the common text."
-        ) % {"day": f"{last:%d/%m/%Y}"}
+        ) % {"day": day_in_words(last)}
     return ""
 
 

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every template says in the same way: icons, days, hours, form controls, acts. `{% load screen %}`."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.dates import format_date
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, Field
@@ -14,14 +13,14 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from cms.clock import ROME
+from cms.clock import ROME, day_in_words, minutes_in_words
 from cms.people.rules import can_enter_admin
 from cms.rights import Actor
 
 register = template.Library()
+register.filter(minutes_in_words)
 
 
 @register.simple_tag
@@ -33,14 +32,6 @@ def icon(name: str, size: str = "sm") -> SafeString:
         static("icons.svg"),
         name,
     )
-
-
-def day_in_words(value: date) -> str:
-    """ "23 ottobre 2019", "1° marzo 2026"; a moment gives its day in Rome."""
-    day = timezone.localtime(value, ROME).date() if isinstance(value, datetime) else value
-    language = (get_language() or "it")[:2]
-    words: str = format_date(day, "d MMMM y", locale=language)
-    return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
 
 
 @register.filter
@@ -60,20 +51,6 @@ def moment(value: datetime | None) -> SafeString | str:
     local = timezone.localtime(value, ROME)
     words = _("%(day)s, at %(time)s") % {"day": day_in_words(local), "time": f"{local:%H:%M}"}
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
-
-
-@register.filter
-def minutes_in_words(value: int | timedelta | None) -> str:
-    """ "1 ora e 30 minuti" from minutes or a timedelta; "" for None."""
-    if value is None:
-        return ""
-    total = round(value.total_seconds() / 60) if isinstance(value, timedelta) else int(value)
-    hours, minutes = divmod(total, 60)
-    in_hours = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
-    in_minutes = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
-    if hours and minutes:
-        return _("%(hours)s and %(minutes)s") % {"hours": in_hours, "minutes": in_minutes}
-    return in_hours if hours else in_minutes
 
 
 @register.filter

@@ -11,6 +11,7 @@ from agende.models import AgendaState, ContributionState, Transition, Update, Ve
 from agende.texts.blocks import canonical, sha256, words_of
 from agende.texts.operations import Stale
 from agende.texts.queries import broken_updates
+from cms.audit.models import AuditEntry
 from cms.rights import Hidden, WrongPhase
 from tests.agende import stage
 from tests.agende.stage import AT, TEXT
@@ -148,11 +149,24 @@ def test_municipal_time_ends_at_midnight_in_rome_and_the_coordinator_goes_on(cas
     c = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
     late = AT + timedelta(days=2)
 
-    with pytest.raises(WrongPhase, match="2026"):
+    with pytest.raises(WrongPhase, match="21 novembre 2026"):
         stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=late)
     stage.merge(c, cast.coordinator)
 
     assert stage.section(agenda).doc.seq == 1
+
+
+def test_the_audit_log_says_what_was_done_with_participles(cast, agenda):
+    verdicts = stage.approved(cast, agenda)
+    process.publish(agenda=agenda, by=actor(cast.plan_officer), at=AT)
+
+    verbs = set(AuditEntry.objects.filter(verb__startswith="agende.").values_list("verb", flat=True))
+    assert verbs == {
+        "agende.agenda_opened", "agende.municipalities_invited", "agende.contribution_submitted",
+        "agende.contribution_merged", "agende.agenda_frozen", "agende.agenda_approved",
+        "agende.agenda_published",
+    }  # fmt: skip
+    assert verdicts.version.agenda_id == agenda.pk
 
 
 def test_frozen_text_gives_the_same_fingerprint_from_the_log(cast, agenda):
