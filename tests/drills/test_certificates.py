@@ -64,10 +64,19 @@ def kill_in_the_middle(**environment: str) -> None:
 def finish(**environment: str) -> bool:
     process = worker(**environment)
     try:
-        return until(lambda: files() == COUNT, 120)
+        return until(lambda: files() == COUNT, 300)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def unfinished() -> list[tuple[object, ...]]:
+    """The jobs as they stand: what a failure of the drill is about."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, task_name, status, attempts, scheduled_at, worker_id FROM procrastinate_jobs ORDER BY id"
+        )
+        return cursor.fetchall()
 
 
 def numbers() -> list[int]:
@@ -80,7 +89,7 @@ def test_killed_workers_lose_double_and_change_nothing():
     for _ in range(KILLS):
         kill_in_the_middle()
 
-    assert finish()
+    assert finish(), unfinished()
     assert numbers() == list(range(1, COUNT + 1))
     for certificate in Certificate.objects.select_related("personal", "numbered", "file__content"):
         again = document.write(certificate, certificate.personal.facts, number=str(certificate.numbered))
