@@ -7,8 +7,9 @@ from typing import Any
 
 from agende import process
 from agende.texts.models import Agenda, Contribution, Section
+from cms import clock
 from cms.areas.models import PlanEdition
-from cms.clock import ROME
+from cms.clock import ROME, day_of
 from cms.management.demo.content import read
 from cms.people.models import Body, Mandate, Person, User
 from cms.people.queries import actor_for
@@ -19,15 +20,20 @@ type People = dict[str, Person]
 
 
 def at_noon(written: str, *, hour: int = 12) -> datetime:
-    """A moment of an ISO day, Rome's time."""
-    return datetime.combine(date.fromisoformat(written), time(hour), ROME)
+    """A moment of an ISO day, Rome's time; now, when that day is still to come."""
+    return past(datetime.combine(date.fromisoformat(written), time(hour), ROME))
+
+
+def past(moment: datetime) -> datetime:
+    """The moment, or now when it is still to come: the demo may be loaded before the days of its texts."""
+    return min(moment, clock.now())
 
 
 def acting(somebody: Person, role: str, *, at: datetime) -> Actor:
     """Somebody of the demo under the mandate of that role in force at that time, with or without a login."""
     login = User.objects.filter(person=somebody).first() or User(person=somebody)
-    mandate = Mandate.objects.get(person=somebody, role=role, during__contains=at.date())
-    return actor_for(login, chosen=mandate.uid, day=at.date())
+    mandate = Mandate.objects.get(person=somebody, role=role, during__contains=day_of(at))
+    return actor_for(login, chosen=mandate.uid, day=day_of(at))
 
 
 def as_text(blocks: Iterable[dict[str, Any]]) -> str:
@@ -58,7 +64,7 @@ def load_drafting(name: str, *, people: People) -> Agenda:
     for file in header["contribution_files"]:
         _contributions(agenda, read(file), people=people, opened=opened)
     for entry in header["common_texts"]:
-        later = opened + timedelta(days=45)
+        later = past(opened + timedelta(days=45))
         _common_text(
             agenda, entry, by=acting(people[entry["author"]], Role.ZONE_COORDINATOR, at=later), at=later
         )
@@ -69,7 +75,7 @@ def _contributions(agenda: Agenda, entry: dict[str, Any], *, people: People, ope
     town = Body.objects.get(municipality__istat_code=entry["municipality"])
     for number, given in enumerate(entry["contributions"]):
         sent = given["submitted_date"]
-        at = at_noon(sent, hour=9) if sent else opened + timedelta(days=20, minutes=number)
+        at = at_noon(sent, hour=9) if sent else past(opened + timedelta(days=20, minutes=number))
         author = acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=at)
         contribution = Contribution.objects.select_related("section__agenda", "doc").get(
             section=section_of(agenda, given), body=town
@@ -77,7 +83,8 @@ def _contributions(agenda: Agenda, entry: dict[str, Any], *, people: People, ope
         text = as_text(given["blocks"])
         process.write_contribution(contribution=contribution, text=text, base=0, by=author, at=at)
         if given["state"] == "submitted":
-            process.submit_contribution(contribution=contribution, by=author, at=at + timedelta(hours=1))
+            handed_in = past(at + timedelta(hours=1))
+            process.submit_contribution(contribution=contribution, by=author, at=handed_in)
 
 
 def _common_text(agenda: Agenda, entry: dict[str, Any], *, by: Actor, at: datetime) -> None:

@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-
 FOLDER = Path(__file__).parent / "content"
 LICENCE = "<!-- SPDX-License-Identifier: AGPL-3.0-or-later -->\n"
 
@@ -24,8 +22,3 @@ def text(name: str) -> str:
 
 def day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
-
-
-def period(first: str | None, last: str | None = None) -> DateRange:
-    """Half-open range of days from ISO dates; None leaves that side open."""
-    return DateRange(day(first), day(last))

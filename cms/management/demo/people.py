@@ -9,8 +9,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from django.db.backends.postgresql.psycopg_any import DateRange
 
-from cms.management.demo.content import period, read
+from cms import clock
+from cms.management.demo.content import day, read
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
 from cms.people.operations import sync_groups
 from cms.people.queries import actor_for
@@ -84,6 +86,12 @@ def _scope(given: dict[str, Any], employer: str, bodies: dict[str, Body], units:
     return {}
 
 
+def in_force(first: str | None, last: str | None = None) -> DateRange:
+    """The days of a mandate or of a job: what the texts begin later than today begins today."""
+    begins = day(first)
+    return DateRange(begins and min(begins, clock.today()), day(last))
+
+
 def _mandates(entry: dict[str, Any], somebody: Person, bodies: dict[str, Body], units: Units) -> None:
     for given in entry["mandates"]:
         if given["role"] == Role.TRAINEE:
@@ -92,7 +100,7 @@ def _mandates(entry: dict[str, Any], somebody: Person, bodies: dict[str, Body], 
         Mandate.objects.create(
             person=somebody,
             role=given["role"],
-            during=period(given["valid_from"], given["valid_to"]),
+            during=in_force(given["valid_from"], given["valid_to"]),
             appointing_act=f"{act['type']} {act['number']} ({act['body']})",
             **_scope(given, entry["body"], bodies, units),
         )
@@ -111,7 +119,7 @@ def load_people() -> dict[str, Person]:
             body=bodies[entry["body"]],
             unit=units.get((entry["body"], entry["unit"])),
             profile=entry["job_title"],
-            during=period(entry["employed_from"]),
+            during=in_force(entry["employed_from"]),
         )
         _mandates(entry, somebody, bodies, units)
         if entry["has_login"]:
