@@ -66,7 +66,6 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.say("Preparo il database…")
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
         if "load_demo" in get_commands() and is_empty():
             self.say("Carico i dati di esempio…")
             call_command("load_demo", verbosity=0)
