@@ -43,7 +43,7 @@ find_python() {
 find_uv() { # the machine's uv, or one installed once in .cache
   command -v uv && return
   if [ ! -x .cache/tool/bin/uv ]; then
-    "$1" -m venv .cache/tool >&2 && .cache/tool/bin/python -m pip install -q --disable-pip-version-check uv >&2 || {
+    "$1" -m venv .cache/tool >&2 && .cache/tool/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r tools/uv.txt >&2 || {
       rm -rf .cache/tool
       stop "Non riesco a installare uv con $1: installa il modulo venv (su Debian e Ubuntu «sudo apt install python$version-venv»), controlla la rete e riprova."
     }
