@@ -35,6 +35,27 @@ class AppendOnly(RunSQL):
         return f"Make {self.table} append-only"
 
 
+def grants(role: str) -> list[str]:
+    """SQL that gives `role` what the site needs and no more: facts are read and added, payload may be erased too.
+
+    Run by the owner of the database, and again after each migration that makes a table.
+    """
+    name, guarded = connection.ops.quote_name(role), guarded_tables()
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {name};",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name};",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name};",
+    ]
+    for table in sorted(connection.introspection.table_names()):
+        rights = ["SELECT", "INSERT"]
+        if table not in guarded:
+            rights += ["UPDATE", "DELETE"]
+        elif guarded[table]:
+            rights += ["DELETE"]
+        statements.append(f"GRANT {', '.join(rights)} ON {connection.ops.quote_name(table)} TO {name};")
+    return statements
+
+
 def guarded_tables() -> dict[str, bool]:
     """Tables that carry the trigger: name → whether DELETE is allowed (read from the database's catalogue)."""
     with connection.cursor() as cursor:

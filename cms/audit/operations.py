@@ -32,15 +32,30 @@ def record(
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Adds an entry in the caller's transaction. `verb` is "area.past_participle"; `by` None is the system."""
-    return AuditEntry.objects.create(
-        at=at or clock.now(),
-        person_id=by.person_id if by else None,
-        mandate_id=by.mandate_id if by else None,
-        verb=verb,
-        thing=on._meta.label_lower,
-        thing_id=on.pk,
-        detail=detail or {},
-    )
+    with transaction.atomic(savepoint=False):
+        _keep_off_sealer()
+        return AuditEntry.objects.create(
+            at=at or clock.now(),
+            person_id=by.person_id if by else None,
+            mandate_id=by.mandate_id if by else None,
+            verb=verb,
+            thing=on._meta.label_lower,
+            thing_id=on.pk,
+            detail=detail or {},
+        )
+
+
+def _keep_off_sealer() -> None:
+    """Until the transaction ends nothing is sealed: its entry could otherwise appear below the last seal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEAL_LOCK])
+
+
+def _is_alone() -> bool:
+    """True when no open transaction holds an entry; writers then wait until this one ends. It never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 def _digest(previous: str, entries: list[AuditEntry]) -> str:
@@ -56,11 +71,9 @@ def _digest(previous: str, entries: list[AuditEntry]) -> str:
 
 @transaction.atomic
 def seal() -> AuditSeal | None:
-    """Chains the entries not yet sealed; None when there are none. One sealer at a time (advisory lock)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
-        # waits for writers under way: a row that commits later could otherwise carry a lower id
-        cursor.execute("LOCK TABLE cms_auditentry IN SHARE MODE")
+    """Chains the entries not yet sealed; None when there are none, or somebody is writing: try again later."""
+    if not _is_alone():
+        return None
     last = AuditSeal.objects.order_by("-upto").first()
     entries = list(AuditEntry.objects.filter(pk__gt=last.upto if last else 0).order_by("pk"))
     if not entries:

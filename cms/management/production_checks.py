@@ -89,9 +89,10 @@ def database() -> Iterator[str]:
             yield _("Migrations are missing: run «manage.py migrate».")
             return
         if open_tables := _changeable():
-            yield _("The database role may change facts, which must only be added to: revoke %(rights)s.") % {
-                "rights": "; ".join(open_tables)
-            }
+            yield _(
+                "The database role may change facts, which must only be added to: revoke %(rights)s "
+                "(«manage.py production_role» prints what a role of its own needs)."
+            ) % {"rights": "; ".join(open_tables)}
         if not is_worker_running():
             yield _(
                 "No worker is running: mails and certificates would wait («manage.py procrastinate worker»)."
