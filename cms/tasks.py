@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the worker does for the platform."""
 
+import logging
+
 from django.db import connection
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
 from cms.notices.operations import deliver, waiting
 from cms.people.operations import sync_all_groups
+
+log = logging.getLogger(__name__)
 
 
 @jobs.task(name="cms.send_mail")
@@ -18,9 +22,12 @@ def send_mail(notice_id: int) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="cms.empty_outbox", queueing_lock="cms.empty_outbox")
 def empty_outbox(timestamp: int) -> None:
-    """Mails of a time without mail server; stops at the first that still does not go."""
+    """Mails of a time without mail server; one that still does not go keeps none of the others back."""
     for notice_id in waiting(clock.now()):
-        deliver(notice_id=notice_id)
+        try:
+            deliver(notice_id=notice_id)
+        except Exception:
+            log.exception("mail %s did not go", notice_id)
 
 
 @app.periodic(cron="1 * * * *")

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
@@ -227,3 +228,23 @@ def test_a_mail_server_that_was_down_loses_no_mail(mailoutbox):
     assert waiting(at) == [down.pk]
     empty_outbox(0)
     assert [mail.to for mail in mailoutbox] == [["a@example.it"]] and waiting(at) == []
+
+
+def test_a_mail_that_does_not_go_keeps_none_of_the_others_back(monkeypatch, caplog):
+    long_ago = clock.now() - timedelta(hours=1)
+    stuck, good = (
+        write(key=key, to=f"{key}@example.it", subject="Uno", body="Ciao", at=long_ago) for key in ("a", "b")
+    )
+    send = EmailMessage.send
+
+    def refused(message, *given):
+        if message.to == ["a@example.it"]:
+            raise ConnectionRefusedError("no")
+        return send(message, *given)
+
+    monkeypatch.setattr(EmailMessage, "send", refused)
+    empty_outbox(timestamp=0)
+    stuck.refresh_from_db()
+    good.refresh_from_db()
+    assert (stuck.sent_at is None, good.sent_at is None) == (True, False)
+    assert f"mail {stuck.pk}" in caplog.text
