@@ -13,7 +13,7 @@ def image(request: HttpRequest, name: str) -> HttpResponseBase:
     """An image in one size: its name changes with its content, so a browser keeps it."""
     try:
         file = default_storage.open(f"images/{name}")
-    except OSError:
+    except (OSError, ValueError):  # a name with NUL is a ValueError
         raise Hidden(name) from None
     response = FileResponse(file)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
