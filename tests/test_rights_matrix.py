@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.urls.resolvers import RegexPattern, URLResolver
 
+from cms import jobs
+from cms.people.models import Body
 from cms.rights import Actor, door, rule
 from cms.rights.doors import require_declared, undeclared
 from tests.factories import Cast
@@ -77,6 +79,16 @@ def test_a_get_that_writes_is_seen():
     with CaptureQueriesContext(connection) as queries:
         connection.cursor().execute("UPDATE cms_body SET name = name")
     assert tables_written(queries) == ("cms_body",)
+
+
+@pytest.mark.django_db
+def test_a_get_that_defers_a_job_is_seen():
+    with CaptureQueriesContext(connection) as queries:
+        Body.objects.count()
+    assert tables_written(queries) == ()
+    with CaptureQueriesContext(connection) as queries:
+        jobs.defer("cms.send_mail", notice_id=1)
+    assert tables_written(queries) == ("procrastinate_jobs",)
 
 
 def test_a_denied_request_writes_nothing(cells):
