@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -75,9 +75,17 @@ def door(can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",)) -> Ca
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    """Sends to the one sign-in page, and back here afterwards (a POST comes back to its page as GET)."""
-    query = urlencode({"next": request.get_full_path()})
-    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+    """Sends to the one sign-in page, and back afterwards: here, or to the page whose form was sent."""
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of_form(request)
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}")
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Path of the page of ours that sent the form (many doors take POST alone); the own space if not known."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    if page.netloc != request.get_host() or not page.path:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def declare_tree(prefix: str, can: Can, *, reason: str) -> None:

@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One way in: e-mail and password at /accedi/, whoever asks for what."""
 
+from unittest.mock import patch
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -248,6 +252,44 @@ def test_a_made_up_forwarding_header_does_not_reset_the_limit(client):
     assert enter(client, user.email).status_code == 200 and not signed_in(client)
 
 
+def hashed(client: Client, email: str) -> int:
+    """How often a wrong password is hashed for `email`."""
+    cache.clear()
+    hasher = type(get_hasher())
+    with patch.object(hasher, "encode", autospec=True, side_effect=hasher.encode) as encoded:
+        enter(client, email, "non è questa")
+    return encoded.call_count
+
+
+def test_a_wrong_password_costs_one_hash_known_or_not(client):
+    assert (hashed(client, Cast().trainee.user.email), hashed(client, "nessuno@example.it")) == (1, 1)
+
+
+def test_control_with_djangos_backend_beside_allauths_it_costs_two(client, settings):
+    beside = "django.contrib.auth.backends.ModelBackend"
+    settings.AUTHENTICATION_BACKENDS = [beside, *settings.AUTHENTICATION_BACKENDS]
+    assert hashed(client, Cast().trainee.user.email) == 2
+
+
 def test_signed_in_pages_are_not_cached(client):
     sign_in(client, Cast().trainee)
     assert "no-store" in client.get(reverse("profile"))["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/formazione/piano/?pagina=2", "/formazione/piano/?pagina=2"),
+        ("https://altrove.example/formazione/", "/spazio/"),
+        ("http://testserver.altrove.example/x/", "/spazio/"),
+        ("", "/spazio/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_comes_back_to_its_page(client, referer, back):
+    sent = client.post("/spazio/ruolo/", headers={"referer": referer} if referer else {})
+    assert parse_qs(urlsplit(sent["Location"]).query)["next"] == [back]
+
+
+def test_control_a_page_asked_without_a_session_comes_back_to_itself(client):
+    asked = client.get("/spazio/?x=1", headers={"referer": "http://testserver/formazione/"})
+    assert parse_qs(urlsplit(asked["Location"]).query)["next"] == ["/spazio/?x=1"]
