@@ -85,7 +85,7 @@ def actor(somebody: Person) -> Actor:
 def sign_in(client: Client, somebody: Person) -> Client:
     """A session as the sign-in page leaves it: with the second factor when the person's roles need it."""
     user = somebody.user
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user)
     session, records = client.session, [{"method": "password", "at": time.time()}]
     if actor(somebody).needs_second_factor:
         if not Authenticator.objects.filter(user=user).exists():

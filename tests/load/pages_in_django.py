@@ -17,7 +17,7 @@ def main() -> None:
 
     trainee = User.objects.exclude(person=None).earliest("pk")
     person = Client(headers={"host": "127.0.0.1"})
-    person.force_login(trainee, backend="django.contrib.auth.backends.ModelBackend")
+    person.force_login(trainee)
     zone = ZonePage.objects.live().get(slug="adda-martesana").get_url()
     visitor = Client(headers={"host": "127.0.0.1"})
     queries = {}

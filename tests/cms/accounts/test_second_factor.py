@@ -112,7 +112,7 @@ def test_a_recovery_code_opens_once(client):
 def test_a_session_that_never_used_the_factor_is_not_accepted(client):
     officer = Cast().administrator
     secret = with_totp(officer)
-    client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer.user)
     for address in ("/admin/", "/spazio/profilo/", ACTIVATE, "/accedi/password/", "/accedi/secondo-fattore/"):
         assert client.get(address)["Location"].startswith(PROVE), address
     client.post(PROVE, {"code": code(secret)})
@@ -146,7 +146,7 @@ def test_proofs_of_one_person_are_no_proofs_of_another(client):
     cast = Cast()
     sign_in(client, cast.administrator)
     records = client.session[AUTHENTICATION_METHODS_SESSION_KEY]
-    client.force_login(cast.plan_officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.plan_officer.user)
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session["account_authentication_methods_user"] = str(cast.administrator.user.pk)
