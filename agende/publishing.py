@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -12,13 +13,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from agende.phases.models import AgendaState, Transition
 from agende.texts.blocks import Block, canonical, sha256, words_of
 from agende.texts.models import Agenda, Contribution, Section, TextDoc, Version, VersionFile
 from agende.texts.queries import blocks_at
-from cms import clock, pdf
+from agende.texts.rules import published_versions_for
+from cms import clock, jobs, pdf
 from cms.pages.cache import forget_after_commit
+from cms.rights import NOBODY
 from cms.territory.models import Municipality
 
+RENDER = "agende.render_version"
+LATE = timedelta(minutes=10)
 BREAK = mark_safe("<br>")
 
 
@@ -137,6 +143,17 @@ def store_pdf(version_id: int) -> VersionFile:
             )
     except IntegrityError:  # another run was quicker
         return VersionFile.objects.get(version=version)
+
+
+def ask_again(*, at: datetime) -> int:
+    """Asks again for the PDFs that are late and that no job is making; returns how many."""
+    asked = {arguments["version_id"] for arguments in jobs.waiting(RENDER)}
+    steps = Transition.objects.filter(contribution=None, to_state=AgendaState.PUBLISHED, at__lte=at - LATE)
+    late = published_versions_for(NOBODY).filter(file__isnull=True, agenda__in=steps.values("agenda"))
+    lost = [pk for pk in late.order_by("pk").values_list("pk", flat=True) if pk not in asked]
+    for pk in lost:
+        jobs.defer(RENDER, version_id=pk)
+    return len(lost)
 
 
 def pdf_of(version: Version) -> bytes:

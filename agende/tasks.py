@@ -1,11 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Long work of the agendas, run by the worker."""
 
-from agende.publishing import store_pdf
+from procrastinate.contrib.django import app
+
+from agende.publishing import RENDER, ask_again, store_pdf
+from cms import clock
 from cms.jobs import task
 
 
-@task(name="agende.render_version")
+@task(name=RENDER)
 def render_version(version_id: int) -> None:
     """Makes and stores the PDF of an approved version."""
     store_pdf(version_id)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="agende.ask_again", queueing_lock="agende.ask_again")
+def ask_again_for_versions(timestamp: int) -> None:
+    """Takes up what eight attempts could not do."""
+    ask_again(at=clock.now())

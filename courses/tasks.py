@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Jobs of training. Each may run twice."""
 
+from procrastinate.contrib.django import app
+
 from cms import clock, jobs
 from courses.certificates.models import Certificate
-from courses.certificates.operations import RENDER, render
+from courses.certificates.operations import RENDER, ask_again, render
 
 
 @jobs.task(name=RENDER)
 def render_certificate(certificate_id: int) -> None:
     """Numbers the certificate and stores its PDF."""
     render(certificate=Certificate.objects.get(pk=certificate_id), at=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="courses.ask_again", queueing_lock="courses.ask_again")
+def ask_again_for_certificates(timestamp: int) -> None:
+    """Takes up what eight attempts could not do: a long failure of disk or memory delays, and loses nothing."""
+    ask_again(at=clock.now())

@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.apps import apps
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -26,3 +27,9 @@ def task[F: Callable[..., Any]](*, name: str, lock: str | None = None) -> Callab
 def defer(name: str, **arguments: Any) -> int:
     """Inserts the job in the current transaction and returns its id: commit stores it, rollback forgets it."""
     return app.configure_task(name).defer(**arguments)
+
+
+def waiting(name: str) -> list[dict[str, Any]]:
+    """The arguments of the jobs of that name which wait or run now."""
+    rows = apps.get_model("procrastinate", "ProcrastinateJob").objects
+    return list(rows.filter(task_name=name, status__in=("todo", "doing")).values_list("args", flat=True))

@@ -3,7 +3,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -28,6 +28,7 @@ from courses.certificates.models import (
 from courses.enrolments.models import Completion
 
 RENDER = "courses.render_certificate"
+LATE = timedelta(minutes=10)
 
 
 def digest_of(salt: str, facts: dict[str, Any]) -> str:
@@ -130,3 +131,18 @@ def _store(*, certificate: Certificate, content: bytes, at: datetime) -> Certifi
             return stored
     except IntegrityError:  # another run was quicker
         return CertificateFile.objects.get(certificate=certificate)
+
+
+def is_late(certificate: Certificate, *, at: datetime) -> bool:
+    """Whether the file should have been there by now."""
+    return not hasattr(certificate, "file") and certificate.issued_at <= at - LATE
+
+
+def ask_again(*, at: datetime) -> int:
+    """Asks again for the files that are late and that no job is making; returns how many."""
+    asked = {arguments["certificate_id"] for arguments in jobs.waiting(RENDER)}
+    late = Certificate.objects.filter(personal__isnull=False, file__isnull=True, issued_at__lte=at - LATE)
+    lost = [pk for pk in late.order_by("pk").values_list("pk", flat=True) if pk not in asked]
+    for pk in lost:
+        jobs.defer(RENDER, certificate_id=pk)
+    return len(lost)

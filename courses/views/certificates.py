@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from cms import clock
 from cms.rights import actor_of, door, fetch, signed_in
 from courses import queries
 from courses.certificates.document import verify_url
 from courses.certificates.models import Certificate, CertificateContent
+from courses.certificates.operations import is_late
 from courses.certificates.queries import number_of
 from courses.certificates.rules import can_read_certificate
 
@@ -52,7 +54,7 @@ def _job_of(own: Certificate) -> dict[str, object]:
         "done": done,
         "total": STEPS,
         "is_finished": done == STEPS,
-        "has_failed": False,
+        "has_failed": is_late(own, at=clock.now()),
         "started_at": own.issued_at,
     }
 

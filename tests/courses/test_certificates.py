@@ -3,15 +3,16 @@
 
 import hashlib
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import zxingcpp
 from django.conf import settings
+from django.db import connection
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from cms import pdf
+from cms import jobs, pdf
 from courses.certificates import document
 from courses.certificates.models import (
     Certificate,
@@ -20,7 +21,7 @@ from courses.certificates.models import (
     CertificateFile,
     CertificateNumber,
 )
-from courses.certificates.operations import give_number, issue_if_earned, render
+from courses.certificates.operations import ask_again, give_number, issue_if_earned, render
 from courses.enrolments.models import Completion
 from tests import factories, verapdf
 from tests.courses import stage
@@ -119,6 +120,32 @@ def test_what_was_issued_stays_when_name_and_body_change(cast):
     facts = CertificateFacts.objects.get().facts
     again = document.write(Certificate.objects.get(), facts, number=str(give_number(certificate=certificate)))
     assert again == before
+
+
+def end_jobs(status="failed"):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = %s", [status])
+
+
+def test_a_job_that_failed_for_good_is_asked_again(cast):
+    certificate = issued(cast.trainee)
+    late = certificate.issued_at + timedelta(minutes=11)
+    assert ask_again(at=late) == 0  # its job still waits
+    end_jobs()
+
+    assert ask_again(at=certificate.issued_at + timedelta(minutes=9)) == 0
+    assert ask_again(at=late) == 1
+    assert jobs.waiting("courses.render_certificate") == [{"certificate_id": certificate.pk}]
+    assert ask_again(at=late) == 0
+
+
+def test_a_certificate_written_or_erased_is_not_asked_again(cast):
+    written, erased = issued(cast.trainee), issued(cast.other_trainee)
+    render(certificate=written, at=NOW)
+    erased.personal.delete()
+    end_jobs()
+
+    assert ask_again(at=erased.issued_at + timedelta(days=1)) == 0
 
 
 def test_erased_before_the_job_leaves_no_file(cast):
