@@ -11,7 +11,10 @@ from courses.certificates.models import Certificate
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What anyone with the code may know. `title`, `initials`, `minutes` are empty when the data were erased."""
+    """What anyone with the code may know. `title`, `initials`, `minutes` are empty when the data were erased.
+
+    `replaced_by` is the number of the certificate that corrects it ("" until it is given).
+    """
 
     kind: str
     number: str
@@ -24,6 +27,8 @@ class Entry:
     sha256: str
     is_example: bool
     is_erased: bool
+    is_replaced: bool
+    replaced_by: str
 
 
 def register() -> QuerySet[Certificate]:
@@ -33,7 +38,7 @@ def register() -> QuerySet[Certificate]:
 
 def entry_of(code: str) -> Entry | None:
     """What the register says of a verification code; None when it knows none such. One query."""
-    certificate = register().filter(code=code).first()
+    certificate = register().select_related("superseded_by__numbered").filter(code=code).first()
     if certificate is None:
         return None
     facts = certificate.personal.facts if hasattr(certificate, "personal") else {}
@@ -49,6 +54,8 @@ def entry_of(code: str) -> Entry | None:
         sha256=certificate.file.sha256 if hasattr(certificate, "file") else "",
         is_example=certificate.is_example,
         is_erased=not facts,
+        is_replaced=hasattr(certificate, "superseded_by"),
+        replaced_by=number_of(certificate.superseded_by) if hasattr(certificate, "superseded_by") else "",
     )
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The learner's pages, without a script."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from courses import queries
 from courses.certificates.models import Certificate
-from courses.certificates.operations import render
+from courses.certificates.operations import give_number, render
 from courses.enrolments.models import Enrolment
 from courses.quizzes.models import Attempt, SubmitEvent
 from tests.courses import stage
@@ -236,6 +237,20 @@ def test_the_certificate_says_how_far_it_is_and_then_gives_the_file(trainee, cas
     assert trainee.get(pdf, headers={"If-None-Match": f'"{stored.sha256}"'}).status_code == 304
 
 
+def test_a_late_certificate_says_so_and_stops_asking(trainee, cast, monkeypatch):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    address = reverse("certificate", args=[certificate.uid])
+    monkeypatch.setattr("cms.clock.now", lambda: certificate.issued_at + timedelta(minutes=9))
+    soon = body(trainee.get(address))
+    monkeypatch.setattr("cms.clock.now", lambda: certificate.issued_at + timedelta(minutes=11))
+    late = body(trainee.get(address))
+
+    assert "in ritardo" not in soon
+    assert "hx-get" in soon
+    assert "è in ritardo. Ci riproviamo da soli ogni dieci minuti: non devi fare nulla." in late
+    assert "hx-get" not in late
+
+
 def test_an_erased_certificate_says_so_to_its_holder(trainee, cast):
     certificate = stage.pass_module(cast.trainee, stage.short_module())
     certificate.personal.delete()
@@ -287,6 +302,20 @@ def test_anyone_reads_what_the_register_says(client, valid):
     assert "Zanè" not in page
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_a_corrected_certificate_names_the_one_that_replaces_it(client, valid):
+    new = Certificate.objects.create(
+        person=valid.person, module=valid.module, version=valid.version, supersedes=valid, kind=valid.kind,
+        body=valid.body, year=2026, code="z" * 27, is_example=False, digest="0" * 64,
+        issued_at=stage.LATER)  # fmt: skip
+    give_number(certificate=new)
+
+    page = body(client.get(f"/verifica/{valid.code}/"))
+
+    assert "L’attestato è stato sostituito" in page
+    assert "n. 2/2026" in page
+    assert "L’attestato è valido" not in page
 
 
 def test_unknown_codes_get_one_answer(client, cast):
