@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Re-exports: the models of the agendas live in the folders of their nouns."""
 
-from agende.phases.models import AgendaState, ContributionState, Phase, Transition
+from agende.phases.models import AgendaState, ContributionState, Phase, Transition, TransitionNote
 from agende.texts.models import (
     Agenda,
     Approval,
@@ -23,6 +23,7 @@ __all__ = [
     "Section",
     "TextDoc",
     "Transition",
+    "TransitionNote",
     "Update",
     "Version",
     "VersionFile",

@@ -51,7 +51,10 @@ class Phase(models.Model):
 
 
 class Transition(Fact):
-    """A step of an agenda, or of a contribution, by whom and when. `text_seq` is the text it was taken on."""
+    """A step of an agenda, or of a contribution, by whom and when. `text_seq` is the text it was taken on.
+
+    `note_digest` is the SHA-256 of the salt and of the words of its `TransitionNote`, which can be erased.
+    """
 
     agenda = models.ForeignKey("agende.Agenda", models.PROTECT, related_name="transitions")
     contribution = models.ForeignKey(
@@ -60,7 +63,7 @@ class Transition(Fact):
     from_state = models.CharField(_("from"), max_length=20, blank=True)
     to_state = models.CharField(_("to"), max_length=20)
     text_seq = models.PositiveIntegerField(_("state of the text"), null=True)
-    note = models.CharField(_("note"), max_length=500, blank=True)
+    note_digest = models.CharField(max_length=64, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("moment"))
@@ -77,3 +80,18 @@ class Transition(Fact):
         """The state reached, in words."""
         states = ContributionState if self.contribution_id else AgendaState
         return str(states(self.to_state).label)
+
+
+class TransitionNote(Fact):
+    """What was written about a step; erasable."""
+
+    transition = models.OneToOneField(Transition, models.PROTECT, primary_key=True, related_name="note")
+    salt = models.CharField(max_length=64)
+    words = models.CharField(_("note"), max_length=500)
+
+    class Meta:
+        verbose_name = _("note on a step")
+        verbose_name_plural = _("notes on steps")
+
+    def __str__(self) -> str:
+        return self.words

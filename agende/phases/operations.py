@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Steps from one state to the next: a fact each, and the state that follows from it."""
 
+import hashlib
+import secrets
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from agende.phases.models import AgendaState, ContributionState, Phase, Transition
+from agende.phases.models import AgendaState, ContributionState, Phase, Transition, TransitionNote
 from cms.audit.operations import record
 from cms.rights import Actor
 
@@ -34,13 +36,29 @@ def signed(by: Actor) -> dict[str, Any]:
     return {"person_id": by.person_id, "mandate_id": by.mandate_id}
 
 
+def digest_of(salt: str, words: str) -> str:
+    """What `Transition.note_digest` holds."""
+    return hashlib.sha256(f"{salt}{words}".encode()).hexdigest()
+
+
 def move_agenda(
-    agenda: "Agenda", to: AgendaState, *, by: Actor, at: datetime, closes_at: datetime | None = None
+    agenda: "Agenda",
+    to: AgendaState,
+    *,
+    by: Actor,
+    at: datetime,
+    closes_at: datetime | None = None,
+    keeps_phase: bool = False,
 ) -> Transition:
-    """Takes an agenda to a state, in the caller's transaction: closes its phase and opens that of `to`."""
+    """Takes an agenda to a state, in the caller's transaction, and opens the phase of `to`.
+
+    With `keeps_phase` the last phase of that kind counts again, with the closing it had.
+    """
     before = agenda.state if Transition.objects.filter(agenda=agenda, contribution=None).exists() else ""
-    Phase.objects.filter(agenda=agenda, kind=before, closes_at=None, opens_at__lt=at).update(closes_at=at)
-    Phase.objects.create(agenda=agenda, kind=to, opens_at=at, closes_at=closes_at)
+    if before != AgendaState.DRAFTING:  # of writing, the closing is the municipalities' last day, or none
+        Phase.objects.filter(agenda=agenda, kind=before, closes_at=None, opens_at__lt=at).update(closes_at=at)
+    if not keeps_phase:
+        Phase.objects.create(agenda=agenda, kind=to, opens_at=at, closes_at=closes_at)
     step = Transition.objects.create(
         agenda=agenda,
         from_state=before,
@@ -65,16 +83,19 @@ def move_contribution(
     note: str = "",
 ) -> Transition:
     """Takes a contribution to a state, in the caller's transaction; `text_seq` is the text it was taken on."""
+    salt = secrets.token_hex(32)
     step = Transition.objects.create(
         agenda=contribution.section.agenda,
         contribution=contribution,
         from_state=contribution.state,
         to_state=to,
         text_seq=text_seq,
-        note=note,
+        note_digest=digest_of(salt, note) if note else "",
         **signed(by),
         at=at,
     )
+    if note:
+        TransitionNote.objects.create(transition=step, salt=salt, words=note)
     contribution.state = to
     contribution.save(update_fields=["state"])
     verb = f"agende.{CONTRIBUTION_VERBS[to]}"

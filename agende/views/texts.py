@@ -56,7 +56,7 @@ def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "contribution": thing,
         "section": thing.section,
         "agenda": thing.section.agenda,
-        "steps": thing.transitions.select_related("person").order_by("-pk"),
+        "steps": thing.transitions.select_related("person", "note").order_by("-pk"),
         "is_own": can_write_contribution(actor, thing),
         "has_history": can_read_history(actor, thing.doc),
         "why_not": process.why_not("write_contribution", thing.section.agenda, at=clock.now()),
