@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms of the agendas: they clean, they never save."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agende.texts.blocks import typed
 from cms import clock
+from cms.areas.models import PlanEdition
 from cms.pdf import unprintable
 from cms.people.models import Body
+from cms.territory.models import Zone
 
 MAX_CHARACTERS = 60_000
 MAX_BLOCKS = 500
@@ -52,6 +55,58 @@ class FreezeForm(forms.Form):
         required=False,
         max_length=100,
     )
+
+
+class _LastDay(forms.Form):
+    """The last day on which the municipalities write; empty: no such day."""
+
+    last_day = forms.DateField(
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
+    )
+
+    def clean_last_day(self) -> Any:
+        """Writing cannot close before it opens."""
+        day = self.cleaned_data["last_day"]
+        if day and day < clock.today():
+            raise forms.ValidationError(_("This day is over: choose today or a later day."))
+        return day
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The first moment after the last day."""
+        day = self.cleaned_data["last_day"]
+        return clock.end_of(day) if day else None
+
+
+class ReopenForm(_LastDay):
+    """Until when the municipalities write, when an agenda is opened again."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].label = _("The municipalities may write until")
+        self.fields["last_day"].help_text = _(
+            "Leave it empty to change nothing: if their time is over, only the coordinator writes."
+        )
+
+
+class OpenForm(_LastDay):
+    """A new agenda."""
+
+    zone = forms.ModelChoiceField(label=_("Homogeneous zone"), queryset=Zone.objects.all())
+    edition = forms.ModelChoiceField(label=_("Edition of the plan"), queryset=PlanEdition.objects.all())
+    motto = forms.CharField(
+        label=_("Motto"),
+        help_text=_("A few words under the title; they can stay empty."),
+        required=False,
+        max_length=200,
+    )
+    field_order = ("zone", "edition", "motto", "last_day")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].label = _("The municipalities may write until")
+        self.fields["last_day"].help_text = _("Leave it empty to let them write until the text is frozen.")
 
 
 class ActForm(forms.Form):

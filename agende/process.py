@@ -18,7 +18,7 @@ from agende.phases.queries import phase_of
 from agende.texts.blocks import Block, copied, sha256, words_of
 from agende.texts.models import Agenda, Approval, Contribution, Section, TextDoc, Update, Version
 from agende.texts.operations import append, locked, rebuild, save_text
-from agende.texts.rules import can_run_agenda, can_write_common_text, can_write_contribution
+from agende.texts.rules import can_open_agenda, can_run_agenda, can_write_common_text, can_write_contribution
 from cms import jobs
 from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.operations import record
@@ -32,6 +32,10 @@ from cms.territory.models import Zone
 
 OUTLINE: list[dict[str, Any]] = json.loads((Path(__file__).parent / "texts" / "outline.json").read_text())
 AREAS = (PlanNode.Kind.STRATEGY, PlanNode.Kind.POLICY_AREA, PlanNode.Kind.PILLAR)
+
+
+class AlreadyOpen(Exception):
+    """The zone has its agenda for that edition."""
 
 
 class NothingWritten(Exception):
@@ -89,8 +93,11 @@ def open_agenda(
     """Opens the agenda of a zone: a section per area of the plan and kind, a text per municipality and section.
 
     `closes_at` is the end of the municipalities' time to write (half-open; None: until the freeze).
+    Raises AlreadyOpen.
     """
-    _require(can_run_agenda, by, None)
+    _require(can_open_agenda, by, None)
+    if Agenda.objects.filter(zone=zone, edition=edition).exists():
+        raise AlreadyOpen
     agenda = Agenda.objects.create(
         zone=zone, edition=edition, motto=motto, drafts_are_shared=drafts_are_shared, is_example=is_example
     )
@@ -288,11 +295,15 @@ def freeze(*, agenda: Agenda, by: Actor, at: datetime, label: str = "") -> Versi
 
 
 @transaction.atomic
-def reopen(*, agenda: Agenda, by: Actor, at: datetime) -> Transition:
-    """Opens a frozen agenda for writing again, before any act; its versions stay."""
+def reopen(*, agenda: Agenda, by: Actor, at: datetime, closes_at: datetime | None = None) -> Transition:
+    """Opens a frozen agenda for writing again, before any act; its versions stay.
+
+    The municipalities write until `closes_at`; without it their time to write is the one it was, over or not.
+    """
     _require(can_run_agenda, by, agenda)
     agenda = _in_phase("reopen", agenda, at, alone=True)
-    return move_agenda(agenda, AgendaState.DRAFTING, by=by, at=at)
+    keeps = closes_at is None
+    return move_agenda(agenda, AgendaState.DRAFTING, by=by, at=at, closes_at=closes_at, keeps_phase=keeps)
 
 
 @transaction.atomic
@@ -343,7 +354,7 @@ def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
     agenda = _in_phase("publish", agenda, at, alone=True)
     version = agenda.versions.filter(approval__isnull=False).order_by("-number")[0]
     move_agenda(agenda, AgendaState.PUBLISHED, by=by, at=at)
-    jobs.defer("agende.render_version", version_id=version.pk)
+    jobs.defer(publishing.RENDER, version_id=version.pk)
     forget_after_commit()
     return version
 

@@ -59,6 +59,11 @@ def file_of(version: Version) -> VersionFile | None:
     return VersionFile.objects.filter(version=version).defer("content").annotate(octets=size).first()
 
 
+def invited_to(agenda: Agenda) -> int:
+    """How many municipalities have texts to write in an agenda."""
+    return Contribution.objects.filter(section__agenda=agenda).values("body").distinct().count()
+
+
 def drafting_phase(agenda: Agenda) -> Phase | None:
     """The phase in which the agenda is or was written."""
     return agenda.phases.filter(kind=AgendaState.DRAFTING).order_by("-opens_at", "-pk").first()

@@ -13,6 +13,7 @@ CONTRIBUTION = "<uuid:agenda>/contributi/<uuid:uid>/"
 
 urlpatterns = [
     path("", desk.agendas, name="agendas"),
+    path("apri/", office.open_agenda, name="open"),
     path(PUBLIC, public.published, name="published"),
     path(f"{PUBLIC}agenda.pdf", public.published_pdf, name="published_pdf"),
     path(f"{PUBLIC}agenda.json", public.published_text, name="published_text"),

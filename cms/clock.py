@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The platform's time: one clock for all processes, the database's; days and hours in words."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -49,3 +49,8 @@ def minutes_in_words(value: int | timedelta | None) -> str:
     if hours and minutes:
         return _("%(hours)s and %(minutes)s") % {"hours": in_hours, "minutes": in_minutes}
     return in_hours if hours else in_minutes
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Rome: a closing day ends there."""
+    return datetime.combine(day + timedelta(days=1), time(), ROME)

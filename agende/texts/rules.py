@@ -57,6 +57,12 @@ def can_read_agenda(actor: Actor, thing: Agenda) -> bool:
     return _at_work_in(actor, thing.zone_id)
 
 
+@rule("agende.open_agenda")
+def can_open_agenda(actor: Actor, thing: object) -> bool:
+    """The plan office, for any zone."""
+    return actor.has(*OFFICE)
+
+
 def agendas_run_by(actor: Actor) -> QuerySet[Agenda]:
     """Agendas the actor freezes, records acts on and publishes."""
     return AGENDAS.filter(Q() if actor.has(*OFFICE) else NOTHING)

@@ -18,7 +18,7 @@ from agende.queries import (
     steps_of,
     versions_of,
 )
-from agende.texts.rules import can_read_agenda, can_run_agenda, can_write_common_text
+from agende.texts.rules import can_open_agenda, can_read_agenda, can_run_agenda, can_write_common_text
 from cms import clock
 from cms.pages.cache import mark_public
 from cms.rights import Role, actor_of, anyone, door, fetch
@@ -28,7 +28,12 @@ from cms.rights import Role, actor_of, anyone, door, fetch
 def agendas(request: HttpRequest) -> HttpResponse:
     """What the actor works on, and what is published for everybody."""
     mark_public(request)
-    context = {"desk": desk_of(actor_of(request)), "published": published_agendas()}
+    actor = actor_of(request)
+    context = {
+        "desk": desk_of(actor),
+        "published": published_agendas(),
+        "may_open": can_open_agenda(actor, None),
+    }
     return render(request, "agende/agendas.html", context)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The plan office: freezes the text, records the act, publishes."""
+"""The plan office: opens an agenda, freezes the text, records the act, publishes."""
 
 from uuid import UUID
 
@@ -7,15 +7,43 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms import ActForm, FreezeForm
-from agende.queries import last_version, sections_with_counts
+from agende.forms import ActForm, FreezeForm, OpenForm, ReopenForm
+from agende.queries import drafting_phase, invited_to, last_version, sections_with_counts
 from agende.texts.models import Agenda
-from agende.texts.rules import can_run_agenda
+from agende.texts.rules import can_open_agenda, can_run_agenda
 from cms import clock
 from cms.rights import actor_of, door, fetch
+
+
+@door(can_open_agenda, methods=("GET", "POST"))
+@never_cache
+def open_agenda(request: HttpRequest) -> HttpResponse:
+    """A new agenda: zone, edition, motto, until when the municipalities write."""
+    form = OpenForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and (agenda := _opened(request, form)):
+        count = invited_to(agenda)
+        words = ngettext(
+            "The agenda is open: %(count)s municipality can write.",
+            "The agenda is open: %(count)s municipalities can write.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+        return redirect("agende:agenda", agenda.uid)
+    return render(request, "agende/open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _opened(request: HttpRequest, form: OpenForm) -> Agenda | None:
+    data = {name: form.cleaned_data[name] for name in ("zone", "edition", "motto")}
+    try:
+        return process.open_agenda(by=actor_of(request), at=clock.now(), closes_at=form.closes_at, **data)
+    except process.AlreadyOpen:
+        words = _("The agenda of %(zone)s for %(edition)s is there already: choose another zone or edition.")
+        form.add_error("zone", words % {"zone": data["zone"], "edition": data["edition"].title})
+    return None
 
 
 @door(can_run_agenda, sample="agenda", methods=("GET", "POST"))
@@ -68,10 +96,17 @@ def publish(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("agende:agenda", uid)
 
 
-@door(can_run_agenda, sample="agenda", methods=("POST",))
+@door(can_run_agenda, sample="agenda", methods=("GET", "POST"))
+@never_cache
 def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Opens a frozen agenda for writing again."""
+    """Opens a frozen agenda for writing again, until when for the municipalities."""
     agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
-    process.reopen(agenda=agenda, by=actor_of(request), at=clock.now())
-    messages.success(request, _("The agenda is open for writing again. The frozen version stays."))
-    return redirect("agende:agenda", uid)
+    now = clock.now()
+    process.require("reopen", agenda, at=now)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        process.reopen(agenda=agenda, by=actor_of(request), at=now, closes_at=form.closes_at)
+        messages.success(request, _("The agenda is open for writing again. The frozen version stays."))
+        return redirect("agende:agenda", uid)
+    context = {"agenda": agenda, "form": form, "phase": drafting_phase(agenda)}
+    return render(request, "agende/reopen.html", context, status=422 if form.errors else 200)

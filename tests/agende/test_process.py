@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from agende import process, publishing
-from agende.models import AgendaState, ContributionState, Transition, Update, Version
+from agende.models import AgendaState, ContributionState, Transition, TransitionNote, Update, Version
+from agende.phases.operations import digest_of
 from agende.texts.blocks import canonical, sha256, words_of
 from agende.texts.operations import Stale
 from agende.texts.queries import broken_updates
@@ -134,7 +135,12 @@ def test_taking_nothing_of_a_contribution_wants_a_reason(cast, agenda):
 
     assert stage.again(c).state == ContributionState.MERGED
     assert stage.section(agenda).doc.seq == 0
-    assert Transition.objects.last().note == "Già detto da Melzo"
+    step = Transition.objects.last()
+    assert step.note.words == "Già detto da Melzo"
+    assert step.note_digest == digest_of(step.note.salt, "Già detto da Melzo")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TransitionNote.objects.update(words="x")
+    TransitionNote.objects.all().delete()
 
 
 def test_a_draft_cannot_be_merged(cast, agenda):
@@ -201,6 +207,39 @@ def test_nobody_writes_in_a_frozen_agenda(cast, agenda):
     with pytest.raises(WrongPhase):
         process.write_common_text(
             section=stage.section(agenda), text="x", base=1, by=actor(cast.coordinator), at=AT)  # fmt: skip
+
+
+def test_opened_again_after_the_deadline_the_municipalities_stay_closed(cast):
+    agenda = stage.agenda(cast, closes_at=AT + timedelta(days=1))
+    stage.frozen(cast, agenda)
+    late, office = AT + timedelta(days=5), actor(cast.plan_officer)
+
+    process.reopen(agenda=agenda, by=office, at=late)
+
+    with pytest.raises(WrongPhase, match="21 novembre 2026"):
+        stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=late)
+    process.write_common_text(
+        section=stage.section(agenda), text="x", base=1, by=actor(cast.coordinator), at=late)  # fmt: skip
+
+
+def test_opened_again_with_a_new_day_the_municipalities_write_until_then(cast):
+    agenda = stage.agenda(cast, closes_at=AT + timedelta(days=1))
+    stage.frozen(cast, agenda)
+    late, office = AT + timedelta(days=5), actor(cast.plan_officer)
+
+    process.reopen(agenda=agenda, by=office, at=late, closes_at=AT + timedelta(days=9))
+
+    stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=AT + timedelta(days=8))
+    with pytest.raises(WrongPhase, match="29 novembre 2026"):
+        stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=AT + timedelta(days=10))
+
+
+def test_opened_again_without_a_deadline_there_is_none(cast, agenda):
+    stage.frozen(cast, agenda)
+
+    process.reopen(agenda=agenda, by=actor(cast.plan_officer), at=AT + timedelta(days=1))
+
+    assert stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo, at=AT + timedelta(days=2))
 
 
 def test_an_agenda_without_text_is_not_frozen(cast, agenda):

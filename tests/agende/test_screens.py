@@ -2,6 +2,7 @@
 """The other screens: agendas, overview, section, merging, the office, the published page."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +12,8 @@ from django.urls import reverse
 
 from agende import publishing
 from agende.models import Agenda, ContributionState, VersionFile
-from agende.queries import agenda_of, agendas_for, desk_of, published_agendas
+from agende.queries import agenda_of, agendas_for, desk_of, drafting_phase, published_agendas
+from cms import jobs
 from tests import factories, verapdf
 from tests.agende import stage
 from tests.agende.test_writing import client_of, url
@@ -171,6 +173,72 @@ def test_the_pdf_is_made_without_locking_facts_and_once_when_two_make_it(cast, a
 
     assert bytes(stored.content) == b"%PDF-one"
     assert not [query for query in queries if "FOR UPDATE" in query["sql"]]
+
+
+def test_a_pdf_whose_job_failed_for_good_is_asked_again(cast, agenda):
+    version = stage.published(cast, agenda)
+    late = stage.AT + timedelta(minutes=11)
+    assert publishing.ask_again(at=late) == 0  # its job still waits
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+
+    assert publishing.ask_again(at=stage.AT + timedelta(minutes=9)) == 0
+    assert publishing.ask_again(at=late) == 1
+    assert jobs.waiting(publishing.RENDER) == [{"version_id": version.pk}]
+    assert publishing.ask_again(at=late) == 0
+
+
+def test_the_office_opens_an_agenda_once(cast):
+    stage.edition(), factories.body("Gorgonzola"), factories.body("Melzo")
+    client, place = client_of(cast.plan_officer), reverse("agende:open")
+    typed = {
+        "zone": factories.zone("adda-martesana").pk, "edition": stage.edition().pk, "motto": "Un fiume",
+        "last_day": "2099-03-31",
+    }  # fmt: skip
+
+    assert place in client.get(reverse("agende:agendas")).text
+    assert client.get(place).status_code == 200
+    opened = client.post(place, typed, follow=True)
+    again = client.post(place, typed)
+
+    agenda = Agenda.objects.get()
+    assert "2 Comuni possono scrivere" in opened.text
+    assert "31 marzo 2099" in opened.text
+    assert (agenda.motto, agenda.is_example, agenda.phases.get().closes_at) == (
+        "Un fiume", False, datetime(2099, 3, 31, 22, tzinfo=UTC))  # fmt: skip
+    assert again.status_code == 422
+    assert "c’è già" in again.text
+    assert again.context["form"]["motto"].value() == "Un fiume"
+
+
+def test_an_empty_form_of_a_new_agenda_says_what_is_missing(cast):
+    response = client_of(cast.plan_officer).post(reverse("agende:open"), {"last_day": "2020-01-01"})
+
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"zone", "edition", "last_day"}
+    assert "Questo giorno è passato" in response.text
+
+
+@pytest.mark.parametrize("who", ["coordinator", "editor_gorgonzola", "trainee"])
+def test_nobody_else_opens_agendas(cast, who):
+    client = client_of(getattr(cast, who))
+
+    assert client.get(reverse("agende:open")).status_code == 404
+    assert reverse("agende:open") not in client.get(reverse("agende:agendas")).text
+
+
+def test_the_office_opens_a_frozen_agenda_again_until_a_day(cast, agenda):
+    stage.frozen(cast, agenda)
+    client, place = client_of(cast.plan_officer), address("reopen", agenda)
+
+    assert client.get(place).status_code == 200
+    assert client.post(place, {"last_day": "2020-01-01"}).status_code == 422
+    client.post(place, {"last_day": "2099-03-31"})
+
+    agenda = Agenda.objects.get()
+    assert agenda.state == "drafting"
+    assert drafting_phase(agenda).closes_at == datetime(2099, 3, 31, 22, tzinfo=UTC)
+    assert client.get(place).status_code == 403
 
 
 def test_a_text_is_found_only_under_its_own_agenda(cast, agenda):
