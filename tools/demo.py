@@ -16,7 +16,8 @@ OLDEST_SERVER = 180_000
 
 def main() -> None:
     """Runs the demo in the foreground until Ctrl-C or SIGTERM; exits 1 with sentences when it cannot."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would ignore the second
+        signal.signal(stop, signal.default_int_handler)
     os.chdir(ROOT)
     var = Path(os.environ.setdefault("VAR_DIR", str(ROOT / "var")))
     host, port = os.environ.setdefault("HOST", "127.0.0.1"), _port("PORT", 8000)
