@@ -14,7 +14,7 @@ from cms.audit.operations import Doer, record
 from cms.people.models import Body, Mandate, OrgUnit, Person, User
 from cms.people.queries import mandates_on
 from cms.rights.roles import SCOPES, WAGTAIL, Role, Scope
-from cms.territory.models import Zone
+from cms.territory.models import Municipality, Zone
 
 # What the administrator may do in Wagtail's admin; nobody deletes.
 ADMINISTRATOR = tuple(
@@ -39,6 +39,18 @@ def store(*, by: Doer | None, at: datetime, thing: models.Model, fields: list[st
     thing.full_clean()
     thing.save()
     record(by=by, verb=verb, on=thing, at=at, detail={"fields": fields})
+
+
+@transaction.atomic
+def bodies_of_municipalities(*, by: Doer | None, at: datetime) -> list[Body]:
+    """Makes "Comune di X" for each municipality in force that has no body; returns those made."""
+    towns = Municipality.objects.filter(during__contains=clock.day_of(at), body=None).order_by("istat_code")
+    made = Body.objects.bulk_create(
+        Body(kind=Body.Kind.MUNICIPALITY, name=f"Comune di {town.name}", municipality=town) for town in towns
+    )
+    for body in made:
+        record(by=by, verb="people.body_added", on=body, at=at)
+    return made
 
 
 def check_scope(role: Role, *, body: Body | None, zone: Zone | None, unit: OrgUnit | None) -> None:
@@ -95,6 +107,7 @@ def end_mandate(
 ) -> Mandate:
     """Ends a mandate: from midnight (Rome) after `last_day` it gives nothing. It is never deleted.
 
+    The reason stays with the mandate, where it can be corrected: the log, for ever, has no free text.
     Raises CannotEnd when the day is before the first or after the end already written.
     """
     mandate = Mandate.objects.select_for_update(of=("self",)).select_related("person").get(pk=mandate.pk)
@@ -103,10 +116,9 @@ def end_mandate(
         raise CannotEnd(_("The last day cannot come before the first."))
     if until and last_day >= until:
         raise CannotEnd(_("This mandate already ends before that day."))
-    mandate.during = DateRange(first, _day_after(last_day))
-    mandate.save(update_fields=["during"])
-    detail = _days(None, last_day) | {"reason": reason}
-    record(by=by, verb="people.mandate_ended", on=mandate, at=at, detail=detail)
+    mandate.during, mandate.end_reason = DateRange(first, _day_after(last_day)), reason
+    mandate.save(update_fields=["during", "end_reason"])
+    record(by=by, verb="people.mandate_ended", on=mandate, at=at, detail=_days(None, last_day))
     _sync_person(mandate.person)
     return mandate
 

@@ -14,7 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from cms import clock
 from cms.management.demo.content import day, read
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
-from cms.people.operations import sync_groups
+from cms.people.operations import bodies_of_municipalities, sync_groups
 from cms.people.queries import actor_for
 from cms.rights import Role
 from cms.territory.models import Municipality, Zone
@@ -33,15 +33,13 @@ def load_bodies() -> dict[str, Body]:
     """A body for the metropolitan city and for each municipality of today; slug of the content → body."""
     described = {entry["istat_code"]: entry for entry in read("bodies.json")["bodies"] if entry["istat_code"]}
     bodies: dict[str, Body] = {}
-    for town in Municipality.objects.filter(during__endswith__isnull=True):
+    bodies_of_municipalities(by=None, at=clock.now())
+    for town in Municipality.objects.filter(body__isnull=False).select_related("body"):
         entry = described.get(town.istat_code, {})
-        made = Body.objects.create(
-            kind=Body.Kind.MUNICIPALITY,
-            name=f"Comune di {town.name}",
-            municipality=town,
-            mail_domain=entry.get("mail_domain", ""),
-        )
-        bodies[entry.get("slug", f"comune-{town.slug}")] = made
+        bodies[entry.get("slug", f"comune-{town.slug}")] = town.body
+        if entry:
+            town.body.mail_domain = entry["mail_domain"]
+            town.body.save(update_fields=["mail_domain"])
     for entry in read("bodies.json")["bodies"]:
         if entry["istat_code"] is None:
             bodies[entry["slug"]] = Body.objects.get_or_create(
