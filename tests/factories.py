@@ -14,6 +14,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
 from cms.people.models import Body, Employment, Mandate, Person, User
+from cms.people.operations import sync_groups
 from cms.people.queries import actor_for
 from cms.rights import Actor, Role
 from cms.territory.models import Municipality, Zone, ZoneMembership
@@ -86,6 +87,7 @@ def sign_in(client: Client, somebody: Person) -> Client:
     """A session as the sign-in page leaves it: with the second factor when the person's roles need it."""
     user = somebody.user
     client.force_login(user)
+    sync_groups(user)
     session, records = client.session, [{"method": "password", "at": time.time()}]
     if actor(somebody).needs_second_factor:
         if not Authenticator.objects.filter(user=user).exists():

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.urls.resolvers import RegexPattern, URLResolver
@@ -15,7 +16,7 @@ from cms import jobs
 from cms.people.models import Body
 from cms.rights import Actor, door, rule
 from cms.rights.doors import require_declared, undeclared
-from tests.factories import Cast
+from tests.factories import Cast, sign_in
 from tests.rights_matrix import MATRIX, Cell, as_csv, doors, matrix, tables_written
 from tests.samples import SAMPLES
 
@@ -72,6 +73,17 @@ def test_no_door_fails(cells):
 
 def test_get_never_writes(cells):
     assert [cell for cell in cells if cell.method == "GET" and cell.wrote] == []
+
+
+@pytest.mark.django_db
+def test_a_get_of_the_admin_writes_nothing_either():
+    with CaptureQueriesContext(connection) as queries:
+        client = sign_in(Client(), Cast().administrator)
+    assert "cms_user_groups" in tables_written(queries)  # signing in is where groups are written
+    for path_asked in ("/admin/", "/admin/person/", "/documenti/1/x/", "/accedi/sessioni/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path_asked)
+        assert tables_written(queries) == ()
 
 
 @pytest.mark.django_db

@@ -4,20 +4,21 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from cms.accounts.second_factor import Missing, missing
-from cms.people.models import User
-from cms.people.operations import sync_groups
 from cms.people.queries import actor_for
-from cms.rights import Actor, Hidden, actor_of
+from cms.people.rules import can_enter_admin
+from cms.rights import Actor, Hidden, WrongPhase, actor_of
 from cms.rights.doors import to_sign_in, tree_of
 
 CHOSEN_MANDATE = "mandate"
-GROUPS_OF = "groups_of"
 
 # What stays open to whoever must first set up, or use, a second factor.
 ALWAYS_OPEN = frozenset({"health", "alive", "account_logout", "wagtailadmin_logout"})
@@ -48,14 +49,16 @@ ADMIN_CSP = {
 
 
 class ActorMiddleware:
-    """Puts `request.actor` (built when first asked) and guards the declared trees of libraries."""
+    """Puts `request.actor` (built when first asked), guards the trees of libraries, keeps answers to oneself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: self._actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        _keep_private(request, response)
+        return response
 
     @staticmethod
     def _actor(request: HttpRequest) -> Any:
@@ -71,26 +74,36 @@ class ActorMiddleware:
         tree = tree_of(request.resolver_match.route)
         if tree is None:
             raise Hidden("URL without a declared rule")
-        if request.user.is_authenticated:
-            _refresh_groups(request, actor_of(request))
-        if tree.can(actor_of(request), None):
-            return None
-        if actor_of(request).is_anonymous:
-            return to_sign_in(request)
-        raise Hidden(tree.prefix)
+        actor = actor_of(request)
+        if not tree.can(actor, None):
+            if actor.is_anonymous:
+                return to_sign_in(request)
+            raise Hidden(tree.prefix)
+        if not actor.is_anonymous:
+            _hold_to_mandates(request, actor, is_admin=tree.can is can_enter_admin)
+        return None
 
 
-def _refresh_groups(request: HttpRequest, actor: Actor) -> None:
-    """Wagtail asks groups: before it does, they are those of the mandates in force at this moment.
+def _hold_to_mandates(request: HttpRequest, actor: Actor, *, is_admin: bool) -> None:
+    """Wagtail asks groups: in this request they are those of the mandates in force. Nothing is written.
 
-    The session remembers which roles they were made of, so that nothing is asked while these stay the same.
+    They are written where mandates are given and ended, at sign-in, and by a job every hour, right after the
+    midnight on which a mandate begins or ends. Should that job be late, the admin, whose queries join the
+    written groups, stays shut: signing in again writes them.
     """
-    roles = sorted({mandate.role for mandate in actor.mandates})
-    if request.session.get(GROUPS_OF) != roles:
-        user = request.user
-        assert isinstance(user, User)  # noqa: S101  (for the type: the caller saw that somebody is signed in)
-        sync_groups(user)
-        request.session[GROUPS_OF] = roles
+    roles = {mandate.role for mandate in actor.mandates}
+    if is_admin and roles != set(request.user.groups.values_list("name", flat=True)):
+        raise WrongPhase(_("Your mandates have changed: sign out and sign in again to work here."))
+    in_force = Group.objects.filter(name__in=roles)
+    request.user._prefetched_objects_cache = {"groups": in_force}  # type: ignore[union-attr]  # noqa: SLF001
+
+
+def _keep_private(request: HttpRequest, response: HttpResponse) -> None:
+    """Nothing shown to somebody signed in is stored by browsers or on the way; images are everybody's."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(settings.MEDIA_URL):
+        return
+    if request.user.is_authenticated and "private" not in response.get("Cache-Control", ""):
+        response["Cache-Control"] = "no-store, private"
 
 
 class SecondFactorMiddleware:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.people.models import Person
+from cms.people.operations import sync_groups
 from tests.factories import PASSWORD, Cast, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,7 @@ def test_a_session_that_never_used_the_factor_is_not_accepted(client):
     officer = Cast().administrator
     secret = with_totp(officer)
     client.force_login(officer.user)
+    sync_groups(officer.user)
     for address in ("/admin/", "/spazio/profilo/", ACTIVATE, "/accedi/password/", "/accedi/secondo-fattore/"):
         assert client.get(address)["Location"].startswith(PROVE), address
     client.post(PROVE, {"code": code(secret)})
@@ -147,6 +149,7 @@ def test_proofs_of_one_person_are_no_proofs_of_another(client):
     sign_in(client, cast.administrator)
     records = client.session[AUTHENTICATION_METHODS_SESSION_KEY]
     client.force_login(cast.plan_officer.user)
+    sync_groups(cast.plan_officer.user)
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = records
     session["account_authentication_methods_user"] = str(cast.administrator.user.pk)

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
-from wagtail.models import GroupPagePermission, Page
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import GroupPagePermission, Page, PageViewRestriction
 
 from cms import clock
 from cms.audit.models import AuditEntry
@@ -23,6 +25,8 @@ from cms.people.operations import (
 from cms.people.queries import actor_for
 from cms.rights import Role
 from tests.factories import Cast, actor, body, mandate, sign_in, zone
+from tests.home.stage import open_stage
+from tests.rights_matrix import tables_written
 
 pytestmark = pytest.mark.django_db
 
@@ -124,23 +128,41 @@ def test_an_open_session_loses_the_admin_when_the_mandate_has_ended(client):
     assert client.get("/admin/").status_code == 200
     ends(officer.mandates.get(), clock.today() - timedelta(days=1))
     assert client.get("/admin/").status_code == 404
-    assert groups(officer) == set()
 
 
 def test_inside_the_admin_only_the_mandates_in_force_count(client):
-    """Whoever keeps one mandate keeps the admin, but no page permission of the one that ended."""
+    """Whoever keeps one mandate enters again after signing in, without the permissions of the one that ended."""
     officer, root = Cast().communication_author, Page.objects.get(depth=1)
     training = mandate(officer, Role.TRAINING_OFFICER)
     GroupPagePermission.objects.create(
         group=role_group(Role.TRAINING_OFFICER), page=root, permission_type="publish"
     )
     sign_in(client, officer)
-    client.get("/admin/")
     assert groups(officer) == {"communication_officer", "training_officer"}
+    assert client.get("/admin/").status_code == 200
     ends(training, clock.today() - timedelta(days=1))
+    with CaptureQueriesContext(connection) as queries:
+        refused = client.get("/admin/")
+    assert (refused.status_code, tables_written(queries)) == (403, ())
+    assert "esci e accedi di nuovo" in refused.content.decode()
+    assert client.get("/spazio/").status_code == 200
+    sync_all_groups()
     assert client.get("/admin/").status_code == 200
     assert groups(officer) == {"communication_officer"}
     assert not GroupPagePermission.objects.filter(group__user=officer.user).exists()
+
+
+@pytest.mark.parametrize(("ended", "sees"), [(False, 200), (True, 302)])
+def test_a_page_of_a_group_is_not_shown_once_the_mandate_has_ended(client, ended, sees):
+    """Before the hourly job has written the groups: what a request sees are the mandates in force."""
+    officer, secret = Cast().communication_author, open_stage().standard_page("Riservata")
+    only = PageViewRestriction.objects.create(page=secret, restriction_type="groups")
+    only.groups.add(role_group(Role.COMMUNICATION_OFFICER))
+    sign_in(client, officer)
+    if ended:
+        ends(officer.mandates.get(), clock.today() - timedelta(days=1))
+    assert client.get(secret.url).status_code == sees
+    assert groups(officer) == {"communication_officer"}
 
 
 def test_the_hourly_job_rebuilds_what_is_stale_and_nothing_else():
