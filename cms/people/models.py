@@ -202,6 +202,9 @@ class Mandate(models.Model):
     )
     during = DateRangeField(_("from–to"))
     appointing_act = models.CharField(_("appointing act"), max_length=200)
+    end_reason = models.CharField(
+        _("reason of the end"), max_length=200, blank=True, default="", db_default=""
+    )
 
     class Meta:
         verbose_name = _("mandate")

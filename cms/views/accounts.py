@@ -13,6 +13,8 @@ from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, re_path
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NameEmailSettingsPanel
 
 from cms.views import access
 
@@ -33,6 +35,14 @@ class AddKey(webauthn.AddWebAuthnView):
         response: HttpResponse = super().form_valid(form)
         record_authentication(self.request, self.request.user, "mfa", type=Authenticator.Type.WEBAUTHN)
         return response
+
+
+class OwnSettings(AccountView):
+    """Wagtail's page of one's own settings, without names: ours are the person's, kept by the administrator."""
+
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        panels: list[BaseSettingsPanel] = super().get_panels()
+        return [panel for panel in panels if not isinstance(panel, NameEmailSettingsPanel)]
 
 
 def to_the_sign_in_page(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -101,10 +111,11 @@ SECOND_FACTOR: list[URLPattern] = [
 
 urlpatterns: list[URLPattern] = [*SIGNING_IN, *PASSWORD, *SECOND_FACTOR]
 
-# Before Wagtail's: its sign-in has no throttle and knows no second factor.
+# Before Wagtail's: its sign-in has no throttle and knows no second factor, its settings ask names that no login has.
 INSTEAD_OF_WAGTAIL: list[URLPattern] = [
     path("admin/login/", to_the_sign_in_page, name="wagtailadmin_login"),
     path("admin/logout/", account.logout, name="wagtailadmin_logout"),
     re_path(r"^admin/password_reset/(?P<rest>.*)$", to_the_sign_in_page),
+    path("admin/account/", require_admin_access(OwnSettings.as_view()), name="wagtailadmin_account"),
     path("_util/login/", to_the_sign_in_page, name="wagtailcore_login"),
 ]

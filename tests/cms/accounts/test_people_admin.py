@@ -4,7 +4,10 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.users.models import UserProfile
 
 from cms.accounts.models import Invitation
 from cms.audit.models import AuditEntry
@@ -87,7 +90,8 @@ def test_a_mandate_is_ended_and_keeps_all_the_rest(admin):
     given.refresh_from_db()
     assert (given.role, given.last_day) == (Role.SIGNATORY, date(2026, 6, 30))
     entry = AuditEntry.objects.get(verb="people.mandate_ended")
-    assert entry.detail == {"last_day": "2026-06-30", "reason": "Dimissioni"}
+    assert entry.detail == {"last_day": "2026-06-30"}  # no free text in what is never erased
+    assert Mandate.objects.get(pk=entry.thing_id).end_reason == "Dimissioni"
 
 
 def test_an_invitation_leaves_by_mail_and_cannot_be_rewritten(admin):
@@ -116,3 +120,29 @@ def test_other_officers_do_not_reach_the_people(client):
     answer = client.post(reverse("person:add"), {"given_name": "Ada", "family_name": "Bianchi"})
     assert answer.status_code in (302, 403, 404)
     assert not Person.objects.filter(family_name="Bianchi").exists()
+
+
+def test_ones_own_settings_ask_no_name(admin):
+    page = admin.get("/admin/account/")
+    assert page.status_code == 200
+    for name in ("first_name", "last_name", "name_email"):
+        assert name not in page.content.decode()
+    assert "theme-theme" in page.content.decode()
+
+
+def test_ones_own_settings_are_kept_and_anonymous_sign_in(admin, client):
+    page = admin.get("/admin/account/")
+    fields = {"theme-theme": "dark", "theme-contrast": "system", "theme-density": "default"}
+    fields |= {"theme-keyboard_shortcuts": "on"}
+    assert page.status_code == 200
+    assert admin.post("/admin/account/", fields).status_code == 302
+    assert UserProfile.objects.get().theme == "dark"
+    assert "/accedi/" in Client().get("/admin/account/")["Location"]
+
+
+def test_control_wagtails_own_page_asks_names(admin, rf):
+    request = rf.get("/admin/account/")
+    request.user = Cast().trainee.user
+    assert any(
+        isinstance(panel, NameEmailSettingsPanel) for panel in AccountView(request=request).get_panels()
+    )
