@@ -53,7 +53,11 @@ def open_login(*, by: Doer | None, at: datetime, person: Person, email: str, pas
     """A login for `person`, whose address is taken as proven. Raises LoginExists."""
     if User.objects.filter(email__iexact=email).exists() or User.objects.filter(person=person).exists():
         raise LoginExists(_("There is a login already for this address or for this person."))
-    user = User.objects.create_user(email.lower(), password, person=person)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email.lower(), password, person=person)
+    except IntegrityError:  # another one was quicker
+        raise LoginExists(_("There is a login already for this address or for this person.")) from None
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     sync_groups(user)
     record(by=by, verb="accounts.login_opened", on=user, at=at)
@@ -76,9 +80,13 @@ def invite(
     appointing_act: str = "",
     last_day: date | None = None,
 ) -> Invitation:
-    """Invites somebody: the mail with the secret link leaves with this transaction. Raises LoginExists."""
+    """Invites somebody: the mail with the secret link leaves with this transaction. Raises LoginExists.
+
+    Links sent before to the same address stop working: the newest invitation is the one that counts.
+    """
     if User.objects.filter(email__iexact=email).exists():
         raise LoginExists(_("There is a login already for this address or for this person."))
+    Invitation.objects.filter(email=email.lower(), accepted_at=None, expires_at__gt=at).update(expires_at=at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email.lower(),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One link, many clicks at the same moment: one login."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from unittest.mock import patch
 
@@ -9,9 +10,10 @@ from django.db import IntegrityError, connections
 from django.db.models import QuerySet
 
 from cms import clock
+from cms.accounts import operations
 from cms.accounts.models import Invitation
 from cms.accounts.operations import InvitationGone, LoginExists, _digest, accept, invite
-from cms.people.models import Person, User
+from cms.people.models import Person, User, UserManager
 from tests.factories import PASSWORD, Cast, actor
 
 CLICKS = 6
@@ -55,3 +57,46 @@ def test_control_without_the_lock_others_run_into_the_constraint():
     with patch.object(QuerySet, "select_for_update", lambda self, **_: self):
         said = accept_at_once()
     assert said.count("opened") == 1 and said.count("gone") < CLICKS - 1
+
+
+def two_links_at_once() -> list[str]:
+    """What two open invitations of one address got, both past the check when the first login is made."""
+    by = actor(Cast().administrator)
+    for token in ("primo", "secondo"):
+        invitation = invite(by=by, at=clock.now(), email="ada@example.it")
+        Invitation.objects.filter(pk=invitation.pk).update(token_sha256=_digest(token))
+    Invitation.objects.update(expires_at=clock.now() + timedelta(days=1))
+    said, checked, create_user = [], Barrier(2), UserManager.create_user
+
+    def create_together(*given, **named) -> User:
+        checked.wait(20)
+        return create_user(*given, **named)
+
+    def click(token: str) -> None:
+        try:
+            accept(token=token, given_name="Ada", family_name="Bo", password=PASSWORD, at=clock.now())
+            said.append("opened")
+        except (IntegrityError, LoginExists) as other:
+            said.append(type(other).__name__)
+        finally:
+            connections.close_all()
+
+    with patch.object(UserManager, "create_user", create_together):
+        clicks = [Thread(target=click, args=(token,)) for token in ("primo", "secondo")]
+        for one in clicks:
+            one.start()
+        for one in clicks:
+            one.join()
+    return sorted(said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_open_links_to_one_address_one_opens_and_the_other_is_told():
+    assert two_links_at_once() == ["LoginExists", "opened"]
+    assert Person.objects.filter(family_name="Bo").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_catch_the_other_is_an_error():
+    with patch.object(operations, "IntegrityError", ZeroDivisionError):
+        assert two_links_at_once() == ["IntegrityError", "opened"]

@@ -26,7 +26,8 @@ GOOD = {"given_name": "Ada", "family_name": "Bianchi", "password": PASSWORD}
 
 def invited(mailoutbox, **fields) -> str:
     """Invites somebody and returns the path of the link in the mail."""
-    invite(by=actor(Cast().administrator), at=clock.now(), email="ada@example.it", **fields)
+    fields = {"email": "ada@example.it"} | fields
+    invite(by=fields.pop("by", None) or actor(Cast().administrator), at=clock.now(), **fields)
     deliver(notice_id=Notice.objects.latest("pk").pk)
     return next(word for word in mailoutbox[-1].body.split() if "/accedi/invito/" in word).partition("8000")[
         2
@@ -67,6 +68,14 @@ def test_a_link_works_once(client, mailoutbox):
     assert client.get(link).status_code == 410
     assert Client().post(link, GOOD).status_code == 410
     assert Person.objects.filter(family_name="Bianchi").count() == 1
+
+
+def test_a_second_invitation_closes_the_link_of_the_first(client, mailoutbox):
+    by = actor(Cast().administrator)
+    first = invited(mailoutbox, by=by)
+    other = invited(mailoutbox, by=by, email="altra@example.it")
+    second = invited(mailoutbox, by=by)
+    assert [client.get(link).status_code for link in (first, other, second)] == [410, 200, 200]
 
 
 def test_a_link_expires(client, mailoutbox):
