@@ -14,6 +14,7 @@ from tests.journeys.visitor import Visitor
 
 PLAN_OFFICER = "fatima.rossetti@cittametropolitana.example"
 CONTACT = "marta.lualdi@comune.legnano.example"
+TWO_MANDATES = "samuele.oggioni@comune.cernusco.example"
 NEW = "ugo.riva@comune.legnano.example"
 PASSWORD = "quattro parole messe insieme"
 
@@ -97,7 +98,28 @@ def test_an_officer_adds_a_passkey_and_gets_in_with_it_alone(at_localhost, demo_
     officer.page.wait_for_url("**/accedi/secondo-fattore/**")
     officer.context.clear_cookies()
     officer.goes_to("/accedi/")
-    officer.page.locator("#passkey_login").click()
+    officer.focuses(officer.page.locator("#passkey_login"))
+    officer.page.keyboard.press("Enter")
     officer.page.wait_for_url("**/spazio/")
     officer.goes_to("/spazio/profilo/")
     expect(officer.page.get_by_role("main")).to_contain_text("attivo")
+
+
+def test_somebody_with_two_mandates_acts_under_one_and_then_under_the_other(visitor):
+    samuele = visitor()
+    samuele.signs_in(TWO_MANDATES)
+    here = samuele.page.get_by_role("main")
+    editor = here.get_by_role("button", name=re.compile("^redattore comunale.*Cernusco"))
+    contact = here.get_by_role("button", name=re.compile("^referente.*Cernusco"))
+    for one, other in ((contact, editor), (editor, contact)):
+        samuele.focuses(one)
+        with samuele.page.expect_navigation():
+            samuele.page.keyboard.press("Enter")
+        expect(one).to_have_attribute("aria-current", "true")
+        expect(other).not_to_have_attribute("aria-current", "true")
+        samuele.looks()
+        # the contact has no agenda to write, the editor no request to decide
+        agendas = here.get_by_role("heading", name="Le mie agende")
+        expect(agendas).to_have_count(1 if one is editor else 0)
+        decides = samuele.context.request.get(f"{samuele.site}/spazio/richieste/").status
+        assert decides == (404 if one is editor else 200)
