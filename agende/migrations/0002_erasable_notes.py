@@ -11,12 +11,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveField(model_name="transition", name="note"),
+        # The column stays, always empty, for the code that runs while this one is put in its place.
+        migrations.AlterField(
+            model_name="transition",
+            name="note",
+            field=models.CharField(blank=True, db_default="", max_length=500, verbose_name="note"),
+        ),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.RemoveField(model_name="transition", name="note")],
+        ),
         migrations.AddField(
             model_name="transition",
             name="note_digest",
-            field=models.CharField(blank=True, default="", max_length=64),
-            preserve_default=False,
+            field=models.CharField(blank=True, db_default="", max_length=64),
         ),
         migrations.CreateModel(
             name="TransitionNote",

@@ -63,7 +63,7 @@ class Transition(Fact):
     from_state = models.CharField(_("from"), max_length=20, blank=True)
     to_state = models.CharField(_("to"), max_length=20)
     text_seq = models.PositiveIntegerField(_("state of the text"), null=True)
-    note_digest = models.CharField(max_length=64, blank=True)
+    note_digest = models.CharField(max_length=64, blank=True, db_default="")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("moment"))
