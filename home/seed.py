@@ -12,6 +12,7 @@ from cms.areas.models import PlanEdition, PlanNode
 from cms.audit.operations import Doer
 from cms.pages.models import SiteDocument, SiteImage
 from cms.pages.operations import set_up_editing
+from cms.people.models import Body as Publisher
 from cms.territory.models import Zone
 from home.documents.models import DocumentIndexPage, DocumentPage
 from home.news.models import NewsIndexPage, NewsPage
@@ -73,9 +74,15 @@ def _home(source: Source, *, by: Doer | None, at: datetime) -> HomePage:
     settings = {
         "site_name": data["site_name"],
         "tagline": data["tagline"],
-        "organisation_name": data["site_body"],
+        "organisation_name": _publisher(),
     }
     return open_site(home, settings=settings, by=by, at=at)
+
+
+def _publisher() -> str:
+    """Name of the metropolitan city's body; empty until there is one: the texts' own name is an example's."""
+    city = Publisher.objects.filter(kind=Publisher.Kind.METROPOLITAN_CITY).order_by("pk").first()
+    return str(city) if city else ""
 
 
 def _plan(source: Source, home: HomePage, *, by: Doer | None, at: datetime) -> None:

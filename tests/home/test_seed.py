@@ -6,6 +6,7 @@ from cms import clock
 from cms.areas.models import PlanEdition, PlanNode
 from cms.management.demo import content
 from cms.pages.models import SiteSettings
+from cms.people.models import Body
 from home.models import HomePage, StandardPage, ZonePage
 from home.seed import seed_legal_pages, seed_site
 from tests import factories
@@ -82,3 +83,20 @@ def test_examples_say_so(client, plan):
     seed_site(content, by=None, at=clock.now())
     for path in ("/", "/piano/2019-2021/sostenibilita-parchi/", "/notizie/tre-moduli-per-cominciare/"):
         assert "mark-example" in client.get(path).content.decode(), path
+
+
+def publisher() -> str:
+    return SiteSettings.objects.get().organisation_name
+
+
+def test_the_publisher_is_the_metropolitan_city_of_the_database(db):
+    Body.objects.create(kind=Body.Kind.METROPOLITAN_CITY, name="Città metropolitana di Prova")
+    seed_legal_pages(content, by=None, at=clock.now())
+    assert publisher() == "Città metropolitana di Prova"
+
+
+def test_without_a_metropolitan_city_nobody_is_named(client, db):
+    factories.body("Legnano")
+    seed_legal_pages(content, by=None, at=clock.now())
+    assert publisher() == ""
+    assert "Città metropolitana di Milano" not in client.get("/privacy/").content.decode().split("<footer")[1]
