@@ -2,6 +2,7 @@
 """Somebody at a browser: fills forms with the keyboard alone, and looks at each page with axe at 360 and 1280 px."""
 
 import re
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,6 +62,17 @@ class Visitor:
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.press("Delete")
         self.page.keyboard.insert_text(text)
+
+    def types_day(self, field: Locator, day: date) -> None:
+        """Types a day in the browser's own field; its order is that of the browser's interface, not of the page."""
+        self.focuses(field)
+        for order in ("%d%m%Y", "%m%d%Y"):
+            self.page.keyboard.type(day.strftime(order))
+            if field.input_value() == day.isoformat():
+                return
+            for _ in range(3):  # back to the first of its three parts
+                self.page.keyboard.press("ArrowLeft")
+        raise AssertionError(f"{field} does not take {day}")
 
     def picks(self, target: Locator) -> None:
         """Ticks a box, or picks a radio button with the arrows that a keyboard has for it."""
