@@ -4,6 +4,7 @@ from django.test import Client
 
 from cms.rights import Role
 from tests import factories
+from tests.courses import stage as courses
 from tests.factories import Cast, sign_in
 
 
@@ -54,3 +55,16 @@ def test_somebody_never_sees_the_space_of_another(cast):
     assert "Niccolò Zanè" in mine
     assert "Wiśniewska" not in mine
     assert "Wiśniewska" in theirs
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_it_takes_the_same_queries_however_long(cast, django_assert_num_queries, rows):
+    for number in range(rows):
+        courses.pass_module(cast.editor_gorgonzola, courses.short_module(f"fatto-{number}"))
+        courses.enrol(cast.editor_gorgonzola, courses.short_module(f"in-corso-{number}"))
+    client = sign_in(Client(), cast.editor_gorgonzola)
+    client.get("/spazio/")  # settings and menu of the site are kept from here on
+    with django_assert_num_queries(12):
+        html = client.get("/spazio/").content.decode()
+    assert html.count("Attività fatte") == rows
+    assert html.count("Dettagli e verifica") == rows
