@@ -18,7 +18,10 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_default="", max_length=500, verbose_name="note"),
         ),
         migrations.SeparateDatabaseAndState(
-            state_operations=[migrations.RemoveField(model_name="transition", name="note")],
+            state_operations=[
+                # confirmed: only in Django's state, the column stays
+                migrations.RemoveField(model_name="transition", name="note"),
+            ],
         ),
         migrations.AddField(
             model_name="transition",
