@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Samples of the rights matrix: own (Gorgonzola), same zone (Melzo's draft, Melzo's handed in), other zone (Rho)."""
+"""Samples of the rights matrix: own (Gorgonzola; agendas in each state), same zone (Melzo), other zone (Rho)."""
 
 from agende.models import Agenda, VersionFile
 from tests.agende import stage
@@ -14,7 +14,13 @@ def _both(cast: Cast):
 @sample("agenda")
 def agendas(cast: Cast):
     own, other = _both(cast)
-    return {"own": {"uid": own.uid, "thing": own}, "other_zone": {"uid": other.uid, "thing": other}}
+    variants = {
+        "own": own,
+        "own_signoff": stage.older(cast, 2022),
+        "own_approved": stage.older(cast, 2019, number="ES-45/2019"),
+        "other_zone": other,
+    }
+    return {name: {"uid": agenda.uid, "thing": agenda} for name, agenda in variants.items()}
 
 
 def _section(agenda: Agenda):

@@ -43,6 +43,34 @@ def agenda(cast: Cast, zone: str = "adda-martesana", **settings) -> Agenda:
     )
 
 
+def older(cast: Cast, first_year: int, *, number: str = "") -> Agenda:
+    """Adda Martesana's frozen agenda of an older edition; with the `number` of its act, approved. Made once."""
+    slug = f"{first_year}-{first_year + 2}"
+    if known := Agenda.objects.filter(edition__slug=slug).first():
+        return known
+    past = PlanEdition.objects.create(
+        slug=slug, title=f"Piano {slug}", first_year=first_year, last_year=first_year + 2
+    )
+    PlanNode.objects.create(edition=past, kind="policy_area", slug="mobilità", title="Mobilità", order=1)
+    office, zone = factories.actor(cast.plan_officer), factories.zone("adda-martesana")
+    a = process.open_agenda(zone=zone, edition=past, by=office, at=AT, is_example=True)
+    process.write_common_text(
+        section=section(a), text=TEXT, base=0, by=factories.actor(cast.coordinator), at=AT
+    )
+    process.freeze(agenda=a, by=office, at=AT)
+    if number:
+        process.record_act(
+            agenda=a,
+            body=factories.body("Città metropolitana"),
+            organ="Consiglio metropolitano",
+            number=number,
+            act_date=date(2019, 10, 23),
+            by=office,
+            at=AT,
+        )
+    return Agenda.objects.get(pk=a.pk)
+
+
 def section(a: Agenda, key: str = "mobilità.objectives") -> Section:
     return Section.objects.select_related("agenda", "doc").get(agenda=a, template_key=key)
 
