@@ -84,9 +84,7 @@ def invite(
 
     Links sent before to the same address stop working: the newest invitation is the one that counts.
     """
-    if User.objects.filter(email__iexact=email).exists():
-        raise LoginExists(_("There is a login already for this address or for this person."))
-    Invitation.objects.filter(email=email.lower(), accepted_at=None, expires_at__gt=at).update(expires_at=at)
+    _make_way(email, at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email.lower(),
@@ -107,6 +105,12 @@ def invite(
     record(by=by, verb="accounts.invited", on=invitation, at=at, detail={"role": role})
     _send_invitation(invitation, token)
     return invitation
+
+
+def _make_way(email: str, at: datetime) -> None:
+    if User.objects.filter(email__iexact=email).exists():
+        raise LoginExists(_("There is a login already for this address or for this person."))
+    Invitation.objects.filter(email=email.lower(), accepted_at=None, expires_at__gt=at).update(expires_at=at)
 
 
 def _send_invitation(invitation: Invitation, token: str) -> None:
