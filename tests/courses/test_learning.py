@@ -51,7 +51,7 @@ def test_nothing_is_recorded_under_a_cancelled_enrolment(cast):
 
     with pytest.raises(WrongPhase):
         stage.view_lessons(enrolment)
-    with pytest.raises(Enrolment.DoesNotExist):
+    with pytest.raises(WrongPhase, match="iscriviti di nuovo"):
         stage.hand_in(attempt)
 
     assert SubmitEvent.objects.count() == 0
