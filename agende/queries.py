@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Func, IntegerField, Max, Q, QuerySet
+from django.db.models import Count, Func, IntegerField, Q, QuerySet
 
 from agende.phases.models import AgendaState, ContributionState, Phase, Transition
 from agende.texts.models import Agenda, Contribution, Section, Version, VersionFile
@@ -102,8 +102,8 @@ def desk_of(actor: Actor) -> list[Desk]:
     )
     closings = dict(
         Phase.objects.filter(agenda__in=agendas, kind=AgendaState.DRAFTING)
-        .values_list("agenda")
-        .annotate(Max("closes_at"))
+        .order_by("opens_at", "pk")  # the last one counts
+        .values_list("agenda", "closes_at")
     )
     desks = []
     for agenda in agendas:

@@ -238,6 +238,7 @@ def test_the_office_opens_a_frozen_agenda_again_until_a_day(cast, agenda):
     agenda = Agenda.objects.get()
     assert agenda.state == "drafting"
     assert drafting_phase(agenda).closes_at == datetime(2099, 3, 31, 22, tzinfo=UTC)
+    assert desk_of(factories.actor(cast.plan_officer))[0].closes_at == drafting_phase(agenda).closes_at
     assert client.get(place).status_code == 403
 
 
