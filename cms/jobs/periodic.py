@@ -7,7 +7,8 @@ from procrastinate.contrib.django import app
 from cms.audit.operations import seal
 
 
-@app.periodic(cron="*/10 * * * * *")
+# croniter's sixth field, the last, is that of seconds
+@app.periodic(cron="* * * * * */10")
 @app.task(name="cms.retry_stalled_jobs", queueing_lock="cms.retry_stalled_jobs", pass_context=True)
 async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
     """A worker killed in the middle leaves its job "doing": without this task it would stay so for ever."""
@@ -15,7 +16,7 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
         await app.job_manager.retry_job(job)
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="cms.seal_audit", queueing_lock="cms.seal_audit")
 def seal_audit(timestamp: int) -> None:
     """Chains the audit entries of the last ten seconds."""
