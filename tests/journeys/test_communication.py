@@ -63,6 +63,9 @@ def test_a_communication_officer_publishes(visitor, demo_site):
     with anais.page.expect_navigation():
         anais.page.keyboard.press("Enter")
     edit = anais.page.url.removeprefix(anais.site)
+    # Wagtail's own screen: without violations at the width of a desk; narrower is Wagtail's to answer for
+    anais.page.set_viewport_size({"width": 1280, "height": 900})
+    assert anais._violations() == []
     expect(anais.page.get_by_role("button", name="Approva")).to_have_count(0)
     anybody = visitor()
     anybody.goes_to("/notizie/")
