@@ -330,8 +330,8 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(null=True, verbose_name="state of the text"),
                 ),
                 (
-                    "note",
-                    models.CharField(blank=True, max_length=500, verbose_name="note"),
+                    "note_digest",
+                    models.CharField(blank=True, db_default="", max_length=64),
                 ),
                 ("at", models.DateTimeField(verbose_name="moment")),
                 (

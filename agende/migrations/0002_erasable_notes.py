@@ -11,23 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # The column stays, always empty, for the code that runs while this one is put in its place.
-        migrations.AlterField(
-            model_name="transition",
-            name="note",
-            field=models.CharField(blank=True, db_default="", max_length=500, verbose_name="note"),
-        ),
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                # confirmed: only in Django's state, the column stays
-                migrations.RemoveField(model_name="transition", name="note"),
-            ],
-        ),
-        migrations.AddField(
-            model_name="transition",
-            name="note_digest",
-            field=models.CharField(blank=True, db_default="", max_length=64),
-        ),
         migrations.CreateModel(
             name="TransitionNote",
             fields=[
