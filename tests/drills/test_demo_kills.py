@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 EDITOR = "ilaria.colakovic@comune.melzo.example"
 MODULE = "documenti-accessibili"
 QUIZ = Path(f"cms/management/demo/content/modules/{MODULE}.quiz.json")
-KILLS, SEED = 6, 20261122
+KILLS, MOST_KILLS, SEED = 6, 30, 20261122
 
 type Pairs = list[tuple[str, str]]
 
@@ -108,6 +108,7 @@ class Writer:
         self.client, self.path = client, path
         self.sent: list[str] = []
         self.acknowledged: list[str] = []
+        self.sends = threading.Event()
 
     def saves(self) -> None:
         """One save; one that gets no answer is not known to be saved."""
@@ -115,6 +116,7 @@ class Writer:
         try:
             form = self.client.form(self.path)
             self.sent.append(sentence)
+            self.sends.set()
             leads_to = self.client.send(self.path, form, ("text", sentence))
         except (OSError, HTTPException):
             return
@@ -160,21 +162,33 @@ def kill_a_web_process(site: DemoSite) -> None:
     os.kill(site.pids("granian")[-1], signal.SIGKILL)
 
 
-def writes_under_kills(site: DemoSite, writer: Writer) -> None:
-    """Kills the web process at a random moment of a save, again and again; in between saves go well."""
+def kill_during_a_save(site: DemoSite, writer: Writer, *, after: float) -> None:
+    """Kills the web process `after` seconds from the moment the next save is sent; saves go on meanwhile."""
+
+    def aim() -> None:
+        writer.sends.clear()
+        writer.sends.wait()
+        time.sleep(after)
+        kill_a_web_process(site)
+
+    killer = threading.Thread(target=aim)
+    killer.start()
+    while killer.is_alive():
+        writer.saves()
+    killer.join()
+
+
+def writes_under_kills(site: DemoSite, writer: Writer, contribution: str) -> None:
+    """Kills at random moments of a save; goes on until one of them cost a save that nobody was told of."""
     chance, processes = random.Random(SEED), len(site.pids("granian"))
-    for _ in range(KILLS):
-        begun = time.monotonic()
+    for kill in range(MOST_KILLS):
         for _ in range(chance.randint(2, 4)):
             writer.saves()
-        each = (time.monotonic() - begun) / 3
-        killer = threading.Timer(chance.uniform(0, each), kill_a_web_process, [site])
-        killer.start()
-        while killer.is_alive():
-            writer.saves()
-        killer.join()
+        kill_during_a_save(site, writer, after=chance.uniform(0, 0.06 / (1 + kill // KILLS)))
         assert eventually(lambda: len(site.pids("granian")) == processes, 20)
         site.wait("/salute/vivo/")
+        if kill >= KILLS - 1 and lost(writer.sent, in_the_log(site, contribution)):
+            return
 
 
 @pytest.fixture
@@ -203,7 +217,7 @@ def test_nothing_acknowledged_is_lost_and_the_certificate_arrives(demo_site: Dem
 
     agenda, contribution = draft_of_melzo(demo_site)
     writer = Writer(editor, f"/agende/{agenda}/contributi/{contribution}/scrivi/")
-    writes_under_kills(demo_site, writer)
+    writes_under_kills(demo_site, writer, contribution)
     log = in_the_log(demo_site, contribution)
     assert len(writer.acknowledged) > 2 * KILLS
     assert lost(writer.acknowledged, log) == []
