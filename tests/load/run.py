@@ -5,11 +5,14 @@ A module has `run()` that yields {"name", "value", "unit", "aim"}. Nothing timed
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import django
 
 HERE = Path(__file__).parent
 
@@ -28,6 +31,8 @@ def measures(only: str = "") -> Iterator[dict[str, Any]]:
 
 
 def main(only: str = "") -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
+    django.setup()
     for measure in measures(only):
         print(json.dumps(measure, ensure_ascii=False), flush=True)
 
