@@ -7,13 +7,12 @@ import socket
 import sys
 from pathlib import Path
 
-# What WeasyPrint opens, with the Debian package that brings it.
+# What WeasyPrint cannot do without, with the Debian package that brings it (HarfBuzz-Subset it can, more slowly).
 LIBRARIES = {
     "libgobject-2.0": ("0", "libglib2.0-0"),
     "libpango-1.0": ("0", "libpango-1.0-0"),
     "libpangoft2-1.0": ("0", "libpangoft2-1.0-0"),
     "libharfbuzz": ("0", "libharfbuzz0b"),
-    "libharfbuzz-subset": ("0", "libharfbuzz-subset0"),
     "libfontconfig": ("1", "libfontconfig1"),
 }
 
