@@ -41,13 +41,18 @@ def open_agenda(
     """Opens the agenda of a zone: a section per area of the plan and kind, a text per municipality and section.
 
     `closes_at` is the end of the municipalities' time to write (half-open; None: until the freeze).
+    The agenda of an example edition is an example.
     Raises AlreadyOpen.
     """
     allow(can_open_agenda, by, None)
     if Agenda.objects.filter(zone=zone, edition=edition).exists():
         raise AlreadyOpen
     agenda = Agenda.objects.create(
-        zone=zone, edition=edition, motto=motto, drafts_are_shared=drafts_are_shared, is_example=is_example
+        zone=zone,
+        edition=edition,
+        motto=motto,
+        drafts_are_shared=drafts_are_shared,
+        is_example=is_example or edition.is_example,
     )
     areas = edition.nodes.filter(kind__in=AREAS, parent=None).order_by("order", "pk")
     parts = [(area, part) for area in areas for part in OUTLINE]

@@ -12,6 +12,7 @@ from agende.phases.operations import digest_of
 from agende.texts.blocks import canonical, sha256, words_of
 from agende.texts.operations import Stale
 from agende.texts.queries import broken_updates
+from cms.areas.models import PlanEdition
 from cms.audit.models import AuditEntry
 from cms.rights import Hidden, WrongPhase
 from tests.agende import stage
@@ -35,6 +36,21 @@ def test_only_the_plan_office_opens(cast):
         process.open_agenda(
             zone=zone("nord-ovest"), edition=stage.edition(), by=actor(cast.coordinator), at=AT
         )
+
+
+def test_the_agenda_of_an_example_edition_is_an_example_and_of_a_true_one_is_not(cast):
+    opened = {}
+    for is_example in (True, False):
+        edition = PlanEdition.objects.create(
+            slug=f"prova-{is_example}", title="Prova", first_year=2030, last_year=2032, is_example=is_example
+        )
+        opened[is_example] = process.open_agenda(
+            zone=zone("adda-martesana"),
+            edition=edition,
+            by=actor(cast.plan_officer),
+            at=AT,
+        )
+    assert {asked: agenda.is_example for asked, agenda in opened.items()} == {True: True, False: False}
 
 
 def test_a_municipality_that_joins_later_is_invited_once(cast, agenda):
