@@ -97,8 +97,8 @@ class MultipleBlock(SingleBlock):
         return cleaned
 
 
-def _true_and_false() -> list[dict[str, Any]]:
-    return [{"text": _now("True"), "is_right": False}, {"text": _now("False"), "is_right": False}]
+def _true_and_false() -> list[Any]:
+    return [{**OptionBlock().get_default(), "text": text} for text in (_now("True"), _now("False"))]
 
 
 class TrueFalseBlock(QuestionBlock):
