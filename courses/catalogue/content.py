@@ -1,25 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The frozen content of a module version as plain values: activities, questions, completion rule. Pure."""
+"""The frozen content of a module version as plain values: its activities. Pure."""
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-type Rule = Mapping[str, Any]
+from courses.questions.content import Picture, Question, question_from
 
 
 class Kind(StrEnum):
-    """What a learner does in an activity. Later kinds (assignment, meeting, survey) join here."""
+    """What a learner does in an activity."""
 
     TEXT = "text"
     VIDEO = "video"
     FILE = "file"
     QUIZ = "quiz"
+    ASSIGNMENT = "assignment"
+    MEETING = "meeting"
+    SURVEY = "survey"
+
+
+class Feedback(StrEnum):
+    """What a test says once handed in; the right answers never before closing."""
+
+    OUTCOME = "outcome"
+    MARKS = "marks"
+    FULL = "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +47,73 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class Pool:
+    """Questions of which each attempt draws `take`."""
+
     uid: str
-    text: str
+    title: str
+    take: int
+    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What the learner sees of a question; the key is kept apart (`ModuleVersion.key`)."""
+class Quiz:
+    """What a test asks. `attempts_allowed` 0: as many as one likes; `time_limit` in minutes, 0: none;
+    `closes_date`: last day (ISO, Rome), "": never; `role`: "entry", "exit" or ""."""
+
+    pass_percent: int
+    questions: tuple[Question, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    attempts_allowed: int = 0
+    cooling_hours: int = 0
+    time_limit: int = 0
+    closes_date: str = ""
+    feedback: str = Feedback.MARKS
+    role: str = ""
+
+    @property
+    def every_question(self) -> tuple[Question, ...]:
+        """Fixed ones and those of the pools."""
+        return (*self.questions, *(question for pool in self.pools for question in pool.questions))
+
+    @property
+    def length(self) -> int:
+        """How many questions an attempt has."""
+        return len(self.questions) + sum(pool.take for pool in self.pools)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A line of the rubric of an assignment."""
+
+    uid: str
+    title: str
+    points: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Something to hand in: `accepts` is "text", "file" or "either"."""
+
+    pass_percent: int
+    accepts: str = "either"
+    rubric: tuple[Criterion, ...] = ()
+
+    @property
+    def points(self) -> int:
+        return sum(criterion.points for criterion in self.rubric)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyQuestion:
+    """A question of a survey: `kind` is "scale" (1 to 5), "choice" (one of `options`) or "text"."""
 
     uid: str
     kind: str
     text: str
-    options: tuple[Option, ...]
+    options: tuple[str, ...] = ()
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +124,25 @@ class Activity:
     kind: str
     title: str
     minutes: int
+    is_required: bool = True
     body: str = ""
     video: StoredFile | None = None
     captions: StoredFile | None = None
     transcript: str = ""
     file: StoredFile | None = None
-    pass_percent: int = 0
-    questions: tuple[Question, ...] = ()
+    quiz: Quiz | None = None
+    assignment: Assignment | None = None
+    attend_percent: int = 0
+    survey: tuple[SurveyQuestion, ...] = ()
 
     @property
     def is_quiz(self) -> bool:
         return self.kind == Kind.QUIZ
+
+    @property
+    def is_lesson(self) -> bool:
+        """Done by reading, watching or downloading."""
+        return self.kind in (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 
     @property
     def files(self) -> dict[str, StoredFile]:
@@ -79,22 +150,38 @@ class Activity:
         named = {"video": self.video, "captions": self.captions, "file": self.file}
         return {role: stored for role, stored in named.items() if stored}
 
+    @property
+    def pictures(self) -> dict[str, Picture]:
+        """Question uid → its picture."""
+        asked = self.quiz.every_question if self.quiz else ()
+        return {question.uid: question.picture for question in asked if question.picture}
+
+
+def quiz_from(data: Mapping[str, Any]) -> Quiz:
+    """The test that `data`, as frozen, describes."""
+    pools = tuple(
+        Pool(row["uid"], row["title"], row["take"], tuple(map(question_from, row["questions"])))
+        for row in data.get("pools", ())
+    )
+    questions = tuple(map(question_from, data.get("questions", ())))
+    return Quiz(**{**data, "questions": questions, "pools": pools})
+
 
 def activity_from(data: Mapping[str, Any]) -> Activity:
     """The activity that `data`, an element of `ModuleVersion.content["activities"]`, describes."""
-    files: dict[str, Any] = {
-        role: StoredFile(**data[role]) if data.get(role) else None for role in ("video", "captions", "file")
+    nested: dict[str, Any] = {
+        role: StoredFile(**data[role]) for role in ("video", "captions", "file") if data.get(role)
     }
-    questions = tuple(
-        Question(row["uid"], row["kind"], row["text"], tuple(Option(**option) for option in row["options"]))
-        for row in data.get("questions", ())
-    )
-    plain = {
-        name: data[name]
-        for name in ("uid", "kind", "title", "minutes", "body", "transcript", "pass_percent")
-        if name in data
-    }
-    return Activity(**plain, **files, questions=questions)
+    if quiz := data.get("quiz"):
+        nested["quiz"] = quiz_from(quiz)
+    if assignment := data.get("assignment"):
+        rubric = tuple(Criterion(**row) for row in assignment.get("rubric", ()))
+        nested["assignment"] = Assignment(**{**assignment, "rubric": rubric})
+    if survey := data.get("survey"):
+        nested["survey"] = tuple(
+            SurveyQuestion(**{**row, "options": tuple(row.get("options", ()))}) for row in survey
+        )
+    return Activity(**{**data, **nested})
 
 
 def fingerprint(*parts: Any) -> str:
@@ -104,40 +191,14 @@ def fingerprint(*parts: Any) -> str:
 
 
 def rule_for(activities: Collection[Activity]) -> dict[str, Any]:
-    """Everything: {"all": [{"view": uid}, {"pass": uid, "percent": 60}]}, in the order of the activities."""
-    return {
-        "all": [
-            {"pass": activity.uid, "percent": activity.pass_percent}
-            if activity.is_quiz
-            else {"view": activity.uid}
-            for activity in activities
-        ]
-    }
+    """What is asked when the author says nothing else: every required activity, in their order."""
+    return {"all": [_leaf(activity) for activity in activities if activity.is_required]}
 
 
-def leaves(rule: Rule) -> Iterator[Rule]:
-    """The conditions of a rule, in order."""
-    branches = rule.get("all")
-    if branches is None:
-        yield rule
-        return
-    for branch in branches:
-        yield from leaves(branch)
-
-
-def count_met(rule: Rule, *, viewed: Collection[str], passed: Collection[str]) -> tuple[int, int]:
-    """(conditions met, conditions in all): met can never exceed all, whatever the facts."""
-    conditions = list(leaves(rule))
-    met = sum(leaf["view"] in viewed if "view" in leaf else leaf["pass"] in passed for leaf in conditions)
-    return met, len(conditions)
-
-
-def rule_in_words(rule: Rule, titles: Mapping[str, str]) -> list[str]:
-    """What a learner must do for the certificate, one sentence a condition."""
-    return [
-        _("complete the lesson “%(title)s”") % {"title": titles[leaf["view"]]}
-        if "view" in leaf
-        else _("pass “%(title)s” with at least %(percent)s%% of right answers")
-        % {"title": titles[leaf["pass"]], "percent": leaf["percent"]}
-        for leaf in leaves(rule)
-    ]
+def _leaf(activity: Activity) -> dict[str, Any]:
+    if activity.kind == Kind.MEETING:
+        return {"attend": activity.uid, "percent": activity.attend_percent}
+    graded = activity.quiz or activity.assignment
+    if graded:
+        return {"pass": activity.uid, "percent": graded.pass_percent}
+    return {"view": activity.uid}

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page, PageManager, Revision
+from wagtail.models import Orderable, Page, PageManager, Revision
 from wagtail.query import PageQuerySet
 
 from cms.areas.models import PlanNode
@@ -20,7 +21,8 @@ from cms.ids import PublicUid
 from cms.pages.models import SitePage
 from cms.people.models import Body
 from cms.people.queries import actor_for
-from courses.catalogue.blocks import ActivitiesBlock
+from cms.territory.models import Zone
+from courses.catalogue.blocks import ActivitiesBlock, RuleBlock
 from courses.catalogue.content import Activity, activity_from
 from courses.catalogue.operations import freeze
 
@@ -30,10 +32,40 @@ class CataloguePage(SitePage):
 
     template = "courses/catalogue_page.html"
     max_count = 1
-    subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.ModulePage", "courses.PathPage"]
 
     class Meta:
         verbose_name = _("catalogue of the modules")
+
+
+class Competence(models.Model):
+    """What one becomes able to do: modules are filed by it."""
+
+    slug = models.SlugField(_("short name"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("competence")
+        verbose_name_plural = _("competences")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Audience(models.Model):
+    """For whom a module is, as the catalogue is searched."""
+
+    slug = models.SlugField(_("short name"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ModuleQuerySet(PageQuerySet):
@@ -52,6 +84,15 @@ class ModulePage(SitePage):
         INTERMEDIATE = "intermediate", _("intermediate")
         ADVANCED = "advanced", _("advanced")
 
+    class Admission(models.TextChoices):
+        OPEN = "open", _("whoever wants enrols")
+        APPROVAL = "approval", _("with the approval of one's manager")
+        CLOSED = "closed", _("the office enrols")
+
+    class Change(models.TextChoices):
+        MINOR = "minor", _("minor: who is learning goes on in it without noticing")
+        MAJOR = "major", _("major: who is learning is asked")
+
     audience = models.TextField(_("who it is for"), max_length=500, blank=True)
     goals = RichTextField(_("what you learn"), features=["ul"], blank=True)
     level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.BASIC)
@@ -63,6 +104,18 @@ class ModulePage(SitePage):
     )
     credited_minutes = models.PositiveIntegerField(_("minutes credited"), default=60)
     activities = StreamField(ActivitiesBlock(), verbose_name=_("activities"), blank=True)
+    rule = StreamField(RuleBlock(), verbose_name=_("completion rule"), blank=True)
+    zones = ParentalManyToManyField(
+        Zone, blank=True, related_name="+", verbose_name=_("homogeneous zones")
+    )
+    competences = ParentalManyToManyField(
+        Competence, blank=True, related_name="+", verbose_name=_("competences")
+    )
+    audiences = ParentalManyToManyField(Audience, blank=True, related_name="+", verbose_name=_("audiences"))
+    admission = models.CharField(_("enrolment"), max_length=10, choices=Admission, default=Admission.OPEN)
+    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    change = models.CharField(_("this change is"), max_length=10, choices=Change, default=Change.MINOR)
+    change_note = models.TextField(_("what has changed, for who is learning"), max_length=500, blank=True)
 
     template = "courses/module_page.html"
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
@@ -82,6 +135,20 @@ class ModulePage(SitePage):
             heading=_("In the catalogue and on the certificate"),
         ),
         FieldPanel("activities"),
+        FieldPanel("rule"),
+        InlinePanel("prerequisites", label=_("Module to complete before"), heading=_("Prerequisites")),
+        MultiFieldPanel(
+            [FieldPanel("admission"), FieldPanel("seats")],
+            heading=_("Enrolment"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("zones"), FieldPanel("competences"), FieldPanel("audiences")],
+            heading=_("Filed under"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("change"), FieldPanel("change_note")],
+            heading=_("If the module is published already"),
+        ),
     ]
 
     objects = PageManager.from_queryset(ModuleQuerySet)()
@@ -107,16 +174,70 @@ class ModulePage(SitePage):
                 freeze(module=published, by=actor_for(user), at=now())
 
 
+class Prerequisite(Orderable):
+    """A module to complete before enrolling in another."""
+
+    module = ParentalKey(ModulePage, on_delete=models.CASCADE, related_name="prerequisites")
+    requires = models.ForeignKey(
+        ModulePage, models.PROTECT, related_name="required_by", verbose_name=_("module")
+    )
+    panels: ClassVar[list[Any]] = [PageChooserPanel("requires", "courses.ModulePage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("prerequisite")
+        verbose_name_plural = _("prerequisites")
+
+    def __str__(self) -> str:
+        return f"{self.module_id} ← {self.requires_id}"
+
+
+class PathPage(SitePage):
+    """A path: modules in an order."""
+
+    audience = models.TextField(_("who it is for"), max_length=500, blank=True)
+
+    template = "courses/path_page.html"
+    parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels: ClassVar[list[Any]] = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("audience"),
+        InlinePanel("steps", label=_("Module"), heading=_("Modules, in order"), min_num=1),
+    ]
+
+    class Meta:
+        verbose_name = _("path")
+        verbose_name_plural = _("paths")
+
+
+class PathStep(Orderable):
+    """A module of a path, in its place."""
+
+    path = ParentalKey(PathPage, on_delete=models.CASCADE, related_name="steps")
+    module = models.ForeignKey(ModulePage, models.PROTECT, related_name="path_steps", verbose_name=_("module"))
+    panels: ClassVar[list[Any]] = [PageChooserPanel("module", "courses.ModulePage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("module of a path")
+        verbose_name_plural = _("modules of paths")
+
+    def __str__(self) -> str:
+        return f"{self.path_id} → {self.module_id}"
+
+
 class ModuleVersion(Fact):
     """A module as it was published: frozen. People finish on the version they began.
 
-    `content` holds what learners may see; `key` (question uid → right option uids and feedback) never leaves
-    the server before a test is handed in.
+    `content` holds what learners may see; `key` (question uid → key, see `courses.questions.content`) never
+    leaves the server before a test is closed. `line` counts the major versions: within one, progress stands.
     """
 
     uid = PublicUid()
     module = models.ForeignKey(ModulePage, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
+    line = models.PositiveIntegerField(_("major version"), default=1)
+    change_note = models.TextField(_("what has changed"), blank=True)
     title = models.CharField(_("title"), max_length=255)
     issuer = models.ForeignKey(Body, models.PROTECT, related_name="+")
     credited_minutes = models.PositiveIntegerField(_("minutes credited"))

@@ -38,7 +38,7 @@ def digest_of(salt: str, facts: dict[str, Any]) -> str:
 
 def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate:
     """The certificate of a completion, issued once; its job is in the same transaction."""
-    version, person = completion.enrolment.version, completion.enrolment.person
+    version, person = completion.version, completion.enrolment.person
     facts, salt = _facts(completion), secrets.token_hex(32)
     try:
         with transaction.atomic():
@@ -62,7 +62,7 @@ def _kind(completion: Completion) -> str:
 def _facts(completion: Completion) -> dict[str, Any]:
     """What will be true of this certificate for ever, whatever happens to names, bodies and templates."""
     enrolment = completion.enrolment
-    version, day = enrolment.version, day_of(completion.at)
+    version, day = completion.version, day_of(completion.at)
     body = Body.objects.filter(pk=body_of(enrolment.person_id, on=day) or 0).first()
     signing = Issuer.objects.filter(body=version.issuer_id).first()
     return {

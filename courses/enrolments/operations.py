@@ -8,15 +8,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.rights import WrongPhase
-from courses.catalogue.models import ModulePage
+from courses.catalogue.completion import Evidence, standing
+from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.enrolments.models import (
+    AttendanceRecord,
     Completion,
     Enrolment,
     EnrolmentCancellation,
     LessonCompletion,
     Progress,
+    VersionMove,
+    VideoPosition,
 )
-from courses.enrolments.queries import Evidence, evidence_of
+from courses.enrolments.queries import evidence_of, followed_version
 
 
 class Cancelled(WrongPhase):
@@ -39,19 +43,20 @@ def lock(enrolment: Enrolment) -> Progress:
     return progress
 
 
-def enrol(*, person_id: int, module: ModulePage, at: datetime) -> tuple[Enrolment, bool]:
+def enrol(
+    *, person_id: int, module: ModulePage, at: datetime, source: str = Enrolment.Source.SELF
+) -> tuple[Enrolment, bool]:
     """The standing enrolment and False, or a new one in the last version and True."""
     mine = Enrolment.objects.filter(person=person_id, module=module).select_related("cancellation")
     last = mine.order_by("number").last()
     if last and not hasattr(last, "cancellation"):
         return last, False
     version = module.versions.order_by("number").last()
-    number = last.number + 1 if last else 1
     enrolment, is_new = Enrolment.objects.get_or_create(
-        person_id=person_id, module=module, number=number, defaults={"version": version, "at": at}
-    )
+        person_id=person_id, module=module, number=last.number + 1 if last else 1,
+        defaults={"version": version, "source": source, "at": at})  # fmt: skip
     if is_new:
-        Progress.objects.create(enrolment=enrolment, **_fields(evidence_of(enrolment), is_completed=False))
+        project(enrolment)
     return enrolment, is_new
 
 
@@ -67,35 +72,72 @@ def mark_lesson(*, enrolment: Enrolment, activity_uid: UUID | str, at: datetime)
     )[0]
 
 
-def complete(*, enrolment: Enrolment, evidence: Evidence, at: datetime) -> Completion:
-    """Appends the completion with the rule that was met and the score (mean of the tests, None without)."""
-    scores = list(evidence.passed.values())
-    return Completion.objects.create(
-        enrolment=enrolment,
-        rule=enrolment.version.rule,
-        percent=sum(scores) // len(scores) if scores else None,
-        at=at,
+def record_attendance(
+    *, enrolment: Enrolment, activity_uid: UUID | str, percent: int, person_id: int | None, at: datetime,
+    source: str = "register",
+) -> AttendanceRecord:  # fmt: skip
+    """Appends how much of a meeting was attended; the last record counts."""
+    return AttendanceRecord.objects.create(
+        enrolment=enrolment, activity_uid=activity_uid, percent=percent, source=source,
+        recorded_by_id=person_id, at=at)  # fmt: skip
+
+
+def move(*, enrolment: Enrolment, version: ModuleVersion, is_asked: bool, at: datetime) -> bool:
+    """Appends that the person goes on in another version, once; False when they had."""
+    _move, is_new = VersionMove.objects.get_or_create(
+        enrolment=enrolment, version=version, defaults={"is_asked": is_asked, "at": at}
     )
+    return is_new
 
 
-def _fields(evidence: Evidence, *, is_completed: bool) -> dict[str, object]:
-    return {
-        "done": evidence.done,
-        "total": evidence.total,
-        "viewed_lessons": evidence.viewed,
-        "passed_quizzes": sorted(evidence.passed),
-        "is_completed": is_completed,
-    }
+def complete(*, enrolment: Enrolment, evidence: Evidence, at: datetime) -> Completion:
+    """Appends the completion with the rule that was met and the score (mean of the tests and assignments that
+    the version has, None without), and forgets where videos were left."""
+    version = followed_version(enrolment)
+    graded = {activity.uid for activity in version.activities if activity.quiz or activity.assignment}
+    scores = [percent for uid, percent in evidence.scores.items() if uid in graded]
+    VideoPosition.objects.filter(enrolment=enrolment).delete()
+    return Completion.objects.create(
+        enrolment=enrolment, version=version, rule=version.rule,
+        percent=sum(scores) // len(scores) if scores else None, at=at)  # fmt: skip
+
+
+def finished(version: ModuleVersion, evidence: Evidence) -> list[str]:
+    """Uids of the activities of a version that are done, in order: lessons and surveys done, tests and
+    assignments passed, meetings attended enough."""
+    uids = []
+    for activity in version.activities:
+        graded, score = activity.quiz or activity.assignment, evidence.scores.get(activity.uid, -1)
+        is_done = activity.uid in evidence.viewed
+        if graded:
+            is_done = score >= graded.pass_percent
+        elif activity.attend_percent:
+            is_done = evidence.attended.get(activity.uid, -1) >= activity.attend_percent
+        if is_done:
+            uids.append(activity.uid)
+    return uids
 
 
 def project(enrolment: Enrolment) -> Evidence:
     """Writes the projection anew from the facts and returns them."""
-    evidence = evidence_of(enrolment)
-    is_completed = Completion.objects.filter(enrolment=enrolment).exists()
-    Progress.objects.update_or_create(
-        enrolment=enrolment, defaults=_fields(evidence, is_completed=is_completed)
-    )
+    evidence, version = evidence_of(enrolment), followed_version(enrolment)
+    stands = standing(version.rule, evidence)
+    fields = {
+        "version": version,
+        "done": stands.done,
+        "total": stands.total,
+        "finished": finished(version, evidence),
+        "scores": dict(evidence.scores),
+        "attended": dict(evidence.attended),
+        "is_completed": Completion.objects.filter(enrolment=enrolment).exists(),
+    }
+    Progress.objects.update_or_create(enrolment=enrolment, defaults=fields)
     return evidence
+
+
+def is_earned(enrolment: Enrolment, evidence: Evidence) -> bool:
+    """Whether the rule of the version followed is met."""
+    return standing(followed_version(enrolment).rule, evidence).is_met
 
 
 def rebuild_all() -> int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Content is closed to those not enrolled."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.rights import Actor, rule
 from courses.enrolments.models import Enrolment
@@ -9,11 +9,11 @@ from courses.quizzes.models import Attempt
 
 
 def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
-    """One's own standing enrolments, with module, version and progress."""
+    """One's own standing enrolments, with module, progress and the version followed."""
     if actor.person_id is None:
         return Enrolment.objects.none()
     mine = Enrolment.objects.filter(person=actor.person_id).standing()
-    return mine.select_related("version", "module", "progress")
+    return mine.select_related("module", "progress__version")
 
 
 @rule("courses.learn", rows=enrolments_to_learn)
@@ -30,21 +30,22 @@ def attempts_to_sit(actor: Actor) -> QuerySet[Attempt]:
     """One's own attempts, begun under an enrolment that stands."""
     if actor.person_id is None:
         return Attempt.objects.none()
-    mine = Attempt.objects.filter(person=actor.person_id, pk__in=_under_standing_enrolments(actor.person_id))
+    mine = Attempt.objects.filter(_under_standing_enrolment(), person=actor.person_id)
     return mine.select_related("version__module", "submission")
 
 
-def _under_standing_enrolments(person_id: int) -> list[int]:
-    standing = Enrolment.objects.filter(person=person_id).standing().values_list("version_id", "at")
-    begun = dict(standing)
-    attempts = Attempt.objects.filter(person=person_id, version__in=begun)
-    rows = attempts.values_list("pk", "version_id", "started_at")
-    return [pk for pk, version_id, started_at in rows if started_at >= begun[version_id]]
+def _under_standing_enrolment() -> Exists:
+    standing = Enrolment.objects.standing().filter(
+        person=OuterRef("person"), module=OuterRef("version__module"), at__lte=OuterRef("started_at")
+    )
+    return Exists(standing)
 
 
 @rule("courses.sit_quiz", rows=attempts_to_sit)
 def can_sit_quiz(actor: Actor, attempt: Attempt) -> bool:
     """Only the person who began it, under an enrolment that stands."""
-    return actor.person_id == attempt.person_id and attempt.pk in _under_standing_enrolments(
-        attempt.person_id
+    return (
+        actor.person_id is not None
+        and actor.person_id == attempt.person_id
+        and Attempt.objects.filter(_under_standing_enrolment(), pk=attempt.pk).exists()
     )

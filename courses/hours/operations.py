@@ -24,14 +24,14 @@ def credit_completion(*, completion: Completion, at: datetime) -> CreditEntry:
         defaults={
             "person_id": enrolment.person_id,
             "kind": CreditEntry.Kind.ONLINE,
-            "minutes": enrolment.version.credited_minutes,
+            "minutes": completion.version.credited_minutes,
             "year": day.year,
             "activity_date": day,
             "body_id": job.body_id if job else None,
             "unit_id": job.unit_id if job else None,
             "fte": job.fte if job else None,
             "zone_id": _zone_id(job.body.municipality_id, day) if job else None,
-            "area_slug": enrolment.version.area_slug,
+            "area_slug": completion.version.area_slug,
             "at": at,
         },
     )[0]

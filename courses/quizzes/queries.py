@@ -8,28 +8,28 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent
 
 
-def attempts_of(person_id: int, *, version_id: int, since: datetime) -> QuerySet[Attempt]:
-    """Attempts of a person at the tests of a version since a moment, first first, with `percent` and
-    `is_passed` of their last grade (None when not handed in)."""
+def attempts_of(person_id: int, *, module_id: int, since: datetime) -> QuerySet[Attempt]:
+    """Attempts of a person at the tests of a module since a moment, first first, with `percent`, `is_passed`
+    and `is_complete` of their last grade (None when not handed in)."""
     last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
-        Attempt.objects.filter(person=person_id, version=version_id, started_at__gte=since)
+        Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
         .annotate(
-            percent=Subquery(last.values("percent")[:1]), is_passed=Subquery(last.values("is_passed")[:1])
+            percent=Subquery(last.values("percent")[:1]),
+            is_passed=Subquery(last.values("is_passed")[:1]),
+            is_complete=Subquery(last.values("is_complete")[:1]),
         )
         .select_related("submission")
-        .order_by("activity_uid", "number")
+        .order_by("activity_uid", "started_at", "pk")
     )
 
 
-def passed(person_id: int, *, version_id: int, since: datetime) -> dict[str, int]:
-    """Tests passed: activity uid → best score in percent."""
+def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str, int]:
+    """Tests handed in and graded to the end: activity uid → best score in percent. One query."""
     best: dict[str, int] = {}
-    rows = attempts_of(person_id, version_id=version_id, since=since)
-    scores = rows.values_list("activity_uid", "percent", "is_passed")  # type: ignore[misc]  # annotated
-    for uid, percent, is_passed in scores:
-        if is_passed:
-            best[str(uid)] = max(percent, best.get(str(uid), 0))
+    rows = attempts_of(person_id, module_id=module_id, since=since).filter(is_complete=True)
+    for uid, percent in rows.values_list("activity_uid", "percent"):  # type: ignore[misc]  # annotated
+        best[str(uid)] = max(percent, best.get(str(uid), 0))
     return best
 
 
