@@ -84,9 +84,11 @@ class AcceptedTextBlock(blocks.StructBlock):
         label=_("Accepted answer"), max_length=500,
         help_text=_("Capitals and extra spaces do not matter. An asterisk (*) stands for any words."))  # fmt: skip
     percent = PercentBlock(default=Decimal(100), required=True)
+    feedback = FeedbackBlock(label=_("Said to who writes it"))
 
     class Meta:
         label = _("Accepted answer")
+        form_layout = blocks.BlockGroup(children=["text", "percent"], settings=["feedback"])
 
 
 def number_of(text: str) -> Decimal:
@@ -134,9 +136,11 @@ class AcceptedNumberBlock(blocks.StructBlock):
         label=_("Tolerance"), required=False,
         help_text=_("How far from it is still right; blank when only that number is."))  # fmt: skip
     percent = PercentBlock(default=Decimal(100), required=True)
+    feedback = FeedbackBlock(label=_("Said to who writes it"))
 
     class Meta:
         label = _("Accepted number")
+        form_layout = blocks.BlockGroup(children=["value", "tolerance", "percent"], settings=["feedback"])
 
     def clean(self, value: Any) -> Any:
         """Raises StructBlockValidationError when the tolerance is below 0."""
@@ -184,12 +188,28 @@ def check_one_right(options: Any) -> None:
         raise blocks.StructBlockValidationError(block_errors={"options": words})
 
 
-class GapBlock(blocks.StructBlock):
+class SaidBlock(blocks.StructBlock):
+    """What is said after an answer."""
+
+    feedback_right = FeedbackBlock(label=_("Said when right"))
+    feedback_partial = FeedbackBlock(label=_("Said when right in part"))
+    feedback_wrong = FeedbackBlock(label=_("Said when wrong"))
+    feedback_general = FeedbackBlock(label=_("Said in any case"))
+
+
+SAID = ["feedback_right", "feedback_partial", "feedback_wrong", "feedback_general"]
+
+
+class GapBlock(SaidBlock):
     """What every gap has."""
 
     weight = blocks.IntegerBlock(
         label=_("Weight"), min_value=1, max_value=100, default=1,
         help_text=_("How much it counts beside the other gaps."))  # fmt: skip
+
+
+def _layout(*names: str) -> blocks.BlockGroup:
+    return blocks.BlockGroup(children=list(names), settings=["weight", *SAID])
 
 
 class ChoiceGapBlock(GapBlock):
@@ -199,6 +219,7 @@ class ChoiceGapBlock(GapBlock):
 
     class Meta:
         icon = "list-ul"
+        form_layout = _layout("options")
         label = _("Gap: choose from a list")
 
     def clean(self, value: Any) -> Any:
@@ -215,6 +236,7 @@ class TextGapBlock(GapBlock):
 
     class Meta:
         icon = "pilcrow"
+        form_layout = _layout("accepted", "case_sensitive")
         label = _("Gap: write a word")
 
     def clean(self, value: Any) -> Any:
@@ -230,6 +252,7 @@ class NumberGapBlock(GapBlock):
 
     class Meta:
         icon = "order"
+        form_layout = _layout("accepted")
         label = _("Gap: write a number")
 
     def clean(self, value: Any) -> Any:

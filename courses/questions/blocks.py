@@ -12,21 +12,21 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import get_text_for_indexing
 
 from courses.questions.answer_blocks import (
+    SAID,
     WORDS,
     AcceptedNumberBlock,
     AcceptedTextBlock,
-    FeedbackBlock,
     GapsBlock,
     OptionBlock,
     PairBlock,
     PictureBlock,
+    SaidBlock,
     UnitBlock,
     check_one_right,
     check_whole,
 )
 
-COMMON = ("feedback_right", "feedback_partial", "feedback_wrong", "feedback_general")
-SETTINGS = ["points", "picture", "picture_alt", *COMMON]
+SETTINGS = ["points", "picture", "picture_alt", *SAID]
 GAP = re.compile(r"\[\[(\d{1,3})\]\]")
 
 
@@ -38,17 +38,13 @@ def _layout(*names: str) -> blocks.BlockGroup:
     return blocks.BlockGroup(children=["text", *names], settings=SETTINGS)
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(SaidBlock):
     """What every question has. Points, picture and feedback wait in the block's settings."""
 
     text = blocks.RichTextBlock(label=_("Question"), features=WORDS)
     points = blocks.IntegerBlock(label=_("Points"), min_value=0, max_value=1000, default=1)
     picture = ImageChooserBlock(label=_("Picture"), required=False)
     picture_alt = PictureBlock()
-    feedback_right = FeedbackBlock(label=_("Said when right"))
-    feedback_partial = FeedbackBlock(label=_("Said when right in part"))
-    feedback_wrong = FeedbackBlock(label=_("Said when wrong"))
-    feedback_general = FeedbackBlock(label=_("Said in any case"))
 
     def clean(self, value: Any) -> Any:
         """Raises StructBlockValidationError when a picture comes without words."""

@@ -22,7 +22,7 @@ GRAVE = str.maketrans("áéíóúÁÉÍÓÚ", "àèìòùÀÈÌÒÙ")
 ACCENTED = dict(zip("aeiouAEIOU", "àèìòùÀÈÌÒÙ", strict=True))
 VOWEL_AND_APOSTROPHE = re.compile(r"([aeiouAEIOU])'(?!\w)")
 GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?")
-NUMBER = re.compile(r"([^\d.,+-]*)([+-]?[\d.,][\d., ']*(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
+NUMBER = re.compile(r"([^\d.,+-]*)([+-]? ?[\d.,][\d., ']*(?:[eE][+-]?\d{1,3})?)(.*)", re.DOTALL)
 
 
 def plain(text: str, *, case_sensitive: bool = False) -> str:

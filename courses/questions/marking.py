@@ -4,8 +4,8 @@
 A share of 99.99 % counts as whole, because thirds are written 33.33333. By kind:
 
 - single, true_false: what the chosen option is worth, never below 0
-- multiple: the points for exactly the right options; or, where `is_partial`, what the chosen ones are worth
-  together, from 0 to the points. There a wrong option worth 0 takes away as much as a right one gives on average:
+- multiple: the points for exactly the right options; else nothing or, where `is_partial`, what the chosen ones are
+  worth together, from 0 to the points. There a wrong option worth 0 takes away as much as a right one gives on average:
   choosing everything must not pay
 - matching, ordering: a share for each thing matched right, or in its right place
 - short_text, numeric: what the best accepted answer that fits is worth (`courses.questions.comparing`)
@@ -74,10 +74,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What the learner is told, as HTML: on the whole (`words`), and by option uid on what was chosen."""
+    """What the learner is told, as HTML: on the whole (`words`), by uid on chosen options and on gaps."""
 
     words: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    gaps: Mapping[str, str] = field(default_factory=dict)
 
 
 def mark(question: Question, key: Key, answer: Answer) -> Mark:
@@ -88,8 +89,7 @@ def mark(question: Question, key: Key, answer: Answer) -> Mark:
     if question.kind == QuestionKind.ESSAY:
         return Mark(NOTHING, Outcome.WAITING)
     share = _share(question, key, given)
-    outcome = Outcome.RIGHT if share == ALL else Outcome.PARTIAL if share else Outcome.WRONG
-    return Mark(question.points * share, outcome)
+    return Mark(question.points * share, _outcome(share))
 
 
 def _share(question: Question, key: Key, given: Answer) -> Fraction:
@@ -108,7 +108,7 @@ def _share(question: Question, key: Key, given: Answer) -> Fraction:
         case QuestionKind.CLOZE:
             return _cloze(question, key, given)
         case _:
-            return _typed(question.kind, key, given["text"], unit=question.unit)
+            return _typed(question.kind, key, given["text"], question.unit)
 
 
 def _bounded(share: Fraction) -> Fraction:
@@ -125,8 +125,10 @@ def _weights(key: Key) -> dict[str, Fraction]:
 
 def _multiple(weights: Mapping[str, Fraction], choices: Sequence[str], *, is_partial: bool) -> Fraction:
     right = {uid: weight for uid, weight in weights.items() if weight > 0}
-    if not right or not is_partial:
-        return Fraction(set(choices) == right.keys() and bool(right))
+    if set(choices) == right.keys():
+        return Fraction(bool(right))
+    if not is_partial:
+        return NOTHING
     mean = sum(right.values(), NOTHING) / len(right)
     return _bounded(sum((weights.get(uid) or -mean for uid in choices), NOTHING))
 
@@ -135,15 +137,22 @@ def _mean(truths: Sequence[bool]) -> Fraction:
     return Fraction(sum(truths), len(truths)) if truths else NOTHING
 
 
-def _typed(kind: str, key: Key, text: str, *, unit: str = "") -> Fraction:
+def _fitting(kind: str, key: Key, text: str, unit: str) -> list[Mapping[str, Any]]:
+    """The accepted answers that `text` is one of."""
     accepted = key.get("accepted", ())
     if kind == QuestionKind.NUMERIC:
         said = quantities(text, unit, key.get("units", {}))
-        fitting = [row for row in accepted if _is_near(said, row)]
-    else:
-        matters = bool(key.get("case_sensitive"))
-        fitting = [row for row in accepted if says(text, row["text"], case_sensitive=matters)]
-    return _bounded(max((_percent(row.get("percent", "100")) for row in fitting), default=NOTHING))
+        return [row for row in accepted if _is_near(said, row)]
+    matters = bool(key.get("case_sensitive"))
+    return [row for row in accepted if says(text, row["text"], case_sensitive=matters)]
+
+
+def _worth(row: Mapping[str, Any]) -> Fraction:
+    return _percent(row.get("percent", "100"))
+
+
+def _typed(kind: str, key: Key, text: str, unit: str = "") -> Fraction:
+    return _bounded(max(map(_worth, _fitting(kind, key, text, unit)), default=NOTHING))
 
 
 def _is_near(said: Sequence[Fraction], row: Mapping[str, Any]) -> bool:
@@ -179,15 +188,34 @@ def _cloze(question: Question, key: Key, given: Answer) -> Fraction:
 
 def feedback_of(question: Question, key: Key, answer: Answer) -> Feedback:
     """What the author says about this answer. It gives away the key: only for who may know it."""
-    said = key.get("feedback", {})
-    outcome = mark(question, key, answer).outcome
-    about = said.get("wrong" if outcome == Outcome.MISSING else outcome.value, "")
-    words = tuple(html for html in (about, said.get("general", "")) if html)
     given = clean_answer(question, answer)
-    chosen = given.get("choices", ())
-    options = {uid: html for uid, html in said.get("options", {}).items() if uid in chosen and html}
+    outcome = mark(question, key, given).outcome
+    said = key.get("feedback", {})
+    words = [*_said_of_text(question.kind, key, given.get("text", ""), question.unit), *_said(key, outcome)]
+    options = {uid: html for uid, html in said.get("options", {}).items() if uid in given.get("choices", ())}
+    gaps = {}
     for gap in question.gaps:
-        told = key.get("gaps", {}).get(gap.uid, {}).get("feedback", {}).get("options", {})
-        uid = given.get("gaps", {}).get(gap.uid, "")
-        options |= {uid: told[uid]} if told.get(uid) else {}
-    return Feedback(words, options)
+        gap_key, filled = key.get("gaps", {}).get(gap.uid, {}), given.get("gaps", {}).get(gap.uid, "")
+        chosen = gap_key.get("feedback", {}).get("options", {}).get(filled, "")
+        share = _gap(gap.kind, gap_key, filled)
+        spoken = [chosen, *_said_of_text(gap.kind, gap_key, filled), *_said(gap_key, _outcome(share))]
+        gaps[gap.uid] = "".join(spoken)
+    return Feedback(tuple(words), options, {uid: html for uid, html in gaps.items() if html})
+
+
+def _outcome(share: Fraction) -> Outcome:
+    return Outcome.RIGHT if share == ALL else Outcome.PARTIAL if share else Outcome.WRONG
+
+
+def _said(key: Key, outcome: Outcome) -> list[str]:
+    said = key.get("feedback", {})
+    about = "wrong" if outcome == Outcome.MISSING else outcome.value
+    return [said[name] for name in (about, "general") if said.get(name)]
+
+
+def _said_of_text(kind: str, key: Key, text: str, unit: str = "") -> list[str]:
+    """What the best accepted answer that fits says of itself."""
+    if not text or "accepted" not in key:
+        return []
+    best = max(_fitting(kind, key, text, unit), key=_worth, default={})
+    return [best["feedback"]] if best.get("feedback") else []
