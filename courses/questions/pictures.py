@@ -15,7 +15,7 @@ from courses.questions.content import Picture
 COLLECTION = "Immagini delle domande"
 
 
-def keep(*, file: File[bytes], name: str, alt: str) -> Picture:
+def keep(*, file: "File[bytes]", name: str, alt: str) -> Picture:
     """The picture, its bytes stored once under `questions/`."""
     digest = hashlib.sha256()
     file.seek(0)
