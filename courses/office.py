@@ -4,7 +4,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
@@ -26,6 +25,7 @@ from cms.pages.operations import EDITS
 from cms.people.models import Body
 from cms.people.operations import role_group
 from cms.rights import Role
+from courses.authoring import activity_block, rule_blocks
 from courses.catalogue.models import CataloguePage, ModulePage, ModuleVersion
 from courses.catalogue.operations import freeze
 from courses.certificates.models import Issuer
@@ -67,22 +67,26 @@ def write_module(
     activities: Sequence[Mapping[str, Any]],
     issuer: Body,
     place: str = "",
+    rule: Sequence[Mapping[str, Any]] = (),
     **fields: Any,
 ) -> ModulePage:
     """A draft module made of `activities`, or the one of that slug as it is.
 
-    An activity: `slug`, `kind` (text, video, file, quiz), `title`, `minutes` (a test: one a question unless
-    said), `body` (HTML); video: `video`, `captions` (documents), `transcript`; file: `file`; quiz: `intro`,
-    `pass_percent`, `questions` with `kind`, `text`, `options` (`text`, `is_right`), `feedback_right`,
-    `feedback_wrong`. Uids come from the slugs.
-    `fields`: intro, audience, goals, level, area, credited_minutes, is_example.
+    An activity: `slug`, `kind` (`catalogue.content.Kind`), `title`, `minutes` (a test: one a question unless
+    said), `is_required`, `body` (HTML); video: `video`, `captions` (documents), `transcript`; file: `file`; quiz:
+    `intro`, its settings, `questions` (`authoring.question_block`), `pools` (`category`, `take`); assignment:
+    `accepts`, `pass_percent`, `rubric`; meeting: `attend_percent`; survey: `questions`. Uids come from the slugs.
+    `rule`: `authoring.rule_blocks`. `fields`: intro, audience, goals, level, area, credited_minutes, is_example…
     """
     found = ModulePage.objects.child_of(catalogue).filter(slug=slug).first()
     if found:
         return found
     Issuer.objects.get_or_create(body=issuer, defaults={"place": place})
-    blocks = [_block(slug, data) for data in activities]
-    module = ModulePage(title=title, slug=slug, issuer=issuer, live=False, activities=blocks, **fields)
+    written = {
+        "activities": [activity_block(slug, data) for data in activities],
+        "rule": rule_blocks(rule),
+    }
+    module = ModulePage(title=title, slug=slug, issuer=issuer, live=False, **written, **fields)
     catalogue.add_child(instance=module)
     module.save_revision()
     return module
@@ -116,39 +120,3 @@ def _materials() -> Collection:
         collection=collection, restriction_type=CollectionViewRestriction.GROUPS
     )
     return collection
-
-
-def _uid(*names: object) -> str:
-    return str(uuid5(NAMESPACE_URL, "/".join(map(str, ("modulo", *names)))))
-
-
-def _block(module: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """An activity as StreamField's raw JSON."""
-    value = {name: data[name] for name in ("title", "minutes", "body", "transcript") if name in data}
-    value |= {name: data[name].pk for name in ("video", "captions", "file") if name in data}
-    if data["kind"] == "quiz":
-        value |= {"intro": data.get("intro", ""), "pass_percent": data["pass_percent"]}
-        value.setdefault("minutes", len(data["questions"]))
-        value["questions"] = [_question(module, n, row) for n, row in enumerate(data["questions"], 1)]
-    return {"type": data["kind"], "id": _uid(module, data["slug"]), "value": value}
-
-
-def _question(module: str, number: int, data: Mapping[str, Any]) -> dict[str, Any]:
-    options = [
-        {
-            "type": "item",
-            "id": _uid(module, number, n),
-            "value": {"text": option["text"], "is_right": option["is_right"]},
-        }
-        for n, option in enumerate(data["options"], 1)
-    ]
-    return {
-        "type": data["kind"],
-        "id": _uid(module, number),
-        "value": {
-            "text": data["text"],
-            "options": options,
-            "feedback_right": data.get("feedback_right", ""),
-            "feedback_wrong": data.get("feedback_wrong", ""),
-        },
-    }

@@ -105,9 +105,7 @@ class ModulePage(SitePage):
     credited_minutes = models.PositiveIntegerField(_("minutes credited"), default=60)
     activities = StreamField(ActivitiesBlock(), verbose_name=_("activities"), blank=True)
     rule = StreamField(RuleBlock(), verbose_name=_("completion rule"), blank=True)
-    zones = ParentalManyToManyField(
-        Zone, blank=True, related_name="+", verbose_name=_("homogeneous zones")
-    )
+    zones = ParentalManyToManyField(Zone, blank=True, related_name="+", verbose_name=_("homogeneous zones"))
     competences = ParentalManyToManyField(
         Competence, blank=True, related_name="+", verbose_name=_("competences")
     )
@@ -215,7 +213,9 @@ class PathStep(Orderable):
     """A module of a path, in its place."""
 
     path = ParentalKey(PathPage, on_delete=models.CASCADE, related_name="steps")
-    module = models.ForeignKey(ModulePage, models.PROTECT, related_name="path_steps", verbose_name=_("module"))
+    module = models.ForeignKey(
+        ModulePage, models.PROTECT, related_name="path_steps", verbose_name=_("module")
+    )
     panels: ClassVar[list[Any]] = [PageChooserPanel("module", "courses.ModulePage")]
 
     class Meta(Orderable.Meta):

@@ -113,11 +113,11 @@ def again(enrolment: Enrolment) -> Enrolment:
 
 
 def lessons(enrolment: Enrolment):
-    return [activity for activity in enrolment.version.activities if not activity.is_quiz]
+    return [activity for activity in enrolment.followed.activities if activity.is_lesson]
 
 
 def quiz(enrolment: Enrolment):
-    return next(activity for activity in enrolment.version.activities if activity.is_quiz)
+    return next(activity for activity in enrolment.followed.activities if activity.is_quiz)
 
 
 def view_lessons(enrolment: Enrolment, at: datetime = AT) -> None:
@@ -136,19 +136,44 @@ def begin(enrolment: Enrolment, at: datetime = AT) -> Attempt:
     )
 
 
-def right_answers(attempt: Attempt) -> dict[str, list[str]]:
-    return {uid: row["right"] for uid, row in attempt.version.key.items()}
+def right_answer(key) -> dict:
+    """The whole answer that a key asks, of any kind that the server marks."""
+    if "weights" in key:
+        return {"choices": [uid for uid, weight in key["weights"].items() if float(weight) > 0]}
+    if "pairs" in key:
+        return {"pairs": dict(key["pairs"])}
+    if "order" in key:
+        return {"order": list(key["order"])}
+    if "accepted" in key:
+        best = max(key["accepted"], key=lambda row: float(row["percent"]))
+        return {"text": best.get("text") or best["value"]}
+    return {"gaps": {uid: _gap_text(gap) for uid, gap in key["gaps"].items()}}
 
 
-def wrong_answers(attempt: Attempt) -> dict[str, list[str]]:
-    """One wrong answer a question."""
-    questions = attempt.version.activity(attempt.activity_uid).questions
-    return {
-        question.uid: [
-            next(o.uid for o in question.options if o.uid not in attempt.version.key[question.uid]["right"])
-        ]
-        for question in questions
+def _gap_text(key) -> str:
+    answer = right_answer(key)
+    return answer["text"] if "text" in answer else answer["choices"][0]
+
+
+def asked(attempt: Attempt) -> list[str]:
+    """Uids of the questions of the attempt's test."""
+    return [question.uid for question in attempt.version.activity(attempt.activity_uid).quiz.every_question]
+
+
+def right_answers(attempt: Attempt) -> dict[str, dict]:
+    return {uid: right_answer(attempt.version.key[uid]) for uid in asked(attempt)}
+
+
+def wrong_answers(attempt: Attempt) -> dict[str, dict]:
+    """One wrong choice a question; of the questions that are answered by choosing."""
+    questions = attempt.version.activity(attempt.activity_uid).quiz.every_question
+    keys = {question.uid: attempt.version.key[question.uid] for question in questions}
+    wrong = {
+        uid: next(option for option, weight in key["weights"].items() if float(weight) <= 0)
+        for uid, key in keys.items()
+        if "weights" in key
     }
+    return {uid: {"choices": [option]} for uid, option in wrong.items()}
 
 
 def hand_in(attempt: Attempt, answers=None, at: datetime = LATER, key: UUID | None = None):

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""From the rule as an author writes it, by the titles of the activities, to the tree. Pure but for its words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from courses.catalogue.completion import BadRule, check
+from courses.catalogue.content import Activity, Kind, rule_for
+
+
+def rule_of(stream: Any, activities: Sequence[Activity]) -> dict[str, Any]:
+    """The tree that the stream of `RuleBlock` asks; empty: every required activity. Raises BadRule."""
+    if not stream:
+        rule = rule_for(activities)
+        if not rule["all"]:
+            raise BadRule(_("No activity is required: mark at least one as required, or write a rule."))
+        return rule
+    rule = {"all": [_node(block.block_type, block.value, activities) for block in stream]}
+    check(rule, {activity.uid: activity.kind for activity in activities})
+    return rule
+
+
+def _node(kind: str, value: Any, activities: Sequence[Activity]) -> dict[str, Any]:
+    if kind == "condition":
+        return _leaf(value, activities)
+    below = [_node(block.block_type, block.value, activities) for block in value["of"]]
+    if kind == "all":
+        return {"all": below}
+    count = value["count"] or 1
+    return {"any": below} if count == 1 else {"n_of": count, "of": below}
+
+
+def _leaf(value: Any, activities: Sequence[Activity]) -> dict[str, Any]:
+    activity, percent = _named(value["activity"] or "", activities), value["percent"]
+    if activity.kind == Kind.MEETING:
+        return {"attend": activity.uid, "percent": percent or activity.attend_percent}
+    graded = activity.quiz or activity.assignment
+    if graded:
+        return {"pass": activity.uid, "percent": percent or graded.pass_percent}
+    if percent:
+        raise BadRule(
+            _("“%(title)s” is no test, assignment or meeting: leave its percentage blank.")
+            % {"title": activity.title}
+        )
+    return {"view": activity.uid}
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def _named(title: str, activities: Sequence[Activity]) -> Activity:
+    """The activity of that title, capitals and spaces aside. Raises BadRule naming the titles there are."""
+    found = [activity for activity in activities if _folded(activity.title) == _folded(title)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadRule(_("Two activities have the title “%(title)s”: give each its own.") % {"title": title})
+    times = Counter(activity.title for activity in activities)
+    titles = ", ".join(f"“{name}”" for name in times) or "–"
+    raise BadRule(
+        _("No activity has the title “%(title)s”. The titles are: %(titles)s.")
+        % {"title": title, "titles": titles}
+    )
