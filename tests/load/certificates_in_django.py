@@ -51,7 +51,9 @@ def issued(count: int) -> list[int]:
         for number in range(count):
             person = Person.objects.create(given_name="Niccolò", family_name=f"D'Agüero {number}")
             enrolment = Enrolment.objects.create(person=person, module=version.module, version=version, at=at)
-            completion = Completion.objects.create(enrolment=enrolment, rule=version.rule, percent=90, at=at)
+            completion = Completion.objects.create(
+                enrolment=enrolment, version=version, rule=version.rule, percent=90, at=at
+            )
             certificates.append(issue_if_earned(completion=completion, by=None, at=at).pk)
     return certificates
 

@@ -47,12 +47,12 @@ def running_demo(**environment: str) -> Iterator[DemoSite]:
         yield site
 
 
-def in_django(module: str, *, database_url: str, var: Path) -> Any:
+def in_django(module: str, *, database_url: str, var: Path, **variables: str) -> Any:
     """What `python -m module` prints as JSON on its last line, run with Django on that data."""
     done = subprocess.run(
         [sys.executable, "-m", module],
         cwd=databases.ROOT,
-        env=databases.environment(database_url, var),
+        env=databases.environment(database_url, var) | variables,
         capture_output=True,
         text=True,
     )
