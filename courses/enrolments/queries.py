@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where somebody has got to."""
 
+from django.db.models import Exists, OuterRef
+
 from courses.assignments.queries import best_scores as assignment_scores
 from courses.catalogue.completion import Evidence
 from courses.catalogue.content import Activity
-from courses.catalogue.models import ModuleVersion
-from courses.enrolments.models import AttendanceRecord, Enrolment, LessonCompletion, VersionMove
+from courses.catalogue.models import ModulePage, ModuleVersion, Prerequisite
+from courses.enrolments.models import AttendanceRecord, Completion, Enrolment, LessonCompletion, VersionMove
 from courses.quizzes.queries import best_scores as test_scores
 from courses.surveys.queries import surveys_taken
 
@@ -33,3 +35,13 @@ def next_activity(enrolment: Enrolment) -> Activity | None:
     done = set(enrolment.progress.finished)
     left = [activity for activity in enrolment.followed.activities if activity.uid not in done]
     return next((activity for activity in left if activity.is_required), left[0] if left else None)
+
+
+def missing_prerequisites(person_id: int, module: ModulePage) -> list[ModulePage]:
+    """The modules to complete before this one that the person has not completed, in the author's order.
+
+    One query. A module that is no longer published asks nothing: nobody could complete it.
+    """
+    completed = Completion.objects.filter(enrolment__person=person_id, enrolment__module=OuterRef("requires"))
+    rows = Prerequisite.objects.filter(~Exists(completed), module=module, requires__live=True)
+    return [row.requires for row in rows.select_related("requires").order_by("sort_order")]
