@@ -3,7 +3,9 @@
 import { focusErrorSummary } from "./components/error-summary";
 import { closeOpenMenus } from "./components/person-menu";
 import { keepDrafts } from "./components/draft-keeper";
+import { countWords } from "./components/essay";
 import { guardForms } from "./components/form";
+import { enhanceOrderings } from "./components/ordering";
 import { explainPasskeyProblems } from "./components/passkey";
 
 focusErrorSummary();
@@ -11,3 +13,5 @@ closeOpenMenus();
 guardForms();
 keepDrafts();
 explainPasskeyProblems();
+enhanceOrderings();
+countWords();
