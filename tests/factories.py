@@ -179,6 +179,18 @@ class Cast:
     def administrator(self) -> Person:
         return self._officer("Rita", "Neri", Role.ADMINISTRATOR)
 
+    @cached_property
+    def tutor(self) -> Person:
+        return self._officer("Sara", "Villa", Role.TUTOR)
+
+    @cached_property
+    def ex_tutor(self) -> Person:
+        return self._officer("Tullio", "Rossi", Role.TUTOR)
+
+    @cached_property
+    def other_tutor(self) -> Person:
+        return self._officer("Ugo", "Monti", Role.TUTOR)
+
     def everyone(self) -> dict[str, Person]:
         """Name in the cast → person, all made."""
         names = [name for name, kind in vars(Cast).items() if isinstance(kind, cached_property)]

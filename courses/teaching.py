@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tutor's verbs: register, grades, messages. Each is one transaction; rights were asked before."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from cms.audit.operations import record
+from cms.notices.operations import write_from
+from cms.people.models import User
+from cms.rights import Actor, Hidden
+from courses.assignments.models import Submission, SubmissionComment, SubmissionGrade
+from courses.catalogue.content import Kind
+from courses.catalogue.models import ModulePage
+from courses.completion import complete_if_earned
+from courses.enrolments import operations as enrolments
+from courses.enrolments.models import Enrolment
+from courses.quizzes.models import Attempt, GradeEvent
+from courses.tutoring.models import TutorMessage, TutorMessageText
+from courses.tutoring.rubric import criteria_of, out_of
+
+
+class GradedMeanwhile(Exception):
+    """Somebody has graded the same work since the page was opened; `grade` is theirs, or None."""
+
+    def __init__(self, grade: GradeEvent | SubmissionGrade | None) -> None:
+        super().__init__("graded meanwhile")
+        self.grade = grade
+
+
+def _known(by: Actor) -> int:
+    if by.person_id is None:
+        raise Hidden("nobody known teaches nothing")
+    return by.person_id
+
+
+@transaction.atomic
+def record_register(
+    *, module: ModulePage, activity_uid: UUID, percents: Mapping[int, int], by: Actor, at: datetime
+) -> int:
+    """Appends who attended a meeting and how much (enrolment id → percent), where it says something new; how many.
+
+    Nobody records their own attendance; who has given up or follows a version without that meeting is left out.
+    """
+    rows = Enrolment.objects.standing().filter(pk__in=percents, module=module).exclude(person=_known(by))
+    count = 0
+    for enrolment in rows.select_related("version__issuer", "person").order_by("pk"):
+        try:
+            progress = enrolments.lock(enrolment)
+        except enrolments.Cancelled:
+            continue
+        percent, activity = percents[enrolment.pk], progress.version.activity(activity_uid)
+        is_new = progress.attended.get(str(activity_uid)) != percent
+        if is_new and activity and activity.kind == Kind.MEETING:
+            fact = enrolments.record_attendance(
+                enrolment=enrolment, activity_uid=activity_uid, percent=percent, person_id=by.person_id, at=at
+            )
+            record(by=by, verb="courses.attendance_recorded", on=fact, at=at, detail={"percent": percent})
+            complete_if_earned(enrolment=enrolment, by=by, at=at)
+            count += 1
+    return count
+
+
+@transaction.atomic
+def grade_submission(
+    *, submission: Submission, by_criterion: Mapping[str, int], comment: str, is_to_redo: bool,
+    expected: int | None, by: Actor, at: datetime,
+) -> SubmissionGrade:  # fmt: skip
+    """Appends a grade with its comment, completes the module when nothing is missing, tells the learner once.
+
+    `by_criterion`: criterion uid → points; `expected`: id of the last grade that the grader has seen. The same
+    grade by the same person again changes nothing. Raises GradedMeanwhile, Cancelled.
+    """
+    enrolment = _enrolment(submission.person_id, submission.version.module_id, submission.at)
+    enrolments.lock(enrolment)
+    activity = submission.version.activity(submission.activity_uid)
+    if activity is None or activity.assignment is None:
+        raise LookupError(f"submission {submission.pk} is about no assignment of its version")
+    points, most = sum(by_criterion.values()), out_of(activity.assignment)
+    values = {"points": points, "by_criterion": dict(by_criterion), "is_to_redo": is_to_redo}
+    last = submission.grades.order_by("-pk").first()
+    if (last.pk if last else None) != expected:
+        if last and last.grader_id == by.person_id and values.items() <= vars(last).items():
+            return last
+        raise GradedMeanwhile(last)
+    if not by_criterion.keys() == {criterion.uid for criterion in criteria_of(activity.assignment)}:
+        raise ValueError("points for each criterion, and for nothing else")
+    grade = SubmissionGrade.objects.create(
+        submission=submission, max_points=most, percent=100 * points // most, grader_id=_known(by), at=at,
+        **values)  # fmt: skip
+    if comment:
+        SubmissionComment.objects.create(grade=grade, text=comment)
+    detail = {"percent": grade.percent, "is_to_redo": is_to_redo}
+    record(by=by, verb="courses.submission_graded", on=grade, at=at, detail=detail)
+    complete_if_earned(enrolment=enrolment, by=by, at=at)
+    _tell(enrolment, title=activity.title, is_to_redo=is_to_redo, key=f"submission_grade:{grade.pk}", at=at)
+    return grade
+
+
+def _enrolment(person_id: int, module_id: int, since: datetime) -> Enrolment:
+    """The enrolment under which the work was done. Raises Cancelled when it was given up meanwhile."""
+    standing = Enrolment.objects.standing().filter(person=person_id, module=module_id, at__lte=since)
+    found = standing.select_related("version__issuer", "person", "module").order_by("number").last()
+    if found is None:
+        raise enrolments.Cancelled.told()
+    return found
+
+
+def _tell(enrolment: Enrolment, *, title: str, is_to_redo: bool, key: str, at: datetime) -> None:
+    """A mail that something was graded; how it went is said on the page alone."""
+    for _person, address in _addresses([enrolment.person_id]):
+        context = {
+            "title": title,
+            "module": enrolment.module.title,
+            "path": reverse("module", args=[enrolment.module.slug]),
+            "is_to_redo": is_to_redo,
+        }
+        write_from(template="work_graded", context=context, key=key, to=address, at=at)
+
+
+def _addresses(person_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """(person id, mail address) of those who have a login that works."""
+    users = User.objects.filter(person__in=person_ids, is_active=True).order_by("person")
+    return [(person_id, email) for person_id, email in users.values_list("person_id", "email") if person_id]
+
+
+@transaction.atomic
+def send_message(
+    *, module: ModulePage, uids: Iterable[UUID], subject: str, text: str, client_uid: UUID, by: Actor,
+    at: datetime,
+) -> TutorMessage:  # fmt: skip
+    """Writes to the learners of those enrolments, a mail each, without the others' addresses. Sent once a `client_uid`.
+
+    Who has given up meanwhile or has no login gets nothing: `recipients` counts the mails.
+    """
+    people = Enrolment.objects.standing().filter(module=module, uid__in=uids).values_list("person", flat=True)
+    addresses = _addresses(people)
+    message, is_new = TutorMessage.objects.get_or_create(
+        client_uid=client_uid,
+        defaults={"module": module, "sender_id": _known(by), "recipients": len(addresses), "at": at},
+    )
+    if not is_new:
+        return message
+    TutorMessageText.objects.create(message=message, subject=subject, text=text)
+    record(
+        by=by, verb="courses.learners_written_to", on=message, at=at, detail={"recipients": len(addresses)}
+    )
+    context = {
+        "sender": by.name, "module": module.title, "subject": subject, "text": text,
+        "path": reverse("module", args=[module.slug]),
+    }  # fmt: skip
+    for person_id, address in addresses:
+        key = f"tutor_message:{message.pk}:{person_id}"
+        write_from(template="tutor_message", context=context, key=key, to=address, at=at)
+    return message
+
+
+def last_grade(attempt: Attempt) -> GradeEvent | None:
+    """The grade that counts now."""
+    return attempt.grades.order_by("-pk").first()
