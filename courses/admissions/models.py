@@ -9,6 +9,7 @@ from cms.ids import PublicUid
 from cms.people.models import Body, OrgUnit, Person
 from cms.territory.models import Zone
 from courses.catalogue.models import ModulePage
+from courses.enrolments.models import EnrolmentCancellation
 
 
 class EnrolmentRequest(Fact):
@@ -84,3 +85,18 @@ class EnrolmentRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CancellationNote(Fact):
+    """The office has cancelled somebody's enrolment: who, and the reason given to the person."""
+
+    cancellation = models.OneToOneField(EnrolmentCancellation, models.PROTECT, related_name="note")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        verbose_name = _("reason of a cancellation")
+        verbose_name_plural = _("reasons of cancellations")
+
+    def __str__(self) -> str:
+        return str(self.cancellation_id)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who asks, who decides, and what the training office may do about the enrolments of others."""
+
+from django.db.models import Q, QuerySet
+
+from cms.rights import Actor, Role, rule
+from courses.admissions.models import EnrolmentRequest, EnrolmentRule
+from courses.catalogue.models import ModulePage
+from courses.enrolments.models import Enrolment
+
+
+@rule("courses.run_training")
+def can_run_training(actor: Actor, thing: object) -> bool:
+    """The screens of the training office."""
+    return actor.has(Role.TRAINING_OFFICER)
+
+
+def requests_to_decide_for(actor: Actor) -> QuerySet[EnrolmentRequest]:
+    """Those the person approves as manager; of their body, where no manager is known; all, for the office.
+    Never one's own. Decided ones stay, so that who comes second is told."""
+    every = EnrolmentRequest.objects.select_related("module", "person", "body", "approver")
+    if actor.person_id is None:
+        return every.none()
+    mine = Q(approver=actor.person_id)
+    if actor.has(Role.BODY_CONTACT) and actor.body_id:
+        mine |= Q(approver=None, body=actor.body_id)
+    if actor.has(Role.TRAINING_OFFICER):
+        mine = Q()
+    return every.filter(mine).exclude(person=actor.person_id)
+
+
+@rule("courses.decide_request", rows=requests_to_decide_for)
+def can_decide_request(actor: Actor, request: EnrolmentRequest) -> bool:
+    """The manager of the day of the request, the contact of the body without one, the training office."""
+    if actor.person_id is None or request.person_id == actor.person_id:
+        return False
+    if request.approver_id == actor.person_id or actor.has(Role.TRAINING_OFFICER):
+        return True
+    is_contact = actor.has(Role.BODY_CONTACT) and actor.body_id is not None
+    return is_contact and request.approver_id is None and request.body_id == actor.body_id
+
+
+def requests_to_withdraw_for(actor: Actor) -> QuerySet[EnrolmentRequest]:
+    """One's own requests."""
+    every = EnrolmentRequest.objects.select_related("module", "person", "body", "approver")
+    return every.filter(person=actor.person_id) if actor.person_id else every.none()
+
+
+@rule("courses.withdraw_request", rows=requests_to_withdraw_for)
+def can_withdraw_request(actor: Actor, request: EnrolmentRequest) -> bool:
+    """Who made the request."""
+    return actor.person_id is not None and request.person_id == actor.person_id
+
+
+def modules_to_fill(actor: Actor) -> QuerySet[ModulePage]:
+    """Modules that have a version, open or not, for the training office."""
+    if not actor.has(Role.TRAINING_OFFICER):
+        return ModulePage.objects.none()
+    return ModulePage.objects.filter(versions__isnull=False).distinct().defer_streamfields()
+
+
+@rule("courses.enrol_others", rows=modules_to_fill)
+def can_enrol_others(actor: Actor, module: ModulePage) -> bool:
+    """The training office enrols whom it wants."""
+    return actor.has(Role.TRAINING_OFFICER) and module.versions.exists()
+
+
+def enrolments_to_cancel(actor: Actor) -> QuerySet[Enrolment]:
+    """Standing enrolments not completed, for the training office."""
+    every = Enrolment.objects.standing().filter(completion__isnull=True)
+    found = every if actor.has(Role.TRAINING_OFFICER) else every.none()
+    return found.select_related("module", "person").defer("module__activities", "module__body", "module__rule")
+
+
+@rule("courses.cancel_for_others", rows=enrolments_to_cancel)
+def can_cancel_for_others(actor: Actor, enrolment: Enrolment) -> bool:
+    """The training office cancels what is not completed: a completion stays."""
+    is_open = not hasattr(enrolment, "cancellation") and not hasattr(enrolment, "completion")
+    return actor.has(Role.TRAINING_OFFICER) and is_open
+
+
+def enrolment_rules_for(actor: Actor) -> QuerySet[EnrolmentRule]:
+    """Every rule of enrolment, for the training office."""
+    rules = EnrolmentRule.objects.select_related("module")
+    return rules if actor.has(Role.TRAINING_OFFICER) else rules.none()
+
+
+@rule("courses.write_enrolment_rule", rows=enrolment_rules_for)
+def can_write_enrolment_rule(actor: Actor, rule: EnrolmentRule) -> bool:
+    """The training office writes them."""
+    return actor.has(Role.TRAINING_OFFICER)
