@@ -4,6 +4,10 @@
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
+from courses import versions
+from courses.catalogue.models import ModuleVersion
+from courses.catalogue.operations import FOLLOW
+from courses.catalogue.queries import last_versions
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
 
@@ -19,3 +23,17 @@ def render_certificate(certificate_id: int) -> None:
 def ask_again_for_certificates(timestamp: int) -> None:
     """Takes up what eight attempts could not do: a long failure of disk or memory delays, and loses nothing."""
     ask_again(at=clock.now())
+
+
+@jobs.task(name=FOLLOW)
+def follow_minor_version(version_id: int) -> None:
+    """Who is learning goes on in the minor version."""
+    versions.follow_minor_version(version=ModuleVersion.objects.get(pk=version_id), at=clock.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="courses.follow_last_versions", queueing_lock="courses.follow_last_versions")
+def follow_last_versions(timestamp: int) -> None:
+    """Takes along who enrolled in the very moment of a publication."""
+    for version in last_versions():
+        versions.follow_minor_version(version=version, at=clock.now())

@@ -119,6 +119,19 @@ def _missing(node: Rule, evidence: Evidence) -> Iterator[Rule]:
         yield from _missing(one, evidence)
 
 
+def unmet(node: Rule, evidence: Evidence) -> Rule | None:
+    """The same rule without what is met: what is still asked. None when nothing is."""
+    if not weight(node) or ratio(node, evidence) == 1:
+        return None
+    below = branches(node)
+    if below is None:
+        return node
+    left = [rest for rest in (unmet(one, evidence) for one in below) if rest]
+    if "all" in node:
+        return {"all": left}
+    return {"n_of": needed(node) - len(below) + len(left), "of": left}
+
+
 def check(rule: Rule, kinds: Mapping[str, str], *, depth: int = 0) -> None:
     """Raises BadRule when the tree is empty, too deep, asks more than there is, or names an unknown activity.
 
@@ -194,17 +207,33 @@ def leaf_in_words(leaf: Rule, titles: Mapping[str, str]) -> str:
 
 
 def is_harder(new: Rule, old: Rule) -> bool:
-    """Whether somebody who stands well by `old` could stand worse by `new`: any change but a lower mark."""
-    below_new, below_old = branches(new), branches(old)
-    if below_new is None or below_old is None:
-        if below_new is not None or below_old is not None or subject(new) != subject(old):
-            return True
-        return bool(new.get("percent", 0) > old.get("percent", 0))
-    same_shape = needed(new) == needed(old) and len(below_new) == len(below_old)
-    same_kind = ("all" in new) == ("all" in old)
-    if not (same_shape and same_kind):
-        return True
-    return any(is_harder(a, b) for a, b in zip(below_new, below_old, strict=True))
+    """Whether somebody who stands well by `old` could stand worse by `new`: any change but another order of the
+    same conditions, or a lower mark."""
+    a, b = _sorted(new), _sorted(old)
+    return _shape(a) != _shape(b) or any(
+        high.get("percent", 0) > low.get("percent", 0) for high, low in zip(leaves(a), leaves(b), strict=True)
+    )
+
+
+def _shape(node: Rule) -> tuple[Any, ...]:
+    """What a sorted tree asks, marks aside."""
+    below = branches(node)
+    if below is None:
+        return ("", *subject(node))
+    return ("all" if "all" in node else f"{needed(node)}", *map(_shape, below))
+
+
+def _sorted(node: Rule) -> Rule:
+    """The tree with its branches in an order of their own: how far it is met does not depend on the order."""
+    below = branches(node)
+    if below is None:
+        return node
+    name = next(name for name in ("all", "any", "of") if name in node)
+    return {**node, name: sorted(map(_sorted, below), key=_rank)}
+
+
+def _rank(node: Rule) -> tuple[str, list[int]]:
+    return repr(_shape(node)), [leaf.get("percent", 0) for leaf in leaves(node)]
 
 
 def uids(rule: Rule) -> Collection[str]:

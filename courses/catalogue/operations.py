@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms import jobs
 from cms.audit.operations import Doer, record
 from cms.people.models import Body
 from courses.catalogue.completion import BadRule
 from courses.catalogue.content import activity_from, fingerprint
 from courses.catalogue.freezing import NotReady, frozen_activities
+from courses.catalogue.harder import Terms, what_is_major
 from courses.catalogue.ruling import rule_of
 
 if TYPE_CHECKING:  # the models' publish() stands on freeze()
     from courses.catalogue.models import ModulePage, ModuleVersion
+
+FOLLOW = "courses.follow_minor_version"
 
 
 @transaction.atomic
@@ -32,6 +36,8 @@ def freeze(*, module: "ModulePage", by: Doer | None, at: datetime) -> "ModuleVer
     if last and last.sha256 == fields["sha256"]:
         return last
     is_major = last is not None and module.change == module.Change.MAJOR
+    if last:
+        check_change(module=module, fields=fields, last=last)
     version = module.versions.create(
         **fields,
         number=last.number + 1 if last else 1,
@@ -41,7 +47,33 @@ def freeze(*, module: "ModulePage", by: Doer | None, at: datetime) -> "ModuleVer
     )
     detail = {"sha256": version.sha256, "line": version.line}
     record(by=by, verb="courses.module_version_published", on=version, at=at, detail=detail)
+    if last and version.line == last.line:
+        jobs.defer(FOLLOW, version_id=version.pk)
     return version
+
+
+def check_change(*, module: "ModulePage", fields: dict[str, Any], last: "ModuleVersion") -> None:
+    """Raises NotReady when the change is called minor and is not, or is major and not explained."""
+    if fields["sha256"] == last.sha256:
+        return
+    if module.change == module.Change.MAJOR:
+        if not module.change_note.strip():
+            raise NotReady(_("Say what has changed: whoever is learning is asked whether to go on with it."))
+        return
+    reasons = what_is_major(_terms(fields), terms_of(last))
+    if reasons:
+        words = _("This is a major change: %(reasons)s. Choose “major” and say what has changed.")
+        raise NotReady(words % {"reasons": "; ".join(reasons)})
+
+
+def _terms(fields: dict[str, Any]) -> Terms:
+    activities = [activity_from(row) for row in fields["content"]["activities"]]
+    return Terms(activities, fields["rule"], fields["credited_minutes"], fields["issuer"].pk)
+
+
+def terms_of(version: "ModuleVersion") -> Terms:
+    """What a version asks and gives, to be compared."""
+    return Terms(version.activities, version.rule, version.credited_minutes, version.issuer_id)
 
 
 def frozen_fields(module: "ModulePage") -> dict[str, Any] | None:
