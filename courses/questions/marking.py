@@ -125,9 +125,9 @@ def _weights(key: Key) -> dict[str, Fraction]:
 
 def _multiple(weights: Mapping[str, Fraction], choices: Sequence[str], *, is_partial: bool) -> Fraction:
     right = {uid: weight for uid, weight in weights.items() if weight > 0}
-    if set(choices) == right.keys():
-        return Fraction(bool(right))
-    if not is_partial:
+    if right and set(choices) == right.keys():
+        return ALL
+    if not (right and is_partial):
         return NOTHING
     mean = sum(right.values(), NOTHING) / len(right)
     return _bounded(sum((weights.get(uid) or -mean for uid in choices), NOTHING))

@@ -28,7 +28,9 @@ def text_and_body(html: str) -> tuple[str, str]:
 
 
 def decimal_text(number: Decimal) -> str:
-    """As keys write a decimal: "33.33333", "100", "-50"."""
+    """As keys write a decimal: "33.33333", "100", "-50", "0"."""
+    if not number:
+        return "0"
     written = format(number, "f")
     return (written.rstrip("0").rstrip(".") or "0") if "." in written else written
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Questions to try: one of each kind, and a strategy that makes any."""
 
-from decimal import Decimal
-
 from hypothesis import strategies as st
 
 from courses.questions.content import Gap, Item, Option, Question
@@ -65,16 +63,12 @@ def examples() -> list[Item]:
 def percents(least: int = 0) -> st.SearchStrategy[str]:
     """Percents as keys write them."""
     numbers = st.decimals(least, 100, places=5, allow_nan=False)
-    return st.one_of(
-        st.sampled_from(["0", "100", "50", "33.33333"]), numbers.map(lambda one: decimal_text(one))
-    )
+    return st.one_of(st.sampled_from(["0", "100", "50", "33.33333"]), numbers.map(decimal_text))
 
 
 def decimals() -> st.SearchStrategy[str]:
     """Decimals as keys write them."""
-    return st.decimals(-10_000, 10_000, places=3, allow_nan=False).map(
-        lambda one: decimal_text(one + Decimal(0))
-    )
+    return st.decimals(-10_000, 10_000, places=3, allow_nan=False).map(decimal_text)
 
 
 html = words.map(lambda text: f"<p><b>{html_of(text)[3:-4]}</b></p>").map(clean_html).filter(bool)
