@@ -114,7 +114,8 @@ class _Reader:
 
     def _refuse(self, line: int, words: str) -> None:
         self.budget.count()
-        self.reading.bad.append(Remark(line, words, excerpt_of(" ".join(self.open.text))))
+        reason = words if self.open.text else _("the text of the question is missing")
+        self.reading.bad.append(Remark(line, reason, excerpt_of(" ".join(self.open.text))))
         self.open = _Open()
 
 

@@ -71,7 +71,7 @@ class GapDraft:
     weight: int
     options: list[str]
     key: dict[str, Any]
-    feedback: dict[str, str] = field(default_factory=dict)
+    feedback: dict[str, Any] = field(default_factory=dict)
 
 
 def plain_words(text: str) -> Words:
@@ -116,6 +116,14 @@ def shown(value: Decimal) -> str:
     return "0" if written in ("", "-0", "-") else written
 
 
+def inverse(text: str) -> str:
+    """1 divided by a number above 0, to 12 figures: Moodle divides by a unit's multiplier, keys hold its worth."""
+    value = Decimal(number(text))
+    if value <= 0:
+        raise ItemError(_("a unit cannot be worth %(factor)s") % {"factor": shown(value)})
+    return shown(Decimal(f"{1 / value:.12g}"))
+
+
 def percent(text: str) -> str:
     """What an answer is worth, from -100 to 100. Raises ItemError."""
     worth = Decimal(number(text))
@@ -126,14 +134,9 @@ def percent(text: str) -> str:
 
 def choose(draft: Draft, choices: Sequence[Choice]) -> Draft:
     """Makes it a question of choosing among `choices`. Raises ItemError."""
-    _check_options([choice.text for choice in choices])
-    worths = [Decimal(choice.percent) for choice in choices]
-    if max(worths) <= 0:
-        raise ItemError(_("no answer is marked as right"))
-    if draft.kind == QuestionKind.SINGLE and max(worths) < WHOLE:
-        raise ItemError(_("no answer is worth 100 %: at least one must be wholly right"))
+    check_choices(choices, is_single=draft.kind == QuestionKind.SINGLE)
     if draft.kind == QuestionKind.MULTIPLE and draft.is_partial:
-        total = sum((worth for worth in worths if worth > 0), Decimal())
+        total = sum((Decimal(choice.percent) for choice in choices if Decimal(choice.percent) > 0), Decimal())
         if abs(total - 100) > 1:
             raise ItemError(
                 _("the right answers together are worth %(percent)s %% and not 100 %%")
@@ -144,6 +147,16 @@ def choose(draft: Draft, choices: Sequence[Choice]) -> Draft:
     said = {place: choice.feedback for place, choice in enumerate(choices) if choice.feedback}
     draft.feedback |= {"options": said} if said else {}
     return draft
+
+
+def check_choices(choices: Sequence[Choice], *, is_single: bool) -> None:
+    """Raises ItemError when the texts cannot be chosen from, or none is right."""
+    _check_options([choice.text for choice in choices])
+    best = max(Decimal(choice.percent) for choice in choices)
+    if best <= 0:
+        raise ItemError(_("no answer is marked as right"))
+    if is_single and best < WHOLE:
+        raise ItemError(_("no answer is worth 100 %: at least one must be wholly right"))
 
 
 def say_true_or_false(draft: Draft, *, is_true: bool, right: str = "", wrong: str = "") -> Draft:
@@ -269,13 +282,13 @@ def _item(draft: Draft, digest: str) -> Item:
 
     options = rows("option", draft.options)
     gaps = tuple(
-        Gap(uid("gap", place), gap.kind, rows(f"gap/{place}", gap.options))
+        Gap(uid("gap", place), gap.kind.value, rows(f"gap/{place}", gap.options))
         for place, gap in enumerate(draft.gaps)
     )
     is_ordering = draft.kind == QuestionKind.ORDERING  # in the right order they would give it away
     shown = tuple(sorted(options, key=lambda option: option.uid)) if is_ordering else options
     question = Question(
-        uid=uid("question", 0), kind=draft.kind, text=draft.words.text, body=draft.words.body,
+        uid=uid("question", 0), kind=draft.kind.value, text=draft.words.text, body=draft.words.body,
         points=draft.points, options=shown, prompts=rows("prompt", draft.prompts),
         gaps=gaps, is_partial=draft.is_partial, is_order_fixed=draft.is_order_fixed, unit=draft.unit,
         picture=draft.picture)  # fmt: skip
