@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from cms.audit.operations import record
 from cms.rights import Actor, Hidden, WrongPhase
-from courses.catalogue.content import Activity
+from courses.catalogue.content import Activity, Kind
 from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
-from courses.enrolments.models import Enrolment
+from courses.enrolments.models import Completion, Enrolment, Progress
+
+LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 
 
 @transaction.atomic
@@ -37,17 +39,37 @@ def cancel(*, enrolment: Enrolment, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def complete_lesson(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: datetime) -> None:
-    """Marks a lesson as done; the last thing missing completes the module."""
-    enrolments.lock(enrolment)
-    if not _activity(enrolment, activity_uid).is_lesson:
-        raise Hidden("not a lesson")
+def complete_lesson(
+    *, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: datetime
+) -> Completion | None:
+    """Marks a lesson as done; the last thing missing completes the module, and then returns its completion."""
+    _locked(enrolment, activity_uid, *LESSONS)
     enrolments.mark_lesson(enrolment=enrolment, activity_uid=activity_uid, at=at)
-    complete_if_earned(enrolment=enrolment, by=by, at=at)
+    return complete_if_earned(enrolment=enrolment, by=by, at=at)
 
 
-def _activity(enrolment: Enrolment, uid: UUID) -> Activity:
-    activity = enrolment.followed.activity(uid)
-    if activity is None:
-        raise Hidden("no such activity in the version of this enrolment")
-    return activity
+@transaction.atomic
+def count_download(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: datetime) -> None:
+    """Counts that the person has downloaded the file of an activity, once."""
+    _locked(enrolment, activity_uid, Kind.FILE)
+    enrolments.count_download(enrolment=enrolment, activity_uid=activity_uid, at=at)
+
+
+@transaction.atomic
+def keep_video_place(
+    *, enrolment: Enrolment, activity_uid: UUID, seconds: int, by: Actor, at: datetime
+) -> bool:
+    """Overwrites where a video was left. Once the module is completed nothing is kept, and it returns False."""
+    progress, _video = _locked(enrolment, activity_uid, Kind.VIDEO)
+    if not progress.is_completed:
+        enrolments.keep_video_place(enrolment=enrolment, activity_uid=activity_uid, seconds=seconds)
+    return not progress.is_completed
+
+
+def _locked(enrolment: Enrolment, uid: UUID, *kinds: Kind) -> tuple[Progress, Activity]:
+    """Waits for the lock; the activity as the version followed from then on has it. Raises Hidden."""
+    progress = enrolments.lock(enrolment)
+    activity = progress.version.activity(uid)
+    if activity is None or activity.kind not in kinds:
+        raise Hidden("no such activity in the version followed")
+    return progress, activity

@@ -3,7 +3,15 @@
 
 from django.urls import path
 
-from courses.views import catalogue, certificates, learner, public, quiz
+from courses.views import (
+    catalogue,
+    certificates,
+    learner,
+    lesson,
+    materials,
+    public,
+    quiz,
+)
 
 urlpatterns = [
     path("formazione/", catalogue.modules, name="modules"),
@@ -11,8 +19,16 @@ urlpatterns = [
     path("formazione/<slug:slug>/iscrizione/", learner.enrol, name="enrol"),
     path("formazione/<slug:slug>/rinuncia/", learner.cancel, name="cancel_enrolment"),
     path("formazione/<slug:slug>/riprendi/", learner.resume, name="resume"),
-    path("formazione/<slug:slug>/lezione/<uuid:activity>/", learner.lesson, name="lesson"),
-    path("formazione/<slug:slug>/lezione/<uuid:activity>/<slug:role>/", learner.material, name="material"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/", lesson.lesson, name="lesson"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/scarica/", lesson.download, name="download"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/punto/", lesson.keep_place, name="video_place"),
+    path("formazione/<slug:slug>/lezione/<uuid:activity>/<slug:role>/", materials.material, name="material"),
+    path("formazione/<slug:slug>/incontro/<uuid:activity>/", lesson.meeting, name="meeting"),
+    path(
+        "formazione/<slug:slug>/prova/<uuid:activity>/immagine/<slug:question>/",
+        materials.picture,
+        name="question_picture",
+    ),
     path("formazione/<slug:slug>/prova/<uuid:activity>/", quiz.start, name="quiz"),
     path("formazione/tentativi/<uuid:uid>/", quiz.attempt, name="attempt"),
     path("formazione/tentativi/<uuid:uid>/esito/", quiz.result, name="attempt_result"),

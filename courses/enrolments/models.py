@@ -65,9 +65,7 @@ class VersionMove(Fact):
     class Meta:
         verbose_name = _("change of version")
         verbose_name_plural = _("changes of version")
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "version"], name="one_move_to_a_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "version"], name="one_move_to_a_version")]
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} → {self.version_id}"

@@ -13,6 +13,7 @@ from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.enrolments.models import (
     AttendanceRecord,
     Completion,
+    Download,
     Enrolment,
     EnrolmentCancellation,
     LessonCompletion,
@@ -70,6 +71,20 @@ def mark_lesson(*, enrolment: Enrolment, activity_uid: UUID | str, at: datetime)
     return LessonCompletion.objects.get_or_create(
         enrolment=enrolment, activity_uid=activity_uid, defaults={"at": at}
     )[0]
+
+
+def count_download(*, enrolment: Enrolment, activity_uid: UUID | str, at: datetime) -> Download:
+    """Appends that a file was downloaded, once."""
+    return Download.objects.get_or_create(
+        enrolment=enrolment, activity_uid=activity_uid, defaults={"at": at}
+    )[0]
+
+
+def keep_video_place(*, enrolment: Enrolment, activity_uid: UUID | str, seconds: int) -> None:
+    """Overwrites where a video was left."""
+    VideoPosition.objects.update_or_create(
+        enrolment=enrolment, activity_uid=activity_uid, defaults={"seconds": seconds}
+    )
 
 
 def record_attendance(

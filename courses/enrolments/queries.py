@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where somebody has got to."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef
 
 from courses.assignments.queries import best_scores as assignment_scores
-from courses.catalogue.completion import Evidence
+from courses.catalogue.completion import Clause, Evidence, in_words, unmet
 from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage, ModuleVersion, Prerequisite
-from courses.enrolments.models import AttendanceRecord, Completion, Enrolment, LessonCompletion, VersionMove
+from courses.enrolments.models import (
+    AttendanceRecord,
+    Completion,
+    Enrolment,
+    LessonCompletion,
+    VersionMove,
+    VideoPosition,
+)
 from courses.quizzes.queries import best_scores as test_scores
 from courses.surveys.queries import surveys_taken
 
@@ -45,3 +56,30 @@ def missing_prerequisites(person_id: int, module: ModulePage) -> list[ModulePage
     completed = Completion.objects.filter(enrolment__person=person_id, enrolment__module=OuterRef("requires"))
     rows = Prerequisite.objects.filter(~Exists(completed), module=module, requires__live=True)
     return [row.requires for row in rows.select_related("requires").order_by("sort_order")]
+
+
+def still_needed(enrolment: Enrolment) -> list[Clause]:
+    """What the certificate still asks, in words. No query: read from the projection."""
+    progress, version = enrolment.progress, enrolment.followed
+    evidence = Evidence(frozenset(progress.finished), progress.scores, progress.attended)
+    rest = unmet(version.rule, evidence)
+    return in_words(rest, version.titles) if rest else []
+
+
+def lesson_done_at(enrolment: Enrolment, activity_uid: UUID) -> datetime | None:
+    """When a lesson was marked as done."""
+    rows = LessonCompletion.objects.filter(enrolment=enrolment, activity_uid=activity_uid)
+    return rows.values_list("at", flat=True).first()
+
+
+def video_place(enrolment: Enrolment, activity_uid: UUID) -> int:
+    """The second at which a video was left; 0 when it is not known."""
+    rows = VideoPosition.objects.filter(enrolment=enrolment, activity_uid=activity_uid)
+    return rows.values_list("seconds", flat=True).first() or 0
+
+
+def versions_sat(enrolment: Enrolment) -> Iterator[ModuleVersion]:
+    """Versions in which the person has begun tests under this enrolment, without their keys."""
+    sat = {"attempts__person": enrolment.person_id, "attempts__started_at__gte": enrolment.at}
+    rows = ModuleVersion.objects.filter(module=enrolment.module_id, **sat)
+    return rows.defer("key").distinct().iterator()
