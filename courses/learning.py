@@ -8,22 +8,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.audit.operations import record
+from cms.clock import day_of
 from cms.rights import Actor, Hidden, WrongPhase
+from courses.admissions import operations as admissions
 from courses.catalogue.content import Activity, Kind
 from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Completion, Enrolment, Progress
+from courses.surveys import operations as surveys
 
 LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 
 
 @transaction.atomic
 def enrol(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
-    """The actor's enrolment in the module: the standing one, or a new one in the version of now."""
+    """The actor's enrolment in the module: the standing one, or a new one in the version of now.
+
+    Raises NotAdmitted: prerequisites, seats, or somebody else must say yes.
+    """
     if by.person_id is None:
         raise Hidden("nobody known cannot enrol")
-    enrolment, is_new = enrolments.enrol(person_id=by.person_id, module=module, at=at)
+    enrolment, is_new = admissions.admit_self(person_id=by.person_id, module=module, at=at)
     if is_new:
         record(by=by, verb="courses.enrolled", on=enrolment, at=at)
     return enrolment
@@ -35,6 +41,7 @@ def cancel(*, enrolment: Enrolment, by: Actor, at: datetime) -> None:
     if enrolments.lock(enrolment).is_completed:
         raise WrongPhase(_("You have completed this module: the enrolment can no longer be cancelled."))
     cancellation = enrolments.cancel(enrolment=enrolment, at=at)
+    admissions.forget_seats(enrolment.module)
     record(by=by, verb="courses.enrolment_cancelled", on=cancellation, at=at)
 
 
@@ -64,6 +71,21 @@ def keep_video_place(
     if not progress.is_completed:
         enrolments.keep_video_place(enrolment=enrolment, activity_uid=activity_uid, seconds=seconds)
     return not progress.is_completed
+
+
+@transaction.atomic
+def take_survey(
+    *, enrolment: Enrolment, activity_uid: UUID, answers: surveys.Answers, by: Actor, at: datetime
+) -> Completion | None:
+    """Keeps the answers to an anonymous survey, once; the last thing missing completes the module.
+
+    The log has no entry of it: its moment would stand beside the answers.
+    """
+    progress, _survey = _locked(enrolment, activity_uid, Kind.SURVEY)
+    surveys.take(
+        person_id=enrolment.person_id, version=progress.version, activity_uid=activity_uid, answers=answers,
+        day=day_of(at))  # fmt: skip
+    return complete_if_earned(enrolment=enrolment, by=by, at=at)
 
 
 def _locked(enrolment: Enrolment, uid: UUID, *kinds: Kind) -> tuple[Progress, Activity]:

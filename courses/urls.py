@@ -11,6 +11,7 @@ from courses.views import (
     materials,
     public,
     quiz,
+    survey,
 )
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("formazione/<slug:slug>/lezione/<uuid:activity>/scarica/", lesson.download, name="download"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/punto/", lesson.keep_place, name="video_place"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/<slug:role>/", materials.material, name="material"),
+    path("formazione/<slug:slug>/questionario/<uuid:activity>/", survey.survey, name="survey"),
     path("formazione/<slug:slug>/incontro/<uuid:activity>/", lesson.meeting, name="meeting"),
     path(
         "formazione/<slug:slug>/prova/<uuid:activity>/immagine/<slug:question>/",

@@ -68,10 +68,10 @@ def keep_place(request: HttpRequest, slug: str, activity: UUID) -> JsonResponse:
         words = _("The place in the video must be a number of seconds.")
         return JsonResponse({"problem": words}, status=400)
     at = clock.now()
-    learning.keep_video_place(
+    is_kept = learning.keep_video_place(
         enrolment=enrolment, activity_uid=activity, seconds=seconds, by=actor_of(request), at=at
     )
-    return JsonResponse({"saved_words": saved_words(at)})
+    return JsonResponse({"saved_words": saved_words(at) if is_kept else ""})
 
 
 def _seconds(body: bytes) -> int | None:
