@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """CSV in, row by row: each row says what it did or, in words, why it could not."""
 
+import codecs
 import csv
+import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,6 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 Row = dict[str, str]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Outcome(StrEnum):
@@ -25,6 +28,10 @@ class Outcome(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     ERROR = "error"
+
+
+class BadFile(ValueError):
+    """A file that cannot be read as a table; its message is for the person who chose it."""
 
 
 class BadRow(ValueError):
@@ -98,6 +105,52 @@ def taken(file: str, number: int, words: str, store: Callable[[], Outcome]) -> L
     except BadRow as error:
         problem = str(error)
     return Line(file=file, number=number, words=words, outcome=Outcome.ERROR, problem=problem)
+
+
+def read_table(content: bytes) -> list[tuple[int, list[str]]]:
+    """(line number, cells) of the rows of a CSV that are not empty, whatever program wrote it.
+
+    UTF-8 with or without its mark, UTF-16 with it, else windows-1252; cells apart by ";", "," or tab, the one most
+    frequent in the first line. Raises BadFile.
+    """
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise BadFile(_("This is a spreadsheet: open it and save it as CSV, then choose that file."))
+    text = _decoded(content)
+    if "\x00" in text:
+        raise BadFile(_("This is not a text file: save the list as CSV, then choose that file."))
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count))
+    try:
+        return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        words = _("Line %(number)s cannot be read: is a quotation mark missing?")
+        raise BadFile(words % {"number": reader.line_num}) from error
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def csv_out(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV that a spreadsheet set to Italian opens by itself: UTF-8 with its mark, ";" between the cells.
+
+    What would begin a formula is told to be text (OWASP, "CSV Injection").
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(titles)
+    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def put(known: models.Model | None, fresh: models.Model, names: set[str]) -> Outcome:

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Jobs of training. Each may run twice."""
 
+from django.core.cache import cache
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
-from courses import versions
+from courses import enrolling, versions
+from courses.admissions import matching
+from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModuleVersion
 from courses.catalogue.operations import FOLLOW
 from courses.catalogue.queries import last_versions
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
+
+SEEN = "courses.employments_seen"
 
 
 @jobs.task(name=RENDER)
@@ -37,3 +42,29 @@ def follow_last_versions(timestamp: int) -> None:
     """Takes along who enrolled in the very moment of a publication."""
     for version in last_versions():
         versions.follow_minor_version(version=version, at=clock.now())
+
+
+@jobs.task(name=enrolling.APPLY_RULE)
+def apply_rule(rule_id: int) -> None:
+    """A rule was written: whoever meets it is enrolled."""
+    rule = EnrolmentRule.objects.select_related("module").filter(pk=rule_id).first()
+    if rule:
+        enrolling.apply_rule(rule=rule, at=clock.now())
+
+
+# the worker's hours are UTC's: one of the two is 02:30 in Rome whatever the season, and twice is as good as once
+@app.periodic(cron="30 0,1 * * *")
+@app.task(name="courses.apply_rules", queueing_lock="courses.apply_rules")
+def apply_rules(timestamp: int) -> None:
+    """Every night: days pass also where nobody changes anything."""
+    enrolling.apply_all_rules(at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="courses.follow_employments", queueing_lock="courses.follow_employments")
+def follow_employments(timestamp: int) -> None:
+    """Within a minute of a change of employments, units or zones. The mark may be lost: then once too often."""
+    seen = matching.fingerprint_of_employments()
+    if cache.get(SEEN) != seen:
+        enrolling.apply_all_rules(at=clock.now())
+        cache.set(SEEN, seen, None)

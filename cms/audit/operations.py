@@ -3,6 +3,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -43,6 +44,25 @@ def record(
             thing_id=on.pk,
             detail=detail or {},
         )
+
+
+def record_many(
+    *,
+    by: Doer | None,
+    verb: str,
+    on: Sequence[models.Model],
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """As `record`, one entry each with the same detail, in two queries whatever their number."""
+    with transaction.atomic(savepoint=False):
+        _keep_off_sealer()
+        AuditEntry.objects.bulk_create(
+            AuditEntry(
+                at=at, person_id=by.person_id if by else None, mandate_id=by.mandate_id if by else None,
+                verb=verb, thing=thing._meta.label_lower, thing_id=thing.pk, detail=detail or {})
+            for thing in on
+        )  # fmt: skip
 
 
 def _keep_off_sealer() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Long work: a job is a row inserted in the transaction of the fact that asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -27,6 +27,12 @@ def task[F: Callable[..., Any]](*, name: str, lock: str | None = None) -> Callab
 def defer(name: str, **arguments: Any) -> int:
     """Inserts the job in the current transaction and returns its id: commit stores it, rollback forgets it."""
     return app.configure_task(name).defer(**arguments)
+
+
+def defer_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:
+    """As `defer`, a job for each of `arguments`, in one query."""
+    if arguments:
+        app.configure_task(name).batch_defer(*arguments)
 
 
 def waiting(name: str) -> list[dict[str, Any]]:

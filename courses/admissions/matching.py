@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from cms.people.models import Employment, Person
 from courses.admissions.models import EnrolmentRule

@@ -13,6 +13,7 @@ from cms.rights import Role
 from courses.admissions.models import EnrolmentRequest
 from courses.catalogue.models import ModulePage, Prerequisite
 from courses.enrolments.models import Completion, Enrolment
+from courses.enrolments.queries import missing_prerequisites
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class WayIn:
     kind: str
     seats: int | None = None
     left: int | None = None
-    missing: tuple[str, ...] = ()
+    missing: tuple[ModulePage, ...] = ()
     request: EnrolmentRequest | None = None
     refused: EnrolmentRequest | None = None
 
@@ -44,7 +45,7 @@ def seats_left(module: ModulePage) -> int | None:
 
 def missing_of(module: ModulePage, person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """For each of those people that lacks one: the titles of the modules to complete before. Two queries."""
-    before = Prerequisite.objects.filter(module=module).order_by("sort_order")
+    before = Prerequisite.objects.filter(module=module, requires__live=True).order_by("sort_order")
     required = dict(before.values_list("requires", "requires__title"))
     if not required:
         return {}
@@ -82,7 +83,7 @@ def way_in(person_id: int | None, module: ModulePage) -> WayIn:
     refused = asked if asked and _is_refused(asked) else None
     if asked and not hasattr(asked, "decision") and pending().filter(pk=asked.pk).exists():
         return WayIn("waiting", module.seats, left, request=asked)
-    missing = missing_of(module, [person_id]).get(person_id, ())
+    missing = tuple(missing_prerequisites(person_id, module))
     kind = _kind(module, left)
     if missing and kind != "closed":
         kind = "missing"
@@ -130,7 +131,9 @@ def who_decides(request: EnrolmentRequest, *, on: date) -> list[User]:
 def training_officers(*, on: date) -> list[User]:
     """Logins of the training office on a day."""
     officers = mandates_on(on).filter(role=Role.TRAINING_OFFICER).values("person")
-    return list(User.objects.filter(is_active=True, person__in=officers).select_related("person").order_by("pk"))
+    return list(
+        User.objects.filter(is_active=True, person__in=officers).select_related("person").order_by("pk")
+    )
 
 
 def requests_of(person_id: int) -> list[EnrolmentRequest]:

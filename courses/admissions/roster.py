@@ -7,7 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-MAIL = {"email", "e-mail", "mail", "posta", "posta elettronica", "indirizzo e-mail", "indirizzo email", "account"}
+MAIL = {
+    "email",
+    "e-mail",
+    "mail",
+    "posta",
+    "posta elettronica",
+    "indirizzo e-mail",
+    "indirizzo email",
+    "account",
+}
 CODE = {"uid", "codice", "codice persona", "persona", "person"}
 
 

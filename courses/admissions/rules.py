@@ -56,7 +56,7 @@ def modules_to_fill(actor: Actor) -> QuerySet[ModulePage]:
     """Modules that have a version, open or not, for the training office."""
     if not actor.has(Role.TRAINING_OFFICER):
         return ModulePage.objects.none()
-    return ModulePage.objects.filter(versions__isnull=False).distinct().defer_streamfields()
+    return ModulePage.objects.filter(versions__number=1).defer_streamfields()
 
 
 @rule("courses.enrol_others", rows=modules_to_fill)
@@ -69,7 +69,9 @@ def enrolments_to_cancel(actor: Actor) -> QuerySet[Enrolment]:
     """Standing enrolments not completed, for the training office."""
     every = Enrolment.objects.standing().filter(completion__isnull=True)
     found = every if actor.has(Role.TRAINING_OFFICER) else every.none()
-    return found.select_related("module", "person").defer("module__activities", "module__body", "module__rule")
+    return found.select_related("module", "person").defer(
+        "module__activities", "module__body", "module__rule"
+    )
 
 
 @rule("courses.cancel_for_others", rows=enrolments_to_cancel)

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The verbs of who enrols others: manager, training office, rules, files. Each is one transaction."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cms import jobs
+from cms.audit.operations import record, record_many
+from cms.clock import day_of
+from cms.notices.operations import letter, write_many
+from cms.people.models import Person, User
+from cms.rights import Actor, Hidden, WrongPhase
+from courses.admissions import matching
+from courses.admissions import operations as admissions
+from courses.admissions.models import CancellationNote, EnrolmentRequest, EnrolmentRule, RequestDecision
+from courses.admissions.queries import missing_of, seats_left, training_officers, who_decides
+from courses.catalogue.models import ModulePage
+from courses.enrolments import operations as enrolments
+from courses.enrolments.models import Enrolment, EnrolmentCancellation
+
+Outcome = RequestDecision.Outcome
+APPLY_RULE = "courses.apply_rule"
+
+
+@transaction.atomic
+def ask(*, module: ModulePage, by: Actor, at: datetime) -> EnrolmentRequest:
+    """The actor's request to be enrolled: the one that waits, or a new one, told to who decides.
+
+    Raises NotAdmitted.
+    """
+    if by.person_id is None:
+        raise Hidden("nobody known cannot ask")
+    asked, is_new = admissions.ask(person_id=by.person_id, module=module, at=at)
+    if is_new:
+        record(by=by, verb="courses.enrolment_requested", on=asked, at=at)
+        context = {"asked": asked, "person": by.name, "module": module}
+        _write(who_decides(asked, on=day_of(at)), "enrolment_asked", context, f"ask:{asked.pk}", at)
+    return asked
+
+
+@transaction.atomic
+def withdraw(*, request: EnrolmentRequest, by: Actor, at: datetime) -> RequestDecision:
+    """Who asked takes the request back. Raises Decided."""
+    return _decide(request, Outcome.WITHDRAWN, "", by, at)[0]
+
+
+@transaction.atomic
+def approve(*, request: EnrolmentRequest, by: Actor, at: datetime) -> RequestDecision:
+    """Says yes and enrols, or neither. Raises Decided; NotAdmitted when seats or prerequisites lack now."""
+    decision, is_new = _decide(request, Outcome.APPROVED, "", by, at)
+    if is_new:
+        enrolment, is_first = admissions.admit(
+            person_id=request.person_id, module=request.module, source=Enrolment.Source.APPROVED, at=at
+        )
+        if is_first:
+            record(by=by, verb="courses.enrolled", on=enrolment, at=at, detail={"request": request.pk})
+        _answer(request, decision, at)
+    return decision
+
+
+@transaction.atomic
+def refuse(*, request: EnrolmentRequest, reason: str, by: Actor, at: datetime) -> RequestDecision:
+    """Says no, with the reason that the person will read. Raises Decided."""
+    decision, is_new = _decide(request, Outcome.REFUSED, reason, by, at)
+    if is_new:
+        _answer(request, decision, at)
+    return decision
+
+
+def _decide(
+    request: EnrolmentRequest, outcome: str, reason: str, by: Actor, at: datetime
+) -> tuple[RequestDecision, bool]:
+    if by.person_id is None:
+        raise Hidden("nobody known decides nothing")
+    decision, is_new = admissions.decide(
+        request=request, outcome=outcome, reason=reason, person_id=by.person_id, at=at
+    )
+    if is_new:
+        record(by=by, verb=f"courses.request_{outcome}", on=request, at=at)
+    return decision, is_new
+
+
+def _answer(request: EnrolmentRequest, decision: RequestDecision, at: datetime) -> None:
+    context = {"module": request.module, "decision": decision, "by": str(decision.by)}
+    _write(_logins([request.person_id]), "enrolment_decided", context, f"decision:{decision.pk}", at)
+
+
+@transaction.atomic
+def enrol_person(*, module: ModulePage, person: Person, by: Actor, at: datetime) -> Enrolment:
+    """The office enrols somebody, also who had given up. Raises NotAdmitted: prerequisites or seats."""
+    enrolment, is_new = admissions.admit(
+        person_id=person.pk, module=module, source=Enrolment.Source.OFFICE, at=at
+    )
+    if is_new:
+        record(by=by, verb="courses.enrolled_by_office", on=enrolment, at=at)
+        _tell_enrolled([enrolment], module, at)
+    return enrolment
+
+
+@transaction.atomic
+def cancel_for(*, enrolment: Enrolment, reason: str, by: Actor, at: datetime) -> EnrolmentCancellation:
+    """The office cancels somebody's enrolment; the person reads why. Raises WrongPhase when completed."""
+    if by.person_id is None:
+        raise Hidden("nobody known cancels nothing")
+    if enrolments.lock(enrolment).is_completed:
+        raise WrongPhase(_("This module is completed: the enrolment can no longer be cancelled."))
+    made = enrolments.cancel(enrolment=enrolment, at=at)
+    CancellationNote.objects.create(cancellation=made, by_id=by.person_id, reason=reason)
+    admissions.forget_seats(enrolment.module)
+    record(by=by, verb="courses.enrolment_cancelled_by_office", on=made, at=at)
+    context = {"module": enrolment.module, "reason": reason}
+    _write(_logins([enrolment.person_id]), "enrolment_cancelled", context, f"cancelled:{made.pk}", at)
+    return made
+
+
+@transaction.atomic
+def enrol_list(
+    *, module: ModulePage, person_ids: Collection[int], by: Actor, at: datetime
+) -> tuple[list[Enrolment], list[int]]:
+    """Enrols the people of a checked file in one go: (enrolments made, ids left out).
+
+    Who has an enrolment of any kind by now, lacks a prerequisite or finds no seat is left out: sent twice, a
+    file enrols once.
+    """
+    held = admissions.hold(module)
+    wanted = list(dict.fromkeys(person_ids))
+    known = set(Enrolment.objects.filter(module=held, person__in=wanted).values_list("person", flat=True))
+    missing = missing_of(held, wanted)
+    ready = [person for person in wanted if person not in known and person not in missing]
+    left = seats_left(held)
+    ready = ready if left is None else ready[:left]
+    made = admissions.admit_many(person_ids=ready, module=held, source=Enrolment.Source.FILE, at=at)
+    record_many(by=by, verb="courses.enrolled_by_file", on=made, at=at)
+    _tell_enrolled(made, held, at)
+    return made, sorted(set(wanted) - set(ready))
+
+
+@transaction.atomic
+def write_rule(
+    *, rule: EnrolmentRule, links: Mapping[str, Collection[int]], by: Actor, at: datetime
+) -> EnrolmentRule:
+    """Stores a rule and its bodies, units and zones (name of the field → ids); an active one is applied at once
+    by its job."""
+    verb = "courses.enrolment_rule_changed" if rule.pk else "courses.enrolment_rule_added"
+    rule.full_clean(exclude=["uid"])
+    rule.save()
+    for name, ids in links.items():
+        getattr(rule, name).set(ids)
+    detail = {"active": rule.is_active} | {name: sorted(ids) for name, ids in links.items()}
+    record(by=by, verb=verb, on=rule, at=at, detail=detail)
+    if rule.is_active:
+        jobs.defer(APPLY_RULE, rule_id=rule.pk)
+    return rule
+
+
+@transaction.atomic
+def switch_off(*, rule: EnrolmentRule, by: Actor, at: datetime) -> None:
+    """The rule enrols nobody any more; who is enrolled stays."""
+    if EnrolmentRule.objects.filter(pk=rule.pk, is_active=True).update(is_active=False):
+        record(by=by, verb="courses.enrolment_rule_switched_off", on=rule, at=at)
+
+
+@transaction.atomic
+def apply_rule(*, rule: EnrolmentRule, at: datetime) -> list[Enrolment]:
+    """Enrols whoever meets an active rule now and never was enrolled; who finds no seat is told to the office."""
+    if not rule.is_active or not ModulePage.objects.open().filter(pk=rule.module_id).exists():
+        return []
+    held = admissions.hold(rule.module)
+    todo = matching.plan(matching.conditions_of(rule), held, on=day_of(at))
+    made = admissions.admit_many(person_ids=todo.to_enrol, module=held, source=Enrolment.Source.RULE, at=at)
+    record_many(by=None, verb="courses.enrolled_by_rule", on=made, at=at, detail={"rule": rule.pk})
+    _tell_enrolled(made, held, at)
+    if todo.left_out:
+        count = len(todo.left_out)
+        context = {"rule": rule, "module": held, "count": count}
+        _write(
+            training_officers(on=day_of(at)), "rule_without_seats", context, f"seats:{rule.pk}:{count}", at
+        )
+    return made
+
+
+def apply_all_rules(*, at: datetime) -> int:
+    """Every active rule, a transaction each; how many people were enrolled. Doing it again enrols nobody."""
+    rules = EnrolmentRule.objects.filter(is_active=True).select_related("module").order_by("pk")
+    return sum(len(apply_rule(rule=rule, at=at)) for rule in rules)
+
+
+def _tell_enrolled(made: Collection[Enrolment], module: ModulePage, at: datetime) -> None:
+    """A mail to each person enrolled by others who has a login, once an enrolment."""
+    numbers = {row.person_id: row.pk for row in made}
+    context = {"module": module}
+    write_many([
+        letter(
+            template="enrolled_by_others", context=context | {"person": user.person}, to=user.email,
+            key=f"courses.enrolled:{numbers[user.person_id]}", at=at)
+        for user in _logins(numbers)
+    ])  # fmt: skip
+
+
+def _logins(person_ids: Collection[int]) -> list[User]:
+    return list(User.objects.filter(is_active=True, person__in=list(person_ids)).select_related("person"))
+
+
+def _write(users: list[User], template: str, context: dict[str, Any], key: str, at: datetime) -> None:
+    write_many([
+        letter(
+            template=template, context=context | {"reader": user.person}, to=user.email,
+            key=f"courses.{key}:{user.pk}", at=at)
+        for user in users
+    ])  # fmt: skip
