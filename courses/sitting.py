@@ -1,77 +1,113 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of whoever sits a test. Each is one transaction that holds the lock of the enrolment."""
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from cms.audit.operations import record
-from cms.rights import Actor, Hidden, WrongPhase
+from cms.audit.operations import Doer, record
+from cms.rights import Actor, Hidden
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment
 from courses.quizzes import operations as quizzes
-from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent
+from courses.quizzes.closing import is_over
+from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent, TakeOver
 from courses.quizzes.operations import Answers
-from courses.quizzes.queries import best_scores, grade_of
+from courses.quizzes.queries import grade_of
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a test as sent: the key of its copy, all its answers, the last event that it showed."""
+
+    key: UUID
+    answers: Answers
+    seen: int | None = None
 
 
 @transaction.atomic
 def start_attempt(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: datetime) -> Attempt:
-    """The attempt under way, or a new one. Raises WrongPhase when the test is passed already."""
+    """The attempt under way, or a new one. One whose time is over is handed in and returned.
+
+    Raises WrongPhase with the words of why none can begin now.
+    """
     enrolments.lock(enrolment)
-    activity = _activity(enrolment, activity_uid)
-    if not activity.is_quiz:
-        raise Hidden("a lesson is not a test")
-    evidence = passed(enrolment.person_id, version_id=enrolment.version_id, since=enrolment.at)
-    if activity.uid in evidence:
-        raise WrongPhase(_("You have already passed this test."))
+    version = enrolment.followed
+    activity = version.activity(activity_uid)
+    if activity is None or activity.quiz is None:
+        raise Hidden("no such test in the version of this enrolment")
     attempt, is_new = quizzes.start(
-        person_id=enrolment.person_id, version=enrolment.version, activity=activity, since=enrolment.at, at=at
+        person_id=enrolment.person_id, version=version, activity_uid=activity_uid, quiz=activity.quiz, at=at
     )
     if is_new:
         record(by=by, verb="courses.attempt_started", on=attempt, at=at)
+    elif is_over(attempt.deadline, at):
+        _hand_in(attempt, enrolment, key=uuid4(), by=None, at=at)
     return attempt
 
 
 @transaction.atomic
-def answer(*, attempt: Attempt, answers: Answers, key: UUID, by: Actor, at: datetime) -> bool:
-    """Keeps the answers without handing in; False when the attempt was handed in already."""
-    enrolments.lock(_enrolment_of(attempt))
+def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver | None:
+    """From here on `device_uid` answers; None when the attempt was handed in already."""
+    enrolments.lock(enrolment_of(attempt))
     if SubmitEvent.objects.filter(attempt=attempt).exists():
-        return False
-    quizzes.append_answers(attempt=attempt, answers=answers, key=key, at=at)
-    return True
+        return None
+    return quizzes.take_over(attempt=attempt, device_uid=device_uid, at=at)
 
 
 @transaction.atomic
-def submit(*, attempt: Attempt, answers: Answers, key: UUID, by: Actor, at: datetime) -> GradeEvent:
+def answer(*, attempt: Attempt, form: Form, by: Actor, at: datetime) -> bool:
+    """Keeps what a form changes, without handing in; False when it came too late to count."""
+    enrolments.lock(enrolment_of(attempt))
+    is_late = is_over(attempt.deadline, at) or SubmitEvent.objects.filter(attempt=attempt).exists()
+    _keep(attempt, form, at=at, is_late=is_late)
+    return not is_late
+
+
+@transaction.atomic
+def submit(*, attempt: Attempt, form: Form | None, by: Actor, at: datetime) -> GradeEvent:
     """Hands in, grades, and completes the module when nothing is missing: all of it, or nothing.
 
-    Handing in again changes nothing and returns the grade there is.
+    Handing in again changes no grade and returns the one there is; what is new in a form is then kept as late.
     """
-    enrolment = _enrolment_of(attempt)
+    enrolment = enrolment_of(attempt)
     enrolments.lock(enrolment)
-    if SubmitEvent.objects.filter(attempt=attempt).exists():
-        known = grade_of(attempt)
-        if known is None:
-            raise LookupError(f"attempt {attempt.pk} was handed in and has no grade")
-        return known
-    last_seq = quizzes.append_answers(attempt=attempt, answers=answers, key=key, at=at)
-    grade = quizzes.hand_in(attempt=attempt, key=key, at=at, last_seq=last_seq)
-    record(by=by, verb="courses.attempt_submitted", on=attempt, at=at, detail={"percent": grade.percent})
-    _complete_if_earned(enrolment, by=by, at=at)
+    known = grade_of(attempt)
+    if form:
+        _keep(attempt, form, at=at, is_late=known is not None or is_over(attempt.deadline, at))
+    return known or _hand_in(attempt, enrolment, key=form.key if form else uuid4(), by=by, at=at)
+
+
+def _keep(attempt: Attempt, form: Form, *, at: datetime, is_late: bool) -> None:
+    quizzes.append_answers(
+        attempt=attempt, answers=form.answers, key=form.key, seen=form.seen, at=at, is_late=is_late
+    )
+
+
+def _hand_in(
+    attempt: Attempt, enrolment: Enrolment, *, key: UUID, by: Doer | None, at: datetime
+) -> GradeEvent:
+    over = is_over(attempt.deadline, at)
+    kind = SubmitEvent.Kind.EXPIRED if over else SubmitEvent.Kind.PERSON
+    grade = quizzes.hand_in(attempt=attempt, kind=kind, key=key, at=at)
+    verb = "courses.attempt_expired" if over else "courses.attempt_submitted"
+    record(by=by, verb=verb, on=attempt, at=at, detail={"percent": grade.percent})
+    complete_if_earned(enrolment=enrolment, by=by, at=at)
     return grade
 
 
-def _enrolment_of(attempt: Attempt) -> Enrolment:
+def enrolment_of(attempt: Attempt) -> Enrolment:
     """The enrolment under which the attempt was begun. Raises Cancelled when it was given up meanwhile."""
     standing = Enrolment.objects.standing().filter(
-        person=attempt.person_id, version=attempt.version_id, at__lte=attempt.started_at
+        person=attempt.person_id, module__versions=attempt.version_id, at__lte=attempt.started_at
     )
     try:
-        return standing.select_related("version__issuer", "person").latest("number")
+        return standing.select_related("progress", "person").latest("number")
     except Enrolment.DoesNotExist:
         raise enrolments.Cancelled.told() from None

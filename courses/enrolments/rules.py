@@ -7,13 +7,23 @@ from cms.rights import Actor, rule
 from courses.enrolments.models import Enrolment
 from courses.quizzes.models import Attempt
 
+LARGE = (
+    "module__activities", "module__rule", "module__body",
+    "progress__version__content", "progress__version__key",
+)  # fmt: skip
+ATTEMPT = (
+    "uid", "person", "version", "activity_uid", "number", "seed", "started_at", "deadline", "extra_percent",
+    "version__uid", "version__module__title", "version__module__slug",
+    "submission__kind", "submission__client_uid", "submission__at",
+)  # fmt: skip
+
 
 def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
-    """One's own standing enrolments, with module, progress and the version followed."""
+    """One's own standing enrolments, with module, progress and the version followed, save what is large."""
     if actor.person_id is None:
         return Enrolment.objects.none()
     mine = Enrolment.objects.filter(person=actor.person_id).standing()
-    return mine.select_related("module", "progress__version")
+    return mine.select_related("module", "progress__version").defer(*LARGE)
 
 
 @rule("courses.learn", rows=enrolments_to_learn)
@@ -31,7 +41,7 @@ def attempts_to_sit(actor: Actor) -> QuerySet[Attempt]:
     if actor.person_id is None:
         return Attempt.objects.none()
     mine = Attempt.objects.filter(_under_standing_enrolment(), person=actor.person_id)
-    return mine.select_related("version__module", "submission")
+    return mine.select_related("version__module", "submission").only(*ATTEMPT)
 
 
 def _under_standing_enrolment() -> Exists:

@@ -1,74 +1,171 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Appending the facts of an attempt. Callers hold the lock of the enrolment (`courses.learning`)."""
+"""Appending the facts of an attempt. Callers hold the lock of the enrolment (`courses.sitting`)."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
-from courses.catalogue.content import Activity
+from cms.clock import day_of
+from cms.rights import WrongPhase
+from courses.catalogue.content import Quiz
 from courses.catalogue.models import ModuleVersion
-from courses.quizzes.grading import grade
-from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, SubmitEvent
-from courses.quizzes.queries import answers_of
+from courses.questions.content import QuestionKind
+from courses.questions.marking import clean_answer
+from courses.quizzes.closing import deadline_of, refusal
+from courses.quizzes.grading import NOBODY, ByHand, Grade, grade, in_thousandths
+from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, SubmitEvent, TakeOver
+from courses.quizzes.queries import (
+    Answers,
+    answers_of,
+    grade_of,
+    key_of,
+    latest,
+    questions_of,
+    quiz_of,
+    sitting,
+    sittings_of,
+)
 
-type Answers = Mapping[str, Sequence[str]]
+__all__ = ["Answers", "append_answers", "grade_by_person", "hand_in", "start", "take_over"]
+
+
+class BadPoints(ValueError):
+    """Points that an answer cannot have; the words say which it can."""
 
 
 def start(
-    *, person_id: int, version: ModuleVersion, activity: Activity, since: datetime, at: datetime
+    *, person_id: int, version: ModuleVersion, activity_uid: UUID, quiz: Quiz, at: datetime
 ) -> tuple[Attempt, bool]:
-    """The attempt not yet handed in and False, or a new one and True."""
-    mine = Attempt.objects.filter(person=person_id, version=version, activity_uid=activity.uid)
-    under_way = mine.filter(submission__isnull=True, started_at__gte=since).order_by("number").last()
+    """The attempt not yet handed in and False, or a new one and True.
+
+    Raises WrongPhase with the words of why none can begin now.
+    """
+    known = sittings_of(person_id, module_id=version.module_id, activity_uid=activity_uid)
+    under_way = next((one for one in known if not hasattr(one, "submission")), None)
     if under_way:
         return under_way, False
-    number = (mine.aggregate(last=Max("number"))["last"] or 0) + 1
+    if why_not := refusal(quiz, [sitting(one) for one in known], at):
+        raise WrongPhase(why_not)
+    extra = extra_percent(person_id, at) if quiz.time_limit else 0
     attempt = Attempt.objects.create(
-        person_id=person_id, version=version, activity_uid=activity.uid, number=number,
-        seed=secrets.randbits(62), started_at=at)  # fmt: skip
+        person_id=person_id, version=version, activity_uid=activity_uid, seed=secrets.randbits(62),
+        number=max((one.number for one in known), default=0) + 1, started_at=at, extra_percent=extra,
+        deadline=deadline_of(quiz, started_at=at, extra_percent=extra))  # fmt: skip
     return attempt, True
 
 
-def append_answers(*, attempt: Attempt, answers: Answers, key: UUID, at: datetime) -> int:
-    """Appends the answers that differ from the last known, so that sending a form again appends nothing.
-
-    Returns the last sequence number. Unknown questions and options are dropped. `key` is the form's.
-    """
-    known = _choices_known(attempt)
-    seq = AnswerEvent.objects.filter(attempt=attempt).aggregate(last=Max("seq"))["last"] or 0
-    before, events = answers_of(attempt), []
-    for question_uid, given in answers.items():
-        choices = sorted(set(given) & known.get(question_uid, set()))
-        if question_uid not in known or choices == before.get(question_uid, []):
-            continue
-        seq += 1
-        events.append(
-            AnswerEvent(
-                attempt=attempt, client_uid=uuid5(key, str(seq)), seq=seq, question_uid=question_uid,
-                choices=choices, at=at)
-        )  # fmt: skip
-    AnswerEvent.objects.bulk_create(events)
-    return seq
+def extra_percent(person_id: int, at: datetime) -> int:
+    """The extra time that a person has on a day, the largest where there are several; 0 without."""
+    standing = Accommodation.objects.filter(person=person_id, during__contains=day_of(at))
+    return standing.aggregate(most=Max("extra_percent"))["most"] or 0
 
 
-def _choices_known(attempt: Attempt) -> dict[str, set[str]]:
-    activity = attempt.version.activity(attempt.activity_uid)
-    questions = activity.questions if activity else ()
-    return {question.uid: {option.uid for option in question.options} for question in questions}
-
-
-def hand_in(*, attempt: Attempt, key: UUID, at: datetime, last_seq: int) -> GradeEvent:
-    """Closes the attempt and grades it by the key of its version."""
-    activity = attempt.version.activity(attempt.activity_uid)
-    if activity is None:
-        raise LookupError(f"attempt {attempt.pk} is about no activity of its version")
-    SubmitEvent.objects.create(attempt=attempt, client_uid=key, last_seq=last_seq, at=at)
-    result = grade(
-        attempt.version.key, activity.questions, answers_of(attempt), pass_percent=activity.pass_percent
+def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver:
+    """The epoch of a device: the last, when it is the device's already, or the next."""
+    last = TakeOver.objects.filter(attempt=attempt).order_by("number").last()
+    if last and last.device_uid == device_uid:
+        return last
+    return TakeOver.objects.create(
+        attempt=attempt, number=last.number + 1 if last else 1, device_uid=device_uid, at=at
     )
+
+
+def append_answers(
+    *, attempt: Attempt, answers: Answers, key: UUID, seen: int | None, at: datetime, is_late: bool
+) -> None:
+    """Appends what a form without a script changes, as a device of its own: sending it again appends nothing.
+
+    `answers` are those of the whole form, `key` its copy's. `seen`: the last event that the form showed; what it
+    only repeats from then does not overwrite what was answered elsewhere since.
+    """
+    events = list(AnswerEvent.objects.filter(attempt=attempt).order_by("pk"))
+    mine = set(TakeOver.objects.filter(attempt=attempt, device_uid=key).values_list("number", flat=True))
+    known = latest(events)
+    showed = latest(one for one in events if seen is None or one.pk <= seen)
+    showed |= {str(one.question_uid): one.answer for one in events if one.epoch in mine}
+    changed: dict[str, Any] = {}
+    for question in questions_of(attempt):
+        answer = clean_answer(question, answers.get(question.uid, {}))
+        is_new = answer not in (known.get(question.uid, {}), showed.get(question.uid, {}))
+        if question.uid in answers and is_new:
+            changed[question.uid] = answer
+    if not changed:
+        return
+    epoch = take_over(attempt=attempt, device_uid=key, at=at).number
+    seq = max((one.seq for one in events if one.epoch == epoch), default=0)
+    AnswerEvent.objects.bulk_create(
+        AnswerEvent(
+            attempt=attempt, client_uid=uuid5(key, f"{epoch}.{number}"), epoch=epoch, seq=number,
+            question_uid=question_uid, answer=answer, at=at, is_late=is_late)
+        for number, (question_uid, answer) in enumerate(changed.items(), seq + 1)
+    )  # fmt: skip
+
+
+def hand_in(*, attempt: Attempt, kind: str, key: UUID, at: datetime) -> GradeEvent:
+    """Closes the attempt and grades what was answered in time."""
+    SubmitEvent.objects.create(attempt=attempt, kind=kind, client_uid=key, at=at)
+    return append_grade(attempt=attempt, result=graded(attempt, key_of(attempt.version)), at=at)
+
+
+def graded(attempt: Attempt, key: Mapping[str, Any], by_hand: ByHand = NOBODY) -> Grade:
+    """What an attempt is worth by a key."""
+    return grade(
+        key,
+        questions_of(attempt),
+        answers_of(attempt),
+        pass_percent=quiz_of(attempt).pass_percent,
+        by_hand=by_hand,
+    )
+
+
+def append_grade(*, attempt: Attempt, result: Grade, at: datetime, **fields: Any) -> GradeEvent:
+    """Appends a grade: from now on it counts. `fields`: correction, grader, reason."""
     return GradeEvent.objects.create(
-        attempt=attempt, points=result.points, max_points=result.max_points, percent=result.percent,
-        is_passed=result.is_passed, by_question=result.by_question, at=at)  # fmt: skip
+        attempt=attempt, points=Decimal(in_thousandths(result.points)), max_points=result.max_points,
+        percent=result.percent, is_passed=result.is_passed, is_complete=result.is_complete,
+        by_question=result.by_question, at=at, **fields)  # fmt: skip
+
+
+def grade_by_person(
+    *,
+    attempt: Attempt,
+    points: Mapping[str, Decimal],
+    comments: Mapping[str, str],
+    person_id: int,
+    at: datetime,
+    reason: str = "",
+) -> GradeEvent:
+    """Appends the grade with what a person gives to essays, question uid → points and → comment; what was given
+    before stands where nothing is said now. The caller completes what is earned.
+
+    Raises WrongPhase before handing in, BadPoints for points that an answer cannot have.
+    """
+    last = grade_of(attempt)
+    if last is None:
+        raise WrongPhase(_("This attempt has not been handed in yet."))
+    most = {one.uid: one.points for one in questions_of(attempt) if one.kind == QuestionKind.ESSAY}
+    for uid, given in points.items():
+        if uid not in most or not 0 <= given <= most[uid]:
+            raise BadPoints(_("Give from 0 to %(most)s points.") % {"most": most.get(uid, 0)})
+    before = by_hand_of(last)
+    by_hand = ByHand(
+        points={**before.points, **{uid: Fraction(given) for uid, given in points.items()}},
+        comments={**before.comments, **comments},
+    )
+    return append_grade(
+        attempt=attempt, result=graded(attempt, key_of(attempt.version), by_hand), at=at,
+        grader_id=person_id, reason=reason)  # fmt: skip
+
+
+def by_hand_of(last: GradeEvent) -> ByHand:
+    """What persons gave up to a grade."""
+    given = {uid: row for uid, row in last.by_question.items() if row.get("by_hand")}
+    comments = {uid: row["comment"] for uid, row in last.by_question.items() if row.get("comment")}
+    return ByHand({uid: Fraction(row["points"]) for uid, row in given.items()}, comments)

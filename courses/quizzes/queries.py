@@ -1,27 +1,37 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What was answered, and how it went."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent
+from courses.catalogue.content import Quiz
+from courses.catalogue.models import ModuleVersion
+from courses.questions.content import Question
+from courses.quizzes.closing import Sitting
+from courses.quizzes.grading import paper
+from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, KeyCorrection
+
+type Answers = Mapping[str, Mapping[str, Any]]
+
+
+def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """With `percent`, `is_passed` and `is_complete` of their last grade (None when not handed in)."""
+    last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    return attempts.annotate(
+        percent=Subquery(last.values("percent")[:1]),
+        is_passed=Subquery(last.values("is_passed")[:1]),
+        is_complete=Subquery(last.values("is_complete")[:1]),
+    )
 
 
 def attempts_of(person_id: int, *, module_id: int, since: datetime) -> QuerySet[Attempt]:
-    """Attempts of a person at the tests of a module since a moment, first first, with `percent`, `is_passed`
-    and `is_complete` of their last grade (None when not handed in)."""
-    last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
-    return (
-        Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
-        .annotate(
-            percent=Subquery(last.values("percent")[:1]),
-            is_passed=Subquery(last.values("is_passed")[:1]),
-            is_complete=Subquery(last.values("is_complete")[:1]),
-        )
-        .select_related("submission")
-        .order_by("activity_uid", "started_at", "pk")
-    )
+    """Attempts of a person at the tests of a module since a moment, first first, with their grades."""
+    mine = Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
+    return with_grades(mine).select_related("submission").order_by("activity_uid", "started_at", "pk")
 
 
 def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str, int]:
@@ -33,14 +43,81 @@ def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str,
     return best
 
 
-def answers_of(attempt: Attempt) -> dict[str, list[str]]:
-    """The last answer to each question: question uid → chosen option uids. Late ones do not count."""
-    events = AnswerEvent.objects.filter(attempt=attempt).order_by("seq")
-    if hasattr(attempt, "submission"):
-        events = events.filter(seq__lte=attempt.submission.last_seq)
-    return {str(event.question_uid): event.choices for event in events}
+def sittings_of(person_id: int, *, module_id: int, activity_uid: object) -> list[Attempt]:
+    """Every attempt of a person at a test of a module, first first: under whatever enrolment and version,
+    for giving up and enrolling again gives no further attempts. One query."""
+    mine = Attempt.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
+    return list(with_grades(mine).select_related("submission").order_by("started_at", "pk"))
+
+
+def sitting(attempt: Any) -> Sitting:
+    """The plain values of an attempt that came `with_grades`."""
+    handed_in = getattr(attempt, "submission", None)
+    return Sitting(
+        started_at=attempt.started_at,
+        submitted_at=handed_in.at if handed_in else None,
+        percent=attempt.percent,
+        is_complete=attempt.is_complete is not False,
+    )
+
+
+def quiz_of(attempt: Attempt) -> Quiz:
+    """The test as it was in the version of the attempt. Raises LookupError when the version has none."""
+    activity = attempt.version.activity(attempt.activity_uid)
+    if activity is None or activity.quiz is None:
+        raise LookupError(f"attempt {attempt.pk} is about no test of its version")
+    return activity.quiz
+
+
+def questions_of(attempt: Attempt) -> list[Question]:
+    """The questions of an attempt, in its order."""
+    return paper(quiz_of(attempt), attempt.seed)
+
+
+def place(event: AnswerEvent) -> tuple[int, int, Any]:
+    """For each question the answer of the largest place counts."""
+    return event.epoch, event.seq, event.client_uid
+
+
+def latest(events: Iterable[AnswerEvent]) -> dict[str, Mapping[str, Any]]:
+    """Question uid → the answer that counts, in whatever order and however often the events come. Pure."""
+    last: dict[str, AnswerEvent] = {}
+    for event in events:
+        uid = str(event.question_uid)
+        if not event.is_late and (uid not in last or place(event) > place(last[uid])):
+            last[uid] = event
+    return {uid: event.answer for uid, event in last.items() if event.answer}
+
+
+def answers_of(attempt: Attempt) -> dict[str, Mapping[str, Any]]:
+    """Question uid → the answer that counts: as `latest` of all its events. One query."""
+    on_time = AnswerEvent.objects.filter(attempt=attempt, is_late=False)
+    last = on_time.order_by("question_uid", "-epoch", "-seq", "-client_uid").distinct("question_uid")
+    return latest(last.defer("client_at"))
+
+
+def seat_of(attempt: Attempt) -> dict[str, int]:
+    """Where an attempt stands as a page shows it: `epoch` of the device that answers (0: none yet) and `seen`,
+    the last event there is. One query."""
+    row = Attempt.objects.filter(pk=attempt.pk).aggregate(
+        epoch=Coalesce(Max("takeovers__number"), 0), seen=Coalesce(Max("answers__pk"), 0)
+    )
+    return dict(row)
 
 
 def grade_of(attempt: Attempt) -> GradeEvent | None:
     """The grade that counts: the last."""
     return attempt.grades.order_by("-pk").first()
+
+
+def key_of(version: ModuleVersion) -> dict[str, Any]:
+    """Question uid → key, corrections applied, the last for each question. One query, or two."""
+    corrections = KeyCorrection.objects.filter(version=version).order_by("pk")
+    return version.key | {str(uid): key for uid, key in corrections.values_list("question_uid", "key")}
+
+
+def versions_sat(person_id: int, *, module_id: int, since: datetime) -> list[ModuleVersion]:
+    """The versions of a module at whose tests a person has sat since a moment, the last first. One query."""
+    sat = Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
+    versions = ModuleVersion.objects.filter(pk__in=sat.values("version")).order_by("-number")
+    return list(versions.defer("content", "key", "rule"))

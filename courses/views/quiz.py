@@ -1,25 +1,29 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A test: its first page, the questions, the result."""
+"""A test: its first page, the questions, the result. The answers a script sends come to `answers`."""
 
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from cms import clock
 from cms.rights import actor_of, door, fetch, fetch_for
-from courses import learning, queries
-from courses.catalogue.content import Activity
+from courses import queries, sitting
+from courses.catalogue.content import Kind
 from courses.enrolments.models import Enrolment
 from courses.enrolments.rules import can_learn, can_sit_quiz
 from courses.forms import QuizForm
-from courses.quizzes.grading import paper
+from courses.quizzes import closing
+from courses.quizzes import queries as quizzes
 from courses.quizzes.models import Attempt
-from courses.quizzes.queries import answers_of, attempts_of, grade_of
-from courses.views.outline import Player
+from courses.quizzes.outcome import outcome_of
+from courses.views.materials import picture_url
+from courses.views.outline import Player, activity_of, saved_words
 
 
 @door(can_learn, sample="quiz", methods=("GET", "POST"))
@@ -27,21 +31,22 @@ from courses.views.outline import Player
 def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     """What the test asks and the attempts so far; the button begins, or goes on."""
     enrolment = fetch(request, can_learn, module__slug=slug)
-    quiz = enrolment.version.activity(activity)
-    if quiz is None or not quiz.is_quiz:
-        raise Http404("no such test in the version of this enrolment")
+    asked = activity_of(enrolment, activity, Kind.QUIZ)
     if request.method == "POST":
-        attempt = learning.start_attempt(
+        attempt = sitting.start_attempt(
             enrolment=enrolment, activity_uid=activity, by=actor_of(request), at=clock.now()
         )
         return redirect("attempt", uid=attempt.uid)
-    rows = attempts_of(enrolment.person_id, version_id=enrolment.version_id, since=enrolment.at)
-    attempts = list(rows.filter(activity_uid=activity))
+    attempts = quizzes.sittings_of(enrolment.person_id, module_id=enrolment.module_id, activity_uid=activity)
+    under_way = next((one for one in attempts if not hasattr(one, "submission")), None)
+    sittings = [quizzes.sitting(one) for one in attempts]
     context = {
-        "player": Player(enrolment, quiz),
-        "activity": quiz,
+        "player": Player(enrolment, asked),
+        "activity": asked,
+        "quiz": asked.quiz,
         "attempts": attempts,
-        "under_way": next((one for one in attempts if not hasattr(one, "submission")), None),
+        "under_way": under_way,
+        "refusal": "" if under_way or not asked.quiz else closing.refusal(asked.quiz, sittings, clock.now()),
         "certificate": queries.certificate_for(enrolment),
     }
     return render(request, "courses/quiz.html", context)
@@ -52,53 +57,71 @@ def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
 def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The questions. "Save" keeps the answers, "hand in" wants them all; without a script too."""
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
-    if hasattr(sat, "submission"):
+    if hasattr(sat, "submission") and request.method != "POST":
         return redirect("attempt_result", uid=uid)
-    quiz = _quiz_of(sat)
-    questions = paper(quiz.questions, seed=sat.seed)
-    form = QuizForm(questions, answers=answers_of(sat), data=request.POST or None)
-    if request.method == "POST" and "save" in request.POST:
-        learning.answer(attempt=sat, answers=form.given(), key=form.key, by=actor_of(request), at=clock.now())
-        messages.success(request, _("Answers saved. You can go on later: they wait for you here."))
-        return redirect("attempt", uid=uid)
-    if request.method == "POST" and form.is_valid():
-        learning.submit(attempt=sat, answers=form.given(), key=form.key, by=actor_of(request), at=clock.now())
-        return redirect("attempt_result", uid=uid)
+    at, slug = clock.now(), sat.version.module.slug
+    is_expired = closing.is_over(sat.deadline, at)
+    form = QuizForm(
+        quizzes.questions_of(sat),
+        quizzes.answers_of(sat),
+        request.POST or None,
+        picture_url=partial(picture_url, slug, sat.activity_uid),
+    )
+    if request.method == "POST" and (answer := _keep(request, sat, form, is_expired=is_expired)):
+        return answer
     context = {
         "attempt": sat,
-        "activity": quiz,
+        "activity": sat.version.activity(sat.activity_uid),
+        "quiz": quizzes.quiz_of(sat),
+        "module": sat.version.module,
         "form": form,
-        "player": Player(_enrolment(request, sat), quiz),
+        "is_expired": is_expired,
+        "seconds_left": closing.seconds_left(sat.deadline, at),
+        **quizzes.seat_of(sat),
     }
     return render(request, "courses/attempt.html", context)
+
+
+def _keep(request: HttpRequest, sat: Attempt, form: QuizForm, *, is_expired: bool) -> HttpResponse | None:
+    """Keeps or hands in what was sent, and leads on; None when something in it must be said first."""
+    by, at = actor_of(request), clock.now()
+    sent = _sent(request, form) if "key" in request.POST else None
+    if "save" in request.POST and sent:
+        if not form.is_valid(wants_all=False):
+            return None
+        if sitting.answer(attempt=sat, form=sent, by=by, at=at):
+            words = _("%(saved)s. You can go on later: your answers wait for you here.")
+            messages.success(request, words % {"saved": saved_words(at)})
+        return redirect("attempt", uid=sat.uid)
+    if not (is_expired or hasattr(sat, "submission") or form.is_valid()):
+        return None
+    sitting.submit(attempt=sat, form=sent, by=by, at=at)
+    return redirect("attempt_result", uid=sat.uid)
+
+
+def _sent(request: HttpRequest, form: QuizForm) -> sitting.Form:
+    seen = request.POST.get("seen", "")
+    is_number = seen.isascii() and seen.isdigit() and len(seen) < 19
+    return sitting.Form(key=form.key, answers=form.given(), seen=int(seen) if is_number else None)
 
 
 @door(can_sit_quiz, sample="attempt")
 @never_cache
 def result(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The outcome, question by question; only after handing in."""
+    """The outcome, only after handing in; question by question once the test is closed for the person."""
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
-    grade = grade_of(sat)
+    grade = quizzes.grade_of(sat)
     if grade is None:
         return redirect("attempt", uid=uid)
-    quiz, enrolment = _quiz_of(sat), _enrolment(request, sat)
-    context = {
+    enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=sat.version.module_id)
+    activity = sat.version.activity(sat.activity_uid)
+    context: dict[str, Any] = {
         "attempt": sat,
-        "activity": quiz,
+        "activity": activity,
+        "quiz": quizzes.quiz_of(sat),
         "grade": grade,
-        "rows": queries.feedback_of(sat, grade),
-        "player": Player(enrolment, quiz),
+        "player": Player(enrolment, activity) if activity else None,
         "certificate": queries.certificate_for(enrolment),
+        **outcome_of(sat, grade, at=clock.now()),
     }
     return render(request, "courses/attempt_result.html", context)
-
-
-def _quiz_of(sat: Attempt) -> Activity:
-    quiz = sat.version.activity(sat.activity_uid)
-    if quiz is None:
-        raise Http404("no such test in the version of this attempt")
-    return quiz
-
-
-def _enrolment(request: HttpRequest, sat: Attempt) -> Enrolment:
-    return fetch_for(actor_of(request), can_learn, version=sat.version_id)
