@@ -196,7 +196,8 @@ def _shown(question: Question, answer: Answer) -> dict[str, str]:
         return dict.fromkeys(given["choices"], "")
     if "order" in given:
         return {uid: str(place) for place, uid in enumerate(given["order"], 1) if uid}
-    return given.get("pairs") or given.get("gaps") or {"": given.get("text", "")}
+    typed = {"": given["text"]} if "text" in given else {}
+    return given.get("pairs") or given.get("gaps") or typed
 
 
 def _typed(question: Question, data: MultiValueDict[str, str]) -> dict[str, str]:

@@ -31,7 +31,9 @@ class QuizForm:
     ) -> None:
         self.data, self.is_bound = data, bool(data)
         self.asked = [
-            Asked(question, (number, len(questions)), answers.get(question.uid, {}), data or None, picture_url)
+            Asked(
+                question, (number, len(questions)), answers.get(question.uid, {}), data or None, picture_url
+            )
             for number, question in enumerate(questions, 1)
         ]
         self.key = self._key()
@@ -58,6 +60,11 @@ class QuizForm:
     def errors(self) -> dict[str, list[str]]:
         """Question uid → words."""
         return {asked.question.uid: asked.errors for asked in self.asked if asked.errors}
+
+    @property
+    def missing(self) -> list[Asked]:
+        """The questions without an answer."""
+        return [asked for asked in self.asked if not asked.is_answered]
 
     def non_field_errors(self) -> list[str]:
         """None: every error belongs to a question."""
