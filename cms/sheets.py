@@ -113,7 +113,7 @@ def read_table(content: bytes) -> list[tuple[int, list[str]]]:
     UTF-8 with or without its mark, UTF-16 with it, else windows-1252; cells apart by ";", "," or tab, the one most
     frequent in the first line. Raises BadFile.
     """
-    if content.startswith(b"PK\x03\x04") or content.startswith(b"\xd0\xcf\x11\xe0"):
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise BadFile(_("This is a spreadsheet: open it and save it as CSV, then choose that file."))
     text = _decoded(content)
     if "\x00" in text:

@@ -4,6 +4,7 @@
 from django.urls import path
 
 from courses.views import (
+    admissions,
     catalogue,
     certificates,
     learner,
@@ -16,9 +17,12 @@ from courses.views import (
 
 urlpatterns = [
     path("formazione/", catalogue.modules, name="modules"),
+    path("formazione/richieste/", admissions.requests, name="enrolment_requests"),
+    path("formazione/richieste/<uuid:uid>/", admissions.decide, name="enrolment_request"),
+    path("formazione/richieste/<uuid:uid>/ritira/", admissions.withdraw, name="withdraw_request"),
     path("formazione/<slug:slug>/", catalogue.module, name="module"),
-    path("formazione/<slug:slug>/iscrizione/", learner.enrol, name="enrol"),
-    path("formazione/<slug:slug>/rinuncia/", learner.cancel, name="cancel_enrolment"),
+    path("formazione/<slug:slug>/iscrizione/", admissions.enrol, name="enrol"),
+    path("formazione/<slug:slug>/rinuncia/", admissions.cancel, name="cancel_enrolment"),
     path("formazione/<slug:slug>/riprendi/", learner.resume, name="resume"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/", lesson.lesson, name="lesson"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/scarica/", lesson.download, name="download"),
