@@ -38,7 +38,7 @@ from courses.questions.formats.reading import (
     excerpt_of,
     lines_of,
 )
-from courses.questions.formats.texts import FORMATS, MOODLE, answer_text, feedback_html, question_words
+from courses.questions.formats.texts import FORMATS, MOODLE, PLAIN, answer_text, feedback_html, question_words
 
 FORMAT = re.compile(r"\s*\[\s*(html|markdown|moodle|plain)\s*\]", re.IGNORECASE)
 WORTH = re.compile(r"\s*%\s*(-?\d{1,3}(?:[.,]\d{0,10})?)\s*%")
@@ -142,7 +142,7 @@ class _Answers:
             self._true_or_false(truth, answers)
         else:
             self.draft.kind = QuestionKind.SHORT_TEXT
-            accept_texts(self.draft, [self._choice(row, "100") for row in _rows(answers)])
+            accept_texts(self.draft, [self._choice(row, "100", is_typed=True) for row in _rows(answers)])
 
     def text(self, piece: str) -> str:
         format_name, bare = _format(piece, self.format_name)
@@ -152,12 +152,17 @@ class _Answers:
         format_name, bare = _format(piece, self.format_name)
         return feedback_html(unmasked(bare), format_name, self.media)
 
-    def _choice(self, piece: str, worth: str) -> Choice:
+    def typed(self, piece: str) -> str:
+        """A text that learners type or match with: Moodle holds it as it is, whatever the question's format."""
+        format_name, bare = _format(piece, PLAIN if self.format_name == PLAIN else MOODLE)
+        return answer_text(unmasked(bare), format_name, self.media)
+
+    def _choice(self, piece: str, worth: str, *, is_typed: bool = False) -> Choice:
         found = WORTH.match(piece)
         if found:
             worth, piece = percent(found[1]), piece[found.end() :]
         answer, _mark, said = piece.partition("#")
-        return Choice(self.text(answer), worth, self.feedback(said))
+        return Choice(self.typed(answer) if is_typed else self.text(answer), worth, self.feedback(said))
 
     def _choices(self, answers: str) -> None:
         rows = [row.strip() for row in answers.replace("=", "~=").split("~")]
@@ -174,7 +179,7 @@ class _Answers:
     def _numeric(self, answers: str) -> None:
         self.draft.kind = QuestionKind.NUMERIC
         answers, marks, rest = answers.partition("~")
-        choices = [_number(self._choice(row, "100")) for row in _rows(answers)]
+        choices = [_number(self._choice(row, "100", is_typed=True)) for row in _rows(answers)]
         accept_numbers(self.draft, choices)
         if marks and (said := self.feedback(rest.partition("#")[2].split("~")[0])):
             self.draft.feedback["wrong"] = said
@@ -187,7 +192,7 @@ class _Answers:
                 raise ItemError(
                     _("in a matching every answer needs “->”: “%(row)s” has none") % {"row": row[:60]}
                 )
-            pairs.append((self.text(prompt), self.text(answer)))
+            pairs.append((self.text(prompt), self.typed(answer)))
         match_up(self.draft, pairs)
 
     def _true_or_false(self, truth: bool, answers: str) -> None:

@@ -189,6 +189,10 @@ def _essay(question: Question, key: Mapping[str, Any]) -> Iterator[str]:
     yield _said("graderinfo", html_of(key.get("guidance", "")))
 
 
+def _cloze(question: Question, key: Mapping[str, Any]) -> Iterator[str]:
+    yield from ()
+
+
 _WRITERS = {
     QuestionKind.SINGLE: _choices,
     QuestionKind.MULTIPLE: _choices,
@@ -197,6 +201,6 @@ _WRITERS = {
     QuestionKind.ORDERING: _ordering,
     QuestionKind.SHORT_TEXT: _short_text,
     QuestionKind.NUMERIC: _numeric,
-    QuestionKind.CLOZE: lambda question, key: iter(()),
+    QuestionKind.CLOZE: _cloze,
     QuestionKind.ESSAY: _essay,
 }

@@ -35,8 +35,9 @@ def storable(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Paragraphs without spaces around them, parted by one newline."""
-    return "\n".join(line for line in map(str.strip, storable(text).split("\n")) if line)
+    """Paragraphs without needless spaces, parted by one newline."""
+    lines = (" ".join(line.split()) for line in storable(text).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def clean_html(html: str) -> str:
@@ -53,8 +54,7 @@ def plain_of(html: str) -> str:
     """Cleaned HTML as plain paragraphs. Small figures become ² or ₂: without them a formula would say another."""
     lines = html.replace("\n", " ")
     lines = LOWERED.sub(lambda found: found[2].translate(DIGITS[found[1]]), lines)
-    words = unescape(TAG.sub("", BREAK.sub("\n", lines)))
-    return tidy(re.sub(r"[ \t\u00a0]+", " ", words))
+    return tidy(unescape(TAG.sub("", BREAK.sub("\n", lines))))
 
 
 def html_of(text: str) -> str:
