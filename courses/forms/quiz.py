@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.utils.datastructures import MultiValueDict
 
-from courses.forms.asked import Asked
+from courses.questions.asked import Asked
 from courses.questions.content import Answer, Question
 
 type PictureUrl = Callable[[Question], str]

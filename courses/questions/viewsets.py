@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The bank of questions in Wagtail's admin: training officers only, saved by operations, nothing deleted."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from cms import clock
+from cms.rights import Role, actor_of
+from courses.questions.asked import Asked
+from courses.questions.content import Item
+from courses.questions.filing import retire, save_category
+from courses.questions.models import BankQuestion, QuestionCategory
+from courses.questions.operations import save_question
+from courses.questions.wording import right_answer_in_words
+from courses.questions.writing import item_of
+
+ACTIONS = frozenset({"add", "change", "view"})
+
+
+class OfficersOnly(BasePermissionPolicy):
+    """Training officers add and change; nobody deletes: versions of modules stand on what the bank had."""
+
+    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
+        return action in ACTIONS and user.is_active and _is_officer(user)
+
+    def users_with_any_permission(self, actions: Any) -> Any:
+        officers = get_user_model().objects.filter(is_active=True, groups__name=str(Role.TRAINING_OFFICER))
+        return officers.distinct() if ACTIONS & set(actions) else officers.none()
+
+    def instances_user_has_any_permission_for(self, user: AbstractBaseUser, actions: Any) -> Any:
+        rows = self.model.objects.all()
+        return rows if self.user_has_any_permission(user, actions) else rows.none()
+
+
+def _is_officer(user: Any) -> bool:
+    """Groups are those of the mandates in force; asked once a request."""
+    if not hasattr(user, "is_training_officer"):
+        user.is_training_officer = user.groups.filter(name=str(Role.TRAINING_OFFICER)).exists()
+    return bool(user.is_training_officer)
+
+
+for kept in (BankQuestion, QuestionCategory):
+    register_permission_policy(kept, OfficersOnly(kept), exact_class=True)
+
+
+class QuestionForm(WagtailAdminModelForm):
+    """A question of the bank: where it is filed, how it is called there, what it asks."""
+
+    class Meta:
+        model = BankQuestion
+        fields = ("category", "name", "body", "is_retired")
+
+    def item(self) -> Item:
+        """What the editor wrote; new blocks get their ids here."""
+        column = BankQuestion._meta.get_field("body")
+        settled = column.to_python(column.get_prep_value(self.cleaned_data["body"]))
+        return item_of(settled[0], name=self.cleaned_data["name"])
+
+
+class CategoryForm(WagtailAdminModelForm):
+    """A category of questions."""
+
+    class Meta:
+        model = QuestionCategory
+        fields = ("parent", "name")
+
+
+class _ByOperation:
+    """Puts in the form what the operation refuses."""
+
+    form: Any
+    request: Any
+    object: Any
+
+    def form_valid(self, form: forms.BaseForm) -> Any:
+        self.form = form
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except ValidationError as refused:
+            known = (
+                refused.error_dict
+                if hasattr(refused, "error_dict")
+                else {NON_FIELD_ERRORS: refused.error_list}
+            )
+            for name, errors in known.items():
+                form.add_error(name if name in form.fields else None, errors)
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+    @property
+    def _before(self) -> Any:
+        """The row as it is stored, None for a new one: the form has already written on its instance."""
+        pk = self.form.instance.pk
+        return type(self.form.instance).objects.get(pk=pk) if pk else None
+
+
+class _SaveQuestion(_ByOperation):
+    def save_instance(self) -> models.Model:
+        given, by, at = self.form.cleaned_data, actor_of(self.request), clock.now()
+        saved = save_question(
+            question=self._before, category=given["category"], name=given["name"],
+            item=self.form.item(), by=by, at=at)  # fmt: skip
+        retire(question=saved, is_retired=given["is_retired"], by=by, at=at)
+        return saved
+
+
+class _SaveCategory(_ByOperation):
+    def save_instance(self) -> models.Model:
+        given = {name: self.form.cleaned_data[name] for name in ("parent", "name")}
+        return save_category(category=self._before, by=actor_of(self.request), at=clock.now(), **given)
+
+
+class CreateQuestion(_SaveQuestion, generic.CreateView):
+    """A new question."""
+
+
+class EditQuestion(_SaveQuestion, generic.EditView):
+    """A question changed: a new version, when what it asks or its key changed."""
+
+
+def preview_of(question: BankQuestion) -> dict[str, Any]:
+    """The question as it is asked, and its right answer in words."""
+    block = question.body[0]
+    image, item = block.value["picture"], item_of(block)
+    picture_url = (lambda _asked: image.get_rendition("max-800x800").url) if image else None
+    asked = Asked(item.question, (1, 1), {}, None, picture_url)
+    return {"asked": asked, "right": right_answer_in_words(item.question, item.key), "key": item.key}
+
+
+class ShowQuestion(generic.InspectView):
+    """The question as learners see it, with its right answer for who writes it."""
+
+    page_title = _("Preview")
+    template_name = "courses/question/bank_preview.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return (
+            super().get_context_data(**kwargs) | preview_of(self.object) | {"edit_url": self.get_edit_url()}
+        )
+
+
+class CreateCategory(_SaveCategory, generic.CreateView):
+    """A new category."""
+
+
+class EditCategory(_SaveCategory, generic.EditView):
+    """A category changed."""
+
+
+class QuestionViewSet(ModelViewSet):
+    model = BankQuestion
+    icon = "help"
+    menu_label = _("Questions")
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_view_class, edit_view_class, inspect_view_class = CreateQuestion, EditQuestion, ShowQuestion
+    list_display = ("name", "category", "is_retired")
+    list_filter = ("category", "is_retired")
+    search_fields = ("name",)
+    search_backend_name = None
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return QuestionForm
+
+
+class CategoryViewSet(ModelViewSet):
+    model = QuestionCategory
+    icon = "folder-open-inverse"
+    menu_label = _("Categories")
+    copy_view_enabled = False
+    add_view_class, edit_view_class = CreateCategory, EditCategory
+    list_display = ("name", "parent")
+    search_fields = ("name",)
+    search_backend_name = None
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return CategoryForm
+
+
+class BankGroup(ModelViewSetGroup):
+    """The training officer's menu "Question bank"."""
+
+    menu_label = _("Question bank")
+    menu_icon = "help"
+    menu_order = 300
+    items = (QuestionViewSet, CategoryViewSet)
