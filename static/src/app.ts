@@ -7,10 +7,12 @@ import { countWords } from "./components/essay";
 import { guardForms } from "./components/form";
 import { enhanceOrderings } from "./components/ordering";
 import { explainPasskeyProblems } from "./components/passkey";
+import { guardSignOut } from "./components/sign-out";
 
 focusErrorSummary();
 closeOpenMenus();
 guardForms();
+guardSignOut();
 keepDrafts();
 explainPasskeyProblems();
 enhanceOrderings();

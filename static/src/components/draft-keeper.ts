@@ -5,9 +5,6 @@ const PREFIX = "bozza:";
 /** Keeps what is typed in `form[data-draft]` in this tab until the server has it, and offers it back after a reload; with `data-unsaved` the server does not have it yet. */
 export function keepDrafts(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-draft]")) keep(form);
-  document.addEventListener("submit", (event) => {
-    if ((event.target as Element).matches("[data-sign-out]")) forgetAll();
-  });
 }
 
 function keep(form: HTMLFormElement): void {
@@ -42,6 +39,7 @@ function bare(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-function forgetAll(): void {
+/** Whoever signs out leaves no draft in this tab. */
+export function forgetDrafts(): void {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Kept } from "./quiz-store";
+
+/** What the server says of an attempt (courses/views/answers.py). */
+export type Said = {
+  acknowledged?: string[];
+  answers?: Record<string, object>;
+  epoch: number;
+  is_holder: boolean;
+  is_open: boolean;
+  last_seq?: number;
+  late?: string[];
+  result?: string;
+  saved_words?: string;
+  seconds_left: number | null;
+};
+
+/** Why nothing was heard: no network, a server in trouble, a session that is over, an epoch that is not ours. */
+export type Failure = "offline" | "service" | "signed-out" | "conflict";
+
+export type Heard = { said: Said; why?: undefined } | { said?: undefined; why: Failure };
+
+const PATIENCE = 10_000;
+const MOST_KEEPALIVE = 20_000; // of characters; a browser takes 64 kB in all
+
+export function addressOf(attempt: string): string {
+  return `/formazione/tentativi/${attempt}/`;
+}
+
+/** Asks the server about an attempt: a POST when there is a body. Never raises; goes on when the page is closed. */
+export async function ask(attempt: string, what: string, body?: object): Promise<Heard> {
+  const text = body && JSON.stringify(body);
+  try {
+    const answer = await fetch(addressOf(attempt) + what, {
+      method: text ? "POST" : "GET",
+      body: text,
+      headers: text ? { "Content-Type": "application/json", "X-CSRFToken": token() } : {},
+      redirect: "manual",
+      cache: "no-store",
+      keepalive: (text?.length ?? 0) < MOST_KEEPALIVE,
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (answer.ok) return { said: (await answer.json()) as Said };
+    return { why: failureOf(answer) };
+  } catch {
+    return { why: "offline" };
+  }
+}
+
+/** Sends answers of one device and epoch. */
+export function send(batch: readonly Kept[]): Promise<Heard> {
+  const { attempt, device, epoch } = batch[0]!;
+  const events = batch.map(({ client_uid, seq, question_uid, answer, client_at }) => ({ client_uid, seq, question_uid, answer, client_at }));
+  return ask(attempt, "risposte/", { device, epoch, events });
+}
+
+/** The first answers in `waiting` that can go together: same attempt, device and epoch (0: without a seat yet). */
+export function batchOf(waiting: readonly Kept[], most = 50): Kept[] {
+  const first = waiting.find((one) => one.epoch);
+  if (!first) return [];
+  return waiting.filter((one) => one.attempt === first.attempt && one.device === first.device && one.epoch === first.epoch).slice(0, most);
+}
+
+function failureOf(answer: Response): Failure {
+  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return "signed-out";
+  return answer.status === 409 ? "conflict" : "service";
+}
+
+/** Read each time: signing in again in another tab changes it. */
+function token(): string {
+  const found = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
+  return found?.[1] ?? document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
+}

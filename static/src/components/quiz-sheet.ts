@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { answerOf, showAnswer } from "./answer-of";
+import { Clock } from "./quiz-clock";
+import { addressOf, type Failure, type Said } from "./quiz-line";
+import { Notices, writeMissing } from "./quiz-notices";
+import { Queue, type Listener } from "./quiz-queue";
+import { Store } from "./quiz-store";
+import { Tabs } from "./quiz-tabs";
+
+const LOOK_EVERY = 30_000; // while nothing else is heard
+
+/** The form of an attempt whose answers are kept on the device at once and sent as they are given. Without it the form works by its buttons. */
+export class QuizSheet extends HTMLElement implements Listener {
+  private readonly attempt = this.dataset.attempt ?? "";
+  private readonly form = this.querySelector("form")!;
+  private readonly fields = this.querySelector<HTMLFieldSetElement>("[data-sheet-fields]")!;
+  private readonly questions = [...this.querySelectorAll<HTMLElement>("[data-question]")];
+  private readonly status = this.querySelector<HTMLElement>("[data-status]")!;
+  private readonly notices = new Notices(this, this.status);
+  private readonly clock = new Clock(this.querySelector<HTMLElement>("[data-clock]")!);
+  private readonly tabs = new Tabs(this.attempt);
+  private readonly store = new Store();
+  private readonly queue = new Queue(this.attempt, this.tabs.device, this.store, this);
+  /** What each question was last known to hold. */
+  private readonly known = new Map<string, string>();
+  private isTimeOver = false;
+  private hasLate = false;
+
+  connectedCallback(): void {
+    this.questions.forEach((question, at) => {
+      question.dataset.number = String(at + 1);
+      this.known.set(uidOf(question), written(question));
+    });
+    this.clock.onMilestone = (words) => this.notices.say(words);
+    this.clock.onZero = () => this.timeIsOver();
+    this.tabs.onOther = () => this.queue.leaveSeat();
+    const bar = this.querySelector<HTMLElement>("[data-sheet-bar]")!;
+    new ResizeObserver(() => (document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 16}px`)).observe(bar);
+    void this.start();
+  }
+
+  private async start(): Promise<void> {
+    this.listen();
+    await Promise.all([this.queue.load(), this.tabs.announce()]);
+    this.queue.device = this.tabs.device;
+    for (const question of this.questions) this.collect(question);
+    this.showWaiting();
+    if (!this.store.isLasting) this.notices.show("memory");
+    const seconds = this.dataset.secondsLeft;
+    if (seconds) this.clock.sync(Number(seconds));
+    await this.queue.work();
+  }
+
+  private listen(): void {
+    for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.typed(event.target as Element));
+    this.form.addEventListener("submit", (event) => this.submitted(event));
+    this.addEventListener("click", (event) => this.pressed((event.target as Element).closest<HTMLElement>("[data-do]")?.dataset.do));
+    window.addEventListener("online", () => void this.queue.work());
+    window.addEventListener("offline", () => this.failed("offline"));
+    window.addEventListener("pagehide", () => this.queue.lastWords());
+    window.addEventListener("pageshow", (event) => event.persisted && void this.queue.takeSeat());
+    window.addEventListener("beforeunload", (event) => !this.store.isLasting && this.queue.waiting.length && event.preventDefault());
+    document.addEventListener("visibilitychange", () => this.cameBack());
+    document.addEventListener("quiz:settle", (event) => (event as CustomEvent<Promise<boolean>[]>).detail.push(this.settle()));
+    window.setInterval(() => this.cameBack(LOOK_EVERY), 5000);
+  }
+
+  /** Nothing is left to send: asked before signing out. */
+  private async settle(): Promise<boolean> {
+    return (await this.queue.work()) && this.queue.waiting.length === 0;
+  }
+
+  private cameBack(quiet = 2000): void {
+    if (document.visibilityState === "hidden") void this.queue.work();
+    else if (performance.now() - this.queue.heardAt > quiet) void this.queue.look();
+  }
+
+  private typed(target: Element): void {
+    const question = target.closest<HTMLElement>("[data-question]");
+    if (question) this.collect(question);
+  }
+
+  /** Takes the answer of a question, if it is not the one known. */
+  private collect(question: HTMLElement): void {
+    const now = written(question);
+    if (this.fields.disabled || this.known.get(uidOf(question)) === now) return;
+    this.known.set(uidOf(question), now);
+    this.queue.add(uidOf(question), answerOf(question));
+    if (navigator.onLine) this.notices.state("saving");
+    else this.failed("offline");
+  }
+
+  private showWaiting(): void {
+    for (const one of this.queue.waiting) this.put(one.question_uid, one.answer);
+  }
+
+  private put(uid: string, answer: object): void {
+    const question = this.questions.find((one) => uidOf(one) === uid);
+    if (!question) return;
+    if (written(question) !== JSON.stringify(answer)) showAnswer(question, answer as Record<string, unknown>);
+    this.known.set(uid, written(question));
+  }
+
+  // What the queue tells.
+
+  seated(answers: Record<string, object>): void {
+    const waiting = new Set(this.queue.waiting.map((one) => one.question_uid));
+    for (const uid of this.known.keys()) if (!waiting.has(uid)) this.put(uid, answers[uid] ?? {});
+    this.notices.drop("elsewhere");
+    this.fields.disabled = this.isTimeOver || this.queue.isHandingIn;
+  }
+
+  unseated(): void {
+    const hadFocus = this.fields.contains(document.activeElement);
+    this.fields.disabled = true;
+    const notice = this.notices.show("elsewhere");
+    if (hadFocus) notice.querySelector("button")?.focus();
+  }
+
+  heard(said: Said): void {
+    this.hasLate ||= Boolean(said.late?.length);
+    this.clock.sync(said.seconds_left);
+    this.notices.drop("signed-out", "later");
+    const words = (this.status.dataset.last = said.saved_words || this.status.dataset.last || "");
+    if (this.queue.waiting.length) this.notices.state("saving");
+    else this.notices.state(words ? "saved" : "idle", words);
+    if (!said.is_open && !this.queue.waiting.length && !this.queue.isHandingIn) this.isOver();
+  }
+
+  failed(why: Failure): void {
+    if (why === "signed-out") {
+      this.notices.state("signed-out");
+      if (this.notices.shown !== "elsewhere") this.notices.show("signed-out");
+      return;
+    }
+    this.notices.state(why === "offline" ? "offline" : "service", this.store.isLasting ? "" : this.status.dataset.memory);
+    if (this.queue.isHandingIn && !this.isTimeOver) this.notices.show("later");
+  }
+
+  handedIn(said: Said): void {
+    this.isOver(said.result);
+  }
+
+  /** Handed in, here or elsewhere, or by the clock. */
+  private isOver(result = addressOf(this.attempt) + "esito/"): void {
+    this.clock.stop();
+    this.fields.disabled = true;
+    if (this.hasLate) this.notices.show("late");
+    else location.assign(result);
+  }
+
+  private timeIsOver(): void {
+    this.isTimeOver = true;
+    if (!this.queue.isSeated && !this.queue.wantsSeat) return;
+    this.fields.disabled = true;
+    this.notices.show("time-over");
+    void this.queue.handIn();
+  }
+
+  // What the person does.
+
+  private submitted(event: SubmitEvent): void {
+    event.preventDefault();
+    const pressed = (event.submitter as HTMLButtonElement | null)?.name;
+    if (pressed === "save") void this.leave();
+    else if (this.missing().length) this.askAbout(this.missing());
+    else void this.handIn();
+  }
+
+  private missing(): HTMLElement[] {
+    return this.questions.filter((one) => written(one) === "{}");
+  }
+
+  private askAbout(missing: HTMLElement[]): void {
+    const notice = this.notices.show("missing");
+    writeMissing(notice, missing);
+    notice.querySelector<HTMLElement>("[tabindex]")?.focus();
+  }
+
+  private pressed(what: string | undefined): void {
+    if (what === "here") void this.goOnHere();
+    if (what === "hand-in") void this.handIn();
+    if (what === "stay") this.stay();
+    if (what === "close") this.notices.show("");
+  }
+
+  private async goOnHere(): Promise<void> {
+    await this.tabs.announce();
+    await this.queue.takeSeat();
+  }
+
+  private async handIn(): Promise<void> {
+    this.notices.show("");
+    this.fields.disabled = true;
+    await this.queue.handIn();
+  }
+
+  /** The person would rather not hand in yet. */
+  private stay(): void {
+    this.queue.stay();
+    this.fields.disabled = this.isTimeOver;
+    this.notices.show("");
+    this.form.querySelector<HTMLElement>("[name=hand_in]")?.focus();
+  }
+
+  private async leave(): Promise<void> {
+    if (await this.queue.work()) location.assign(this.dataset.leave ?? "/");
+    else this.notices.say(this.status.textContent ?? "");
+  }
+}
+
+function uidOf(question: HTMLElement): string {
+  return question.dataset.question ?? "";
+}
+
+function written(question: HTMLElement): string {
+  return JSON.stringify(answerOf(question));
+}
+
+customElements.define("quiz-sheet", QuizSheet);
