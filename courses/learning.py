@@ -11,6 +11,10 @@ from cms.audit.operations import record
 from cms.clock import day_of
 from cms.rights import Actor, Hidden, WrongPhase
 from courses.admissions import operations as admissions
+from courses.assignments import operations as assignments
+from courses.assignments.files import HandedFile
+from courses.assignments.models import Submission
+from courses.assignments.queries import State, state_of, submissions_of
 from courses.catalogue.content import Activity, Kind
 from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
@@ -86,6 +90,36 @@ def take_survey(
         person_id=enrolment.person_id, version=progress.version, activity_uid=activity_uid, answers=answers,
         day=day_of(at))  # fmt: skip
     return complete_if_earned(enrolment=enrolment, by=by, at=at)
+
+
+@transaction.atomic
+def hand_in_assignment(
+    *, enrolment: Enrolment, activity_uid: UUID, text: str, file: HandedFile | None, client_uid: UUID,
+    by: Actor, at: datetime,
+) -> Submission:  # fmt: skip
+    """Hands in an assignment. The same form (`client_uid`) sent again gives what it made the first time.
+
+    Until it is graded another may take its place; after a grade only when it is to be done again or was not
+    passed. Raises WrongPhase when it is passed.
+    """
+    progress, activity = _locked(enrolment, activity_uid, Kind.ASSIGNMENT)
+    known = Submission.objects.filter(person=enrolment.person_id, client_uid=client_uid).first()
+    if known:
+        return known
+    if _assignment_state(enrolment, activity) == State.PASSED:
+        raise WrongPhase(_("You have already passed this assignment: there is nothing more to hand in."))
+    made = assignments.hand_in(
+        person_id=enrolment.person_id, version=progress.version, activity_uid=activity_uid,
+        client_uid=client_uid, text=text, file=file, at=at)  # fmt: skip
+    record(by=by, verb="courses.assignment_handed_in", on=made, at=at, detail={"number": made.number})
+    return made
+
+
+def _assignment_state(enrolment: Enrolment, activity: Activity) -> State:
+    handed_in = submissions_of(
+        person_id=enrolment.person_id, module_id=enrolment.module_id, activity_uid=UUID(activity.uid),
+        since=enrolment.at)  # fmt: skip
+    return state_of(handed_in, pass_percent=activity.assignment.pass_percent if activity.assignment else 0)
 
 
 def _locked(enrolment: Enrolment, uid: UUID, *kinds: Kind) -> tuple[Progress, Activity]:

@@ -5,6 +5,8 @@ from django.urls import path
 
 from courses.views import (
     admissions,
+    answers,
+    assignment,
     catalogue,
     certificates,
     learner,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("formazione/<slug:slug>/lezione/<uuid:activity>/scarica/", lesson.download, name="download"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/punto/", lesson.keep_place, name="video_place"),
     path("formazione/<slug:slug>/lezione/<uuid:activity>/<slug:role>/", materials.material, name="material"),
+    path("formazione/consegne/<uuid:uid>/file/", assignment.submitted_file, name="submitted_file"),
+    path("formazione/<slug:slug>/compito/<uuid:activity>/", assignment.assignment, name="assignment"),
     path("formazione/<slug:slug>/questionario/<uuid:activity>/", survey.survey, name="survey"),
     path("formazione/<slug:slug>/incontro/<uuid:activity>/", lesson.meeting, name="meeting"),
     path(
@@ -37,6 +41,10 @@ urlpatterns = [
     ),
     path("formazione/<slug:slug>/prova/<uuid:activity>/", quiz.start, name="quiz"),
     path("formazione/tentativi/<uuid:uid>/", quiz.attempt, name="attempt"),
+    path("formazione/tentativi/<uuid:uid>/risposte/", answers.answers, name="attempt_answers"),
+    path("formazione/tentativi/<uuid:uid>/subentra/", answers.take_over, name="attempt_take_over"),
+    path("formazione/tentativi/<uuid:uid>/stato/", answers.state, name="attempt_state"),
+    path("formazione/tentativi/<uuid:uid>/consegna/", answers.hand_in, name="attempt_hand_in"),
     path("formazione/tentativi/<uuid:uid>/esito/", quiz.result, name="attempt_result"),
     path("attestati/", certificates.certificates, name="certificates"),
     path("attestati/<uuid:uid>/", certificates.certificate, name="certificate"),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Tutors and trainers see the learners of the modules they follow today; training officers those of every module."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cms import clock
 from cms.rights import Actor, Role, rule
@@ -84,6 +84,23 @@ def can_grade_submission(actor: Actor, submission: Submission) -> bool:
     """The tutor of the module, but nobody their own work."""
     if submission.person_id == actor.person_id or not can_teach(actor, submission.version.module):
         return False
+    return Submission.objects.filter(_stands("at"), pk=submission.pk).exists()
+
+
+def submissions_to_read(actor: Actor) -> QuerySet[Submission]:
+    """One's own assignments, and those of the learners of the modules followed, under enrolments that stand."""
+    if actor.person_id is None:
+        return Submission.objects.none()
+    followed = Q(_stands("at")) & Q(version__module__in=modules_taught(actor))
+    return Submission.objects.filter(Q(person=actor.person_id) | followed).select_related("content")
+
+
+@rule("courses.read_submission", rows=submissions_to_read)
+def can_read_submission(actor: Actor, submission: Submission) -> bool:
+    """Whoever handed it in, the tutor of the module today, a training officer."""
+    is_own = actor.person_id is not None and submission.person_id == actor.person_id
+    if is_own or not can_teach(actor, submission.version.module):
+        return is_own
     return Submission.objects.filter(_stands("at"), pk=submission.pk).exists()
 
 

@@ -34,3 +34,24 @@ class FingerprintHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> Any:
         return Fingerprint(size=file_size, sha256=self.digest.hexdigest())
+
+
+class NoMoreThan(FileUploadHandler):
+    """Breaks off above `most` bytes: first of the handlers, the others then keep the file."""
+
+    def __init__(self, request: Any = None, *, most: int) -> None:
+        super().__init__(request)
+        self.most, self.received = most, 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > self.most:
+            raise StopUpload  # the rest is read and dropped, so that the browser gets its answer
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        """The next handler has the file."""
+
+    @property
+    def is_over(self) -> bool:
+        return self.received > self.most
