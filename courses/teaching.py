@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,9 @@ from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment
+from courses.quizzes import operations as quizzes
 from courses.quizzes.models import Attempt, GradeEvent
+from courses.quizzes.queries import grade_of
 from courses.tutoring.models import TutorMessage, TutorMessageText
 from courses.tutoring.rubric import criteria_of, out_of
 
@@ -65,6 +68,44 @@ def record_register(
 
 
 @transaction.atomic
+def grade_attempt(
+    *, attempt: Attempt, points: Mapping[str, Decimal], comments: Mapping[str, str], expected: int | None,
+    by: Actor, at: datetime,
+) -> GradeEvent:  # fmt: skip
+    """Appends what a person gives to the open answers, completes the module when nothing is missing, tells the
+    learner once.
+
+    `points`, `comments`: by question uid; `expected`: id of the last grade that the grader has seen. The same grade
+    by the same person again changes nothing. Raises GradedMeanwhile, Cancelled, BadPoints.
+    """
+    enrolment = _enrolment(attempt.person_id, attempt.version.module_id, attempt.started_at)
+    enrolments.lock(enrolment)
+    last = grade_of(attempt)
+    if (last.pk if last else None) != expected:
+        if last and last.grader_id == by.person_id and _is_same(last, points, comments):
+            return last
+        raise GradedMeanwhile(last)
+    grade = quizzes.grade_by_person(
+        attempt=attempt, points=points, comments=comments, person_id=_known(by), at=at
+    )
+    record(by=by, verb="courses.attempt_graded", on=grade, at=at, detail={"percent": grade.percent})
+    complete_if_earned(enrolment=enrolment, by=by, at=at)
+    activity = attempt.version.activity(attempt.activity_uid)
+    _tell(
+        enrolment, title=activity.title if activity else "", key=f"attempt_grade:{grade.pk}", at=at,
+        path=reverse("attempt_result", args=[attempt.uid]))  # fmt: skip
+    return grade
+
+
+def _is_same(grade: GradeEvent, points: Mapping[str, Decimal], comments: Mapping[str, str]) -> bool:
+    rows = {uid: grade.by_question.get(uid, {}) for uid in points}
+    return all(
+        Decimal(row.get("points", "-1")) == points[uid] and row.get("comment", "") == comments.get(uid, "")
+        for uid, row in rows.items()
+    )
+
+
+@transaction.atomic
 def grade_submission(
     *, submission: Submission, by_criterion: Mapping[str, int], comment: str, is_to_redo: bool,
     expected: int | None, by: Actor, at: datetime,
@@ -96,7 +137,9 @@ def grade_submission(
     detail = {"percent": grade.percent, "is_to_redo": is_to_redo}
     record(by=by, verb="courses.submission_graded", on=grade, at=at, detail=detail)
     complete_if_earned(enrolment=enrolment, by=by, at=at)
-    _tell(enrolment, title=activity.title, is_to_redo=is_to_redo, key=f"submission_grade:{grade.pk}", at=at)
+    _tell(
+        enrolment, title=activity.title, key=f"submission_grade:{grade.pk}", at=at, is_to_redo=is_to_redo,
+        path=reverse("assignment", args=[enrolment.module.slug, activity.uid]))  # fmt: skip
     return grade
 
 
@@ -109,15 +152,13 @@ def _enrolment(person_id: int, module_id: int, since: datetime) -> Enrolment:
     return found
 
 
-def _tell(enrolment: Enrolment, *, title: str, is_to_redo: bool, key: str, at: datetime) -> None:
+def _tell(
+    enrolment: Enrolment, *, title: str, path: str, key: str, at: datetime, is_to_redo: bool = False
+) -> None:
     """A mail that something was graded; how it went is said on the page alone."""
+    module = enrolment.module.title
+    context = {"title": title, "module": module, "path": path, "is_to_redo": is_to_redo}
     for _person, address in _addresses([enrolment.person_id]):
-        context = {
-            "title": title,
-            "module": enrolment.module.title,
-            "path": reverse("module", args=[enrolment.module.slug]),
-            "is_to_redo": is_to_redo,
-        }
         write_from(template="work_graded", context=context, key=key, to=address, at=at)
 
 
@@ -156,8 +197,3 @@ def send_message(
         key = f"tutor_message:{message.pk}:{person_id}"
         write_from(template="tutor_message", context=context, key=key, to=address, at=at)
     return message
-
-
-def last_grade(attempt: Attempt) -> GradeEvent | None:
-    """The grade that counts now."""
-    return attempt.grades.order_by("-pk").first()

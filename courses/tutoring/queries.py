@@ -223,3 +223,44 @@ def messages_to(module: ModulePage) -> QuerySet[TutorMessage]:
 def classes_shown(actor: Actor) -> QuerySet[ModulePage]:
     """The modules followed, by title, without what authors write in them."""
     return modules_taught(actor).order_by("title").defer_streamfields()
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """A line of the register: `percent` is None until somebody has recorded one."""
+
+    enrolment_id: int
+    uid: UUID
+    name: str
+    percent: int | None
+    recorded_by: str
+    recorded_at: datetime | None
+
+
+def register_of(module: ModulePage, activity_uid: UUID, *, but: int | None) -> list[Attended]:
+    """Who of the class follows a version with that meeting, by name, and what was recorded last. Two queries and
+    one for the versions. `but`: a person left out, who may not record their own attendance."""
+    rows = (
+        Enrolment.objects.filter(module=module)
+        .standing()
+        .exclude(person=but)
+        .select_related("person", "progress")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    versions = module.versions.defer("key")
+    having = {version.pk for version in versions if version.activity(activity_uid)}
+    last = _recorded_last(module, activity_uid)
+    return [_attended(row, last.get(row.pk)) for row in rows if row.progress.version_id in having]
+
+
+def _recorded_last(module: ModulePage, activity_uid: UUID) -> dict[int, AttendanceRecord]:
+    records = AttendanceRecord.objects.filter(enrolment__module=module, activity_uid=activity_uid)
+    last = records.order_by("enrolment", "-pk").distinct("enrolment").select_related("recorded_by")
+    return {record.enrolment_id: record for record in last}
+
+
+def _attended(row: Enrolment, record: AttendanceRecord | None) -> Attended:
+    return Attended(
+        enrolment_id=row.pk, uid=row.uid, name=str(row.person), percent=record.percent if record else None,
+        recorded_by=str(record.recorded_by or "") if record else "", recorded_at=record.at if record else None,
+    )  # fmt: skip
