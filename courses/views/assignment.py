@@ -21,9 +21,9 @@ from courses.assignments.queries import State, last_grade, state_of, submissions
 from courses.catalogue.content import Activity, Assignment, Kind
 from courses.enrolments.models import Enrolment
 from courses.enrolments.rules import can_learn
+from courses.forms.handing_in import HandInForm
 from courses.tutoring.rubric import criteria_of
 from courses.tutoring.rules import can_read_submission
-from courses.views.handing_in import HandInForm
 from courses.views.outline import Player, activity_of, saved_words
 from courses.views.uploads import NoMoreThan
 
