@@ -1,41 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What others may know of training: home, "Il mio spazio", the reports."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
 from cms.clock import minutes_in_words
-from courses.catalogue.content import Question
-from courses.catalogue.models import CataloguePage, ModulePage, ModuleVersion
+from courses.catalogue.completion import Standing, standing
+from courses.catalogue.listing import Module, modules_listed
+from courses.catalogue.models import CataloguePage, ModuleVersion, PathPage
+from courses.catalogue.queries import last_version
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
 from courses.enrolments.models import Enrolment
-from courses.quizzes.grading import paper
-from courses.quizzes.models import Attempt, GradeEvent
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A module in a list."""
-
-    title: str
-    url: str
-    intro: str
-    area: str
-    area_slug: str
-    level: str
-    level_words: str
-    minutes: int
-    is_example: bool
-
-    @property
-    def kicker(self) -> str:
-        """The small words over the title: area, level, hours."""
-        words = (self.area, self.level_words, minutes_in_words(self.minutes))
-        return " · ".join(word for word in words if word)
+from courses.enrolments.queries import evidence_of, seats_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +53,61 @@ def catalogue_page() -> CataloguePage | None:
 
 
 def modules_published() -> list[Module]:
-    """Modules one can enrol in, by title. Two queries, whatever their number."""
-    pages = ModulePage.objects.open().select_related("area").order_by("title")
+    """Modules one can enrol in, by title, with the seats left. Six queries, whatever their number."""
+    return modules_listed(seats_taken())
+
+
+def newer_version(enrolment: Enrolment) -> ModuleVersion | None:
+    """The major version that the person may go on in; None when there is none, or nothing more to do. One query."""
+    if enrolment.progress.is_completed:
+        return None
+    last = last_version(enrolment.module_id)
+    return last if last and last.line > enrolment.followed.line else None
+
+
+def versions_between(older: ModuleVersion, newer: ModuleVersion) -> list[ModuleVersion]:
+    """The versions after `older`, `newer` included, whose authors say what has changed; the last first. One query."""
+    rows = ModuleVersion.objects.filter(module=newer.module_id, number__gt=older.number)
+    told = rows.filter(number__lte=newer.number).exclude(change_note="").defer("content", "key")
+    return list(told.order_by("-number"))
+
+
+def standing_in(enrolment: Enrolment, version: ModuleVersion) -> Standing:
+    """Where the person would stand in another version, with what they have done already. Five queries."""
+    return standing(version.rule, evidence_of(enrolment))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A module of a path, for somebody: `state` is "done", "now" (enrolled) or "next"."""
+
+    title: str
+    url: str
+    state: str
+    text: str
+
+
+def steps_for(path: PathPage, person_id: int | None) -> list[Step]:
+    """The modules of a path in order with where that person (None: nobody known) stands. Two queries."""
+    rows = path.steps.filter(module__live=True).select_related("module").order_by("sort_order")
+    modules = [row.module for row in rows.defer("module__activities", "module__rule", "module__body")]
+    mine = Enrolment.objects.standing().filter(person=person_id, module__in=modules)
+    completed = dict(mine.values_list("module", "progress__is_completed"))
     return [
-        Module(
-            title=page.title,
-            url=reverse("module", args=[page.slug]),
-            intro=page.intro,
-            area=page.area.title if page.area else "",
-            area_slug=page.area.slug if page.area else "",
-            level=page.level,
-            level_words=page.get_level_display(),
-            minutes=page.credited_minutes,
-            is_example=page.is_example,
+        Step(
+            title=module.title,
+            url=reverse("module", args=[module.slug]),
+            state=("done" if completed[module.pk] else "now") if module.pk in completed else "next",
+            text=minutes_in_words(module.credited_minutes),
         )
-        for page in pages.defer_streamfields()
+        for module in modules
     ]
+
+
+def next_step(steps: Sequence[Step]) -> Step | None:
+    """The step to take: the first begun, else the first not done; None when all are done."""
+    left = [step for step in steps if step.state != "done"]
+    return next((step for step in left if step.state == "now"), left[0] if left else None)
 
 
 def learning_of(person_id: int) -> list[Learning]:
@@ -96,13 +115,16 @@ def learning_of(person_id: int) -> list[Learning]:
     rows = (
         Enrolment.objects.filter(person=person_id)
         .standing()
-        .select_related("module", "version", "progress")
-        .defer("version__content", "version__key", "module__activities", "module__body")
+        .select_related("module", "progress__version")
+        .only(
+            "at", "module__slug", "progress__version", "progress__done", "progress__total", "progress__is_completed",
+            "progress__version__title", "progress__version__is_example",
+        )
         .order_by("-at")
-    )
+    )  # fmt: skip
     return [
         Learning(
-            title=row.version.title,
+            title=row.followed.title,
             url=reverse("module", args=[row.module.slug]),
             resume_url=reverse("resume", args=[row.module.slug]),
             done=row.progress.done,
@@ -110,7 +132,7 @@ def learning_of(person_id: int) -> list[Learning]:
             percent=row.progress.percent,
             is_completed=row.progress.is_completed,
             began_at=row.at,
-            is_example=row.version.is_example,
+            is_example=row.followed.is_example,
         )
         for row in rows
     ]
@@ -141,24 +163,3 @@ def _certified(row: Certificate) -> Certified:
 def certificate_for(enrolment: Enrolment) -> Certificate | None:
     """The certificate that this enrolment earned."""
     return register().filter(completion__enrolment=enrolment, superseded_by=None).first()
-
-
-def feedback_of(attempt: Attempt, grade: GradeEvent) -> list[dict[str, Any]]:
-    """After handing in: question by question (in the attempt's order) what was chosen and what is said of it."""
-    return [_feedback(question, attempt.version, grade) for question in _questions(attempt)]
-
-
-def _questions(attempt: Attempt) -> list[Question]:
-    activity = attempt.version.activity(attempt.activity_uid)
-    return paper(activity.questions, seed=attempt.seed) if activity else []
-
-
-def _feedback(question: Question, version: ModuleVersion, grade: GradeEvent) -> dict[str, Any]:
-    row, key = grade.by_question[question.uid], version.key[question.uid]
-    is_right = row["points"] > 0
-    return {
-        "text": question.text,
-        "chosen": [option.text for option in question.options if option.uid in row["choices"]],
-        "is_right": is_right,
-        "feedback": key["feedback_right"] if is_right else key["feedback_wrong"],
-    }

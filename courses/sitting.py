@@ -12,12 +12,15 @@ from cms.audit.operations import Doer, record
 from cms.rights import Actor, Hidden
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
-from courses.enrolments.models import Enrolment
+from courses.enrolments.models import Enrolment, Progress
+from courses.enrolments.rules import under_standing_enrolment
 from courses.quizzes import operations as quizzes
 from courses.quizzes.closing import is_over
 from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent, TakeOver
 from courses.quizzes.operations import Answers
-from courses.quizzes.queries import grade_of
+from courses.quizzes.queries import grade_of, late_of
+from courses.quizzes.receiving import Batch
+from courses.quizzes.state import State, state_of
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,51 @@ def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver |
     return quizzes.take_over(attempt=attempt, device_uid=device_uid, at=at)
 
 
+class NotHolder(Exception):
+    """The epoch was never this device's; `epoch` is the one that may go on."""
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__(epoch)
+        self.epoch = epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was kept: where the attempt stands, and which of the answers came too late to count."""
+
+    state: State
+    late: frozenset[UUID] = frozenset()
+
+
+@transaction.atomic
+def append(*, attempt: Attempt, batch: Batch, at: datetime | None = None) -> Receipt:
+    """Keeps what a device sent; what comes after time or handing in is kept as late, and does not count.
+
+    Three queries while the attempt is open. `at` is the database's moment after the lock, unless given.
+    Raises NotHolder, Cancelled.
+    """
+    _lock_of(attempt)
+    state = state_of(attempt, epoch=batch.epoch, at=at, standing=under_standing_enrolment())
+    if not state.is_standing:
+        raise enrolments.Cancelled.told()
+    if state.owner_uid != batch.device_uid:
+        raise NotHolder(state.epoch)
+    quizzes.append_events(attempt=attempt, batch=batch, at=state.at, is_late=not state.is_open)
+    if state.is_open:
+        return Receipt(state)
+    return Receipt(state, frozenset(late_of(attempt, [event.client_uid for event in batch.events])))
+
+
+def _lock_of(attempt: Attempt) -> None:
+    """The lock of `enrolments.lock` in one query; whether the enrolment stands is asked after it."""
+    waited = Progress.objects.select_for_update(of=("self",)).filter(
+        enrolment__person=attempt.person_id,
+        enrolment__module=attempt.version.module_id,
+        enrolment__at__lte=attempt.started_at,
+    )
+    waited.order_by("-enrolment__number").values_list("pk", flat=True).first()
+
+
 @transaction.atomic
 def answer(*, attempt: Attempt, form: Form, by: Actor, at: datetime) -> bool:
     """Keeps what a form changes, without handing in; False when it came too late to count."""
@@ -71,17 +119,21 @@ def answer(*, attempt: Attempt, form: Form, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def submit(*, attempt: Attempt, form: Form | None, by: Actor, at: datetime) -> GradeEvent:
+def submit(
+    *, attempt: Attempt, form: Form | None, key: UUID | None = None, by: Actor, at: datetime
+) -> GradeEvent:
     """Hands in, grades, and completes the module when nothing is missing: all of it, or nothing.
 
-    Handing in again changes no grade and returns the one there is; what is new in a form is then kept as late.
+    Without a `form` what was sent before is handed in, under `key`. Handing in again changes no grade and
+    returns the one there is; what is new in a form is then kept as late.
     """
     enrolment = enrolment_of(attempt)
     enrolments.lock(enrolment)
     known = grade_of(attempt)
     if form:
         _keep(attempt, form, at=at, is_late=known is not None or is_over(attempt.deadline, at))
-    return known or _hand_in(attempt, enrolment, key=form.key if form else uuid4(), by=by, at=at)
+    sent = form.key if form else key or uuid4()
+    return known or _hand_in(attempt, enrolment, key=sent, by=by, at=at)
 
 
 def _keep(attempt: Attempt, form: Form, *, at: datetime, is_late: bool) -> None:

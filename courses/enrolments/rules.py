@@ -40,11 +40,12 @@ def attempts_to_sit(actor: Actor) -> QuerySet[Attempt]:
     """One's own attempts, begun under an enrolment that stands."""
     if actor.person_id is None:
         return Attempt.objects.none()
-    mine = Attempt.objects.filter(_under_standing_enrolment(), person=actor.person_id)
+    mine = Attempt.objects.filter(under_standing_enrolment(), person=actor.person_id)
     return mine.select_related("version__module", "submission").only(*ATTEMPT)
 
 
-def _under_standing_enrolment() -> Exists:
+def under_standing_enrolment() -> Exists:
+    """Of an attempt: whether the enrolment under which it was begun stands."""
     standing = Enrolment.objects.standing().filter(
         person=OuterRef("person"), module=OuterRef("version__module"), at__lte=OuterRef("started_at")
     )
@@ -57,5 +58,5 @@ def can_sit_quiz(actor: Actor, attempt: Attempt) -> bool:
     return (
         actor.person_id is not None
         and actor.person_id == attempt.person_id
-        and Attempt.objects.filter(_under_standing_enrolment(), pk=attempt.pk).exists()
+        and Attempt.objects.filter(under_standing_enrolment(), pk=attempt.pk).exists()
     )

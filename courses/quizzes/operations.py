@@ -16,7 +16,7 @@ from cms.clock import day_of
 from cms.rights import WrongPhase
 from courses.catalogue.content import Quiz
 from courses.catalogue.models import ModuleVersion
-from courses.questions.content import QuestionKind
+from courses.questions.content import Question, QuestionKind
 from courses.questions.marking import clean_answer
 from courses.quizzes.closing import deadline_of, refusal
 from courses.quizzes.grading import NOBODY, ByHand, Grade, grade, in_thousandths
@@ -32,8 +32,9 @@ from courses.quizzes.queries import (
     sitting,
     sittings_of,
 )
+from courses.quizzes.receiving import Batch
 
-__all__ = ["Answers", "append_answers", "grade_by_person", "hand_in", "start", "take_over"]
+__all__ = ["Answers", "append_answers", "append_events", "grade_by_person", "hand_in", "start", "take_over"]
 
 
 class BadPoints(ValueError):
@@ -75,6 +76,26 @@ def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver:
     return TakeOver.objects.create(
         attempt=attempt, number=last.number + 1 if last else 1, device_uid=device_uid, at=at
     )
+
+
+def append_events(*, attempt: Attempt, batch: Batch, at: datetime, is_late: bool) -> None:
+    """Appends what a device sent, each once: what is known already changes nothing. One query.
+
+    An answer to a question that the attempt does not ask is kept empty, and counts for nothing.
+    """
+    asked = {question.uid: question for question in questions_of(attempt)}
+    rows = [
+        AnswerEvent(
+            attempt=attempt, client_uid=event.client_uid, epoch=batch.epoch, seq=event.seq,
+            question_uid=event.question_uid, answer=_cleaned(asked.get(str(event.question_uid)), event.answer),
+            client_at=event.client_at, at=at, is_late=is_late)
+        for event in batch.events
+    ]  # fmt: skip
+    AnswerEvent.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _cleaned(question: Question | None, answer: Any) -> dict[str, Any]:
+    return clean_answer(question, answer) if question else {}
 
 
 def append_answers(

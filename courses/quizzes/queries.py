@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What was answered, and how it went."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from courses.catalogue.content import Quiz
 from courses.catalogue.models import ModuleVersion
@@ -96,13 +96,15 @@ def answers_of(attempt: Attempt) -> dict[str, Mapping[str, Any]]:
     return latest(last.defer("client_at"))
 
 
-def seat_of(attempt: Attempt) -> dict[str, int]:
-    """Where an attempt stands as a page shows it: `epoch` of the device that answers (0: none yet) and `seen`,
-    the last event there is. One query."""
-    row = Attempt.objects.filter(pk=attempt.pk).aggregate(
-        epoch=Coalesce(Max("takeovers__number"), 0), seen=Coalesce(Max("answers__pk"), 0)
-    )
-    return dict(row)
+def late_of(attempt: Attempt, client_uids: Collection[UUID]) -> set[UUID]:
+    """Which of some answers came too late to count. One query."""
+    late = AnswerEvent.objects.filter(attempt=attempt, client_uid__in=client_uids, is_late=True)
+    return set(late.values_list("client_uid", flat=True))
+
+
+def last_seq_of(attempt: Attempt) -> int:
+    """The largest sequence of its answers, 0 without."""
+    return AnswerEvent.objects.filter(attempt=attempt).aggregate(last=Max("seq"))["last"] or 0
 
 
 def grade_of(attempt: Attempt) -> GradeEvent | None:

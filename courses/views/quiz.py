@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A test: its first page, the questions, the result. The answers a script sends come to `answers`."""
 
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from courses.quizzes import closing
 from courses.quizzes import queries as quizzes
 from courses.quizzes.models import Attempt
 from courses.quizzes.outcome import outcome_of
+from courses.quizzes.state import last_saved, state_of
 from courses.views.materials import picture_url
 from courses.views.outline import Player, activity_of, saved_words
 
@@ -59,47 +61,63 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
     if hasattr(sat, "submission") and request.method != "POST":
         return redirect("attempt_result", uid=uid)
-    at, slug = clock.now(), sat.version.module.slug
-    is_expired = closing.is_over(sat.deadline, at)
+    at, module = clock.now(), sat.version.module
     form = QuizForm(
         quizzes.questions_of(sat),
         quizzes.answers_of(sat),
         request.POST or None,
-        picture_url=partial(picture_url, slug, sat.activity_uid),
+        picture_url=partial(picture_url, module.slug, sat.activity_uid),
     )
-    if request.method == "POST" and (answer := _keep(request, sat, form, is_expired=is_expired)):
-        return answer
+    if request.method == "POST" and (led_on := _keep(request, sat, form, at=at)):
+        return led_on
+    activity, state = sat.version.activity(sat.activity_uid), state_of(sat)
+    saved_at, seen = last_saved(sat)
+    enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=module)
     context = {
         "attempt": sat,
-        "activity": sat.version.activity(sat.activity_uid),
+        "activity": activity,
         "quiz": quizzes.quiz_of(sat),
-        "module": sat.version.module,
+        "module": module,
+        "player": Player(enrolment, activity),
         "form": form,
-        "is_expired": is_expired,
-        "seconds_left": closing.seconds_left(sat.deadline, at),
-        **quizzes.seat_of(sat),
+        "missing": form.missing if form.is_bound else [],
+        "is_expired": not state.is_open,
+        "seconds_left": state.seconds_left,
+        "saved_words": saved_words(saved_at) if saved_at else "",
+        "epoch": state.epoch,
+        "seen": seen,
     }
     return render(request, "courses/attempt.html", context)
 
 
-def _keep(request: HttpRequest, sat: Attempt, form: QuizForm, *, is_expired: bool) -> HttpResponse | None:
-    """Keeps or hands in what was sent, and leads on; None when something in it must be said first."""
-    by, at = actor_of(request), clock.now()
-    sent = _sent(request, form) if "key" in request.POST else None
-    if "save" in request.POST and sent:
-        if not form.is_valid(wants_all=False):
-            return None
-        if sitting.answer(attempt=sat, form=sent, by=by, at=at):
-            words = _("%(saved)s. You can go on later: your answers wait for you here.")
-            messages.success(request, words % {"saved": saved_words(at)})
-        return redirect("attempt", uid=sat.uid)
-    if not (is_expired or hasattr(sat, "submission") or form.is_valid()):
+def _keep(request: HttpRequest, sat: Attempt, form: QuizForm, *, at: datetime) -> HttpResponse | None:
+    """Keeps or hands in what was sent, and leads on; None when something in it must be said first.
+
+    What can be understood is kept even then.
+    """
+    by, sent = actor_of(request), _sent(request, form)
+    is_over = closing.is_over(sat.deadline, at) or hasattr(sat, "submission")
+    if is_over or "hand_in_anyway" in request.POST or (_is_hand_in(request) and form.is_valid()):
+        sitting.submit(attempt=sat, form=sent, by=by, at=at)
+        return redirect("attempt_result", uid=sat.uid)
+    form.is_valid(wants_all=_is_hand_in(request))
+    if sent:
+        sitting.answer(attempt=sat, form=sent, by=by, at=at)
+    if form.errors:
         return None
-    sitting.submit(attempt=sat, form=sent, by=by, at=at)
-    return redirect("attempt_result", uid=sat.uid)
+    words = _("%(saved)s. You can go on later: your answers wait for you here.")
+    messages.success(request, words % {"saved": saved_words(at)})
+    return redirect("attempt", uid=sat.uid)
 
 
-def _sent(request: HttpRequest, form: QuizForm) -> sitting.Form:
+def _is_hand_in(request: HttpRequest) -> bool:
+    return "save" not in request.POST
+
+
+def _sent(request: HttpRequest, form: QuizForm) -> sitting.Form | None:
+    """The form as the verbs take it, None when it is only a button."""
+    if "key" not in request.POST:
+        return None
     seen = request.POST.get("seen", "")
     is_number = seen.isascii() and seen.isdigit() and len(seen) < 19
     return sitting.Form(key=form.key, answers=form.given(), seen=int(seen) if is_number else None)
