@@ -33,7 +33,7 @@ from courses.enrolments.models import (
     VideoPosition,
 )
 from courses.hours.models import CreditEntry
-from courses.questions.models import BankQuestion, QuestionCategory, QuestionVersion
+from courses.questions.models import BankQuestion, QuestionCategory, QuestionImport, QuestionVersion
 from courses.quizzes.models import (
     Accommodation,
     AnswerEvent,
@@ -79,6 +79,7 @@ __all__ = [
     "Prerequisite",
     "Progress",
     "QuestionCategory",
+    "QuestionImport",
     "QuestionVersion",
     "RequestDecision",
     "Submission",

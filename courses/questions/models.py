@@ -83,3 +83,31 @@ class QuestionVersion(Fact):
     def asked(self) -> Question:
         """What the learner sees."""
         return question_from(self.content)
+
+
+class QuestionImport(models.Model):
+    """A file of questions that an officer sent and has not decided about: no fact, emptied once it is kept.
+
+    `report`: what reading it gave, as `courses.questions.importing.report_of` writes it.
+    """
+
+    uid = PublicUid()
+    category = models.ForeignKey(
+        QuestionCategory, models.CASCADE, related_name="+", verbose_name=_("category")
+    )
+    format = models.CharField(_("format"), max_length=20)
+    name = models.CharField(_("name of the file"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(_("content"))
+    report = models.JSONField(_("report"))
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name=_("sent by"))
+    at = models.DateTimeField(_("sent at"))
+    kept_at = models.DateTimeField(_("kept at"), null=True)
+    kept = models.PositiveIntegerField(_("questions kept"), default=0)
+
+    class Meta:
+        verbose_name = _("file of questions")
+        verbose_name_plural = _("files of questions")
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,6 +13,7 @@ from courses.questions.formats import cloze
 from courses.questions.formats.categories import category_from
 from courses.questions.formats.gift_pieces import Piece, pieces_of, unmasked
 from courses.questions.formats.making import (
+    MOST_OPTIONS,
     Choice,
     Draft,
     accept_numbers,
@@ -29,6 +30,7 @@ from courses.questions.formats.making import (
 )
 from courses.questions.formats.media import Media
 from courses.questions.formats.reading import (
+    LIMIT_TEXT,
     Budget,
     Good,
     ItemError,
@@ -44,7 +46,9 @@ FORMAT = re.compile(r"\s*\[\s*(html|markdown|moodle|plain)\s*\]", re.IGNORECASE)
 WORTH = re.compile(r"\s*%\s*(-?\d{1,3}(?:[.,]\d{0,10})?)\s*%")
 NAMELESS_END = re.compile(r"[.;,:!?\"')\s]*")
 ORDERING = re.compile(r">\s*\d*\s*([A-Z_0-9 \t]*)")
+MOST_ROWS = 2 * MOST_OPTIONS
 BLANK = "_____"
+LONGEST = 10 * LIMIT_TEXT
 TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
@@ -67,6 +71,8 @@ def read(file: IO[bytes], budget: Budget) -> Reading:
 def _take(piece: Piece, category: tuple[str, ...], reading: Reading) -> None:
     if piece.is_unclosed:
         raise ItemError(_("the answers begin with { and never end with }"))
+    if len(piece.text) > LONGEST:
+        raise ItemError(_("it is longer than %(count)s characters") % {"count": LONGEST})
     name, text = _name_of(piece.text)
     start, end = text.find("{"), text.find("}")
     if start < 0 and end < 0:
@@ -167,7 +173,7 @@ class _Answers:
     def _choices(self, answers: str) -> None:
         rows = [row.strip() for row in answers.replace("=", "~=").split("~")]
         rows = [row for place, row in enumerate(rows) if row or 0 < place < len(rows) - 1]
-        rows = _joined(rows)
+        rows = _few(_joined(rows))
         is_single = any(row.startswith("=") for row in rows)
         self.draft.kind = QuestionKind.SINGLE if is_single else QuestionKind.MULTIPLE
         self.draft.is_partial = not is_single
@@ -216,7 +222,14 @@ class _Answers:
 
 def _rows(answers: str) -> list[str]:
     rows = [row.strip() for row in answers.split("=")]
-    return rows if rows[0] else rows[1:]
+    return _few(rows if rows[0] else rows[1:])
+
+
+def _few(rows: list[str]) -> list[str]:
+    """The rows, before anything is made of them. Raises ItemError when no question could hold so many."""
+    if len(rows) > MOST_ROWS:
+        raise ItemError(_("it has more than %(count)s answers") % {"count": MOST_ROWS})
+    return rows
 
 
 def _joined(rows: list[str]) -> list[str]:
