@@ -3,9 +3,11 @@
 
 from typing import Any
 
+from courses.assignments.models import Submission
 from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
-from tests.courses import stage
+from courses.quizzes.models import Attempt
+from tests.courses import classes, stage
 from tests.factories import Cast
 from tests.samples import sample
 
@@ -86,3 +88,83 @@ def certificate(cast: Cast) -> dict[str, dict[str, Any]]:
 @sample("code")
 def code(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"own": {"code": _certificates(cast)["own"].code}}
+
+
+# What tutors follow: "own" is followed by the tutor (once by the ex-tutor), "other_zone" by the other tutor.
+
+
+def _classes(cast: Cast, kind: str = "") -> dict[str, dict[str, Any]]:
+    """Each class, with the uid of its activity of that kind."""
+    return {
+        variant: {"slug": page.slug, "activity": _uid_of(page, kind), "thing": page}
+        for variant, page in classes.followed(cast).items()
+    }
+
+
+def _uid_of(page, kind: str) -> str:
+    activities = page.versions.get(number=1).activities
+    return next((one.uid for one in activities if one.kind == kind), "")
+
+
+@sample("classes")
+def all_classes(cast: Cast) -> dict[str, dict[str, Any]]:
+    _classes(cast)
+    return {"-": {}}
+
+
+@sample("class")
+def one_class(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _classes(cast)
+
+
+@sample("class_meeting")
+def class_meeting(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _classes(cast, "meeting")
+
+
+@sample("class_survey")
+def class_survey(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _classes(cast, "survey")
+
+
+@sample("class_quiz")
+def class_quiz(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _classes(cast, "quiz")
+
+
+def _of_each_class(cast: Cast, made) -> dict[str, dict[str, Any]]:
+    """Something of a learner of each class, and "same_zone": the same of the tutor, who learns there too."""
+    pages = classes.followed(cast)
+    learners = {
+        "own": (cast.trainee, pages["own"]),
+        "other_zone": (cast.other_trainee, pages["other_zone"]),
+        "same_zone": (cast.tutor, pages["own"]),
+    }
+    return {variant: made(stage.enrol(person, page)) for variant, (person, page) in learners.items()}
+
+
+@sample("followed")
+def followed(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _of_each_class(
+        cast, lambda enrolment: {"slug": enrolment.module.slug, "uid": enrolment.uid, "thing": enrolment}
+    )
+
+
+@sample("attempt_to_grade")
+def attempt_to_grade(cast: Cast) -> dict[str, dict[str, Any]]:
+    def sat(enrolment) -> dict[str, Any]:
+        known = Attempt.objects.filter(person=enrolment.person, version=enrolment.version).first()
+        attempt = known or classes.sit_open_test(enrolment, days=0)
+        return {"uid": attempt.uid, "thing": attempt}
+
+    return _of_each_class(cast, sat)
+
+
+@sample("submission_to_grade")
+def submission_to_grade(cast: Cast) -> dict[str, dict[str, Any]]:
+    def handed_in(enrolment) -> dict[str, Any]:
+        known = Submission.objects.filter(person=enrolment.person, version=enrolment.version).first()
+        submission = known or classes.do_homework(enrolment, days=0)
+        return {"uid": submission.uid, "thing": submission}
+
+    return _of_each_class(cast, handed_in)

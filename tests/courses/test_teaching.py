@@ -1,0 +1,494 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The tutor's classes: who is behind, the register, the grading queue, messages; nothing for who no longer follows."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cms.audit.models import AuditEntry
+from cms.notices.models import Notice
+from courses.assignments.models import SubmissionGrade
+from courses.enrolments.models import AttendanceRecord, Completion
+from courses.quizzes.models import GradeEvent
+from courses.tutoring.behind import Lag, lag
+from courses.tutoring.models import TutorMessage
+from tests.courses import classes, stage
+from tests.factories import person, sign_in
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def module(cast):
+    return classes.followed(cast)["own"]
+
+
+@pytest.fixture
+def tutor(client, cast, module):
+    return sign_in(client, cast.tutor)
+
+
+@pytest.fixture
+def enrolment(cast, module):
+    return classes.enrol(cast.trainee, module, days=3)
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def queries(client, address: str) -> int:
+    client.get(address)  # the session is known from here on
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def colleagues(module, count: int):
+    return [classes.enrol(person("Ada", f"Numero{n}", employer="Rho"), module, days=2) for n in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("percent", "enrolled", "still", "expected"),
+    [
+        (0, 14, 14, Lag.STILL),
+        (0, 13, 13, Lag.NONE),
+        (90, 200, 14, Lag.STILL),
+        (49, 31, 1, Lag.SLOW),
+        (49, 30, 1, Lag.NONE),
+        (50, 31, 1, Lag.NONE),
+    ],
+)
+def test_who_is_behind(percent, enrolled, still, expected):
+    found = lag(
+        is_completed=False, percent=percent, enrolled_on=TODAY - timedelta(days=enrolled),
+        last_on=TODAY - timedelta(days=still), today=TODAY)  # fmt: skip
+
+    assert found == expected
+
+
+def test_whoever_has_completed_is_never_behind():
+    long_ago = TODAY - timedelta(days=400)
+
+    assert (
+        lag(is_completed=True, percent=100, enrolled_on=long_ago, last_on=long_ago, today=TODAY) == Lag.NONE
+    )
+
+
+def test_the_ex_tutor_finds_nothing(client, cast, module, enrolment):
+    attempt, submission = classes.sit_open_test(enrolment), classes.do_homework(enrolment)
+    meeting = classes.activity(enrolment, "meeting").uid
+    addresses = [
+        reverse("classes"),
+        reverse("grading_queue"),
+        reverse("classroom", args=[module.slug]),
+        reverse("class_learner", args=[module.slug, enrolment.uid]),
+        reverse("class_register", args=[module.slug, meeting]),
+        reverse("tutor_message", args=[module.slug]),
+        reverse("grade_attempt", args=[attempt.uid]),
+        reverse("grade_submission", args=[submission.uid]),
+    ]
+    opened = [sign_in(client, cast.tutor).get(address).status_code for address in addresses]
+
+    closed = [
+        sign_in(client, somebody).get(address).status_code
+        for somebody in (cast.ex_tutor, cast.other_tutor, cast.trainee)
+        for address in addresses[2:]
+    ]
+    entrance = [sign_in(client, cast.ex_tutor).get(address).status_code for address in addresses[:2]]
+
+    assert opened == [200] * 8
+    assert closed == [404] * 18
+    assert entrance == [404] * 2
+
+
+def test_the_class_shows_who_is_behind_first(tutor, cast, module):
+    quick = classes.enrol(cast.trainee, module, days=40)
+    slow = classes.enrol(cast.other_trainee, module, days=40)
+    classes.view_lesson(slow, days=20)
+    classes.view_lesson(quick, days=1)
+
+    everybody = body(tutor.get(reverse("classroom", args=[module.slug])))
+    behind = body(tutor.get(reverse("classroom", args=[module.slug]) + "?vedi=ritardo"))
+    completed = body(tutor.get(reverse("classroom", args=[module.slug]) + "?vedi=completati"))
+    at_rho = body(
+        tutor.get(
+            reverse("classroom", args=[module.slug])
+            + f"?ente={cast.other_trainee.employments.get().body.uid}"
+        )
+    )
+
+    assert everybody.index("Żaneta Wiśniewska") < everybody.index("Niccolò Zanè")
+    assert "nothing for 14 days" in everybody or "niente da 14 giorni" in everybody
+    assert "Niccolò Zanè" in behind  # under 50 % after 40 days
+    assert "Niccolò Zanè" not in completed
+    assert "Niccolò Zanè" not in at_rho
+    assert "Żaneta Wiśniewska" in at_rho
+
+
+@pytest.mark.parametrize("address", ["classes", "classroom", "grading_queue", "tutor_message"])
+def test_one_row_or_three_cost_the_same(tutor, cast, module, address):
+    def cost() -> int:
+        arguments = [module.slug] if address in ("classroom", "tutor_message") else []
+        return queries(tutor, reverse(address, args=arguments))
+
+    rows = colleagues(module, 1)
+    classes.sit_open_test(rows[0])
+    classes.do_homework(rows[0])
+    one = cost()
+    for row in [
+        classes.enrol(person("Ugo", f"Altro{n}", employer="Melzo"), module, days=2) for n in range(2)
+    ]:
+        classes.sit_open_test(row)
+        classes.do_homework(row)
+
+    assert cost() == one
+
+
+def test_a_learner_costs_the_same_whatever_was_done(tutor, module, enrolment):
+    address = reverse("class_learner", args=[module.slug, enrolment.uid])
+    classes.sit_open_test(enrolment)
+    classes.do_homework(enrolment)
+    one = queries(tutor, address)
+
+    for _ in range(2):
+        submission = classes.do_homework(enrolment)
+        tutor.post(reverse("grade_submission", args=[submission.uid]), homework_points(submission))
+
+    assert queries(tutor, address) == one
+
+
+def test_the_register_costs_the_same_for_one_and_three(tutor, module, enrolment):
+    address = reverse("class_register", args=[module.slug, classes.activity(enrolment, "meeting").uid])
+    one = queries(tutor, address)
+
+    colleagues(module, 2)
+
+    assert queries(tutor, address) == one
+
+
+def test_the_register_records_only_what_changed(tutor, cast, module, enrolment):
+    other = classes.enrol(cast.other_trainee, module)
+    address = reverse("class_register", args=[module.slug, classes.activity(enrolment, "meeting").uid])
+    seen = f'{{"{enrolment.pk}": null, "{other.pk}": null}}'
+
+    first = tutor.post(address, {"seen": seen, f"present-{enrolment.pk}": "on", f"percent-{other.pk}": "50"})
+    again = tutor.post(address, {"seen": seen, f"present-{enrolment.pk}": "on", f"percent-{other.pk}": "50"})
+    shown = body(tutor.get(address))
+
+    assert (first.status_code, again.status_code) == (302, 302)
+    found = AttendanceRecord.objects.order_by("enrolment").values_list("enrolment", "percent", "recorded_by")
+    assert list(found) == [(enrolment.pk, 100, cast.tutor.pk), (other.pk, 50, cast.tutor.pk)]
+    assert stage.again(enrolment).progress.attended == {classes.activity(enrolment, "meeting").uid: 100}
+    assert "Sara Villa" in shown
+    assert AuditEntry.objects.filter(verb="courses.attendance_recorded").count() == 2
+
+
+def test_an_unticked_line_is_an_absence_and_the_earlier_record_stays(tutor, module, enrolment):
+    address = reverse("class_register", args=[module.slug, classes.activity(enrolment, "meeting").uid])
+    tutor.post(address, {"seen": f'{{"{enrolment.pk}": null}}', f"present-{enrolment.pk}": "on"})
+
+    tutor.post(address, {"seen": f'{{"{enrolment.pk}": 100}}'})
+
+    assert list(AttendanceRecord.objects.order_by("pk").values_list("percent", flat=True)) == [100, 0]
+
+
+def test_a_page_that_is_out_of_date_undoes_nothing(tutor, cast, module, enrolment):
+    other = classes.enrol(cast.other_trainee, module)
+    address = reverse("class_register", args=[module.slug, classes.activity(enrolment, "meeting").uid])
+    stale = f'{{"{enrolment.pk}": null, "{other.pk}": null}}'
+    tutor.post(address, {"seen": stale, f"present-{enrolment.pk}": "on"})
+
+    tutor.post(address, {"seen": stale, f"present-{other.pk}": "on"})
+
+    assert sorted(AttendanceRecord.objects.values_list("enrolment", "percent")) == sorted(
+        [(enrolment.pk, 100), (other.pk, 100)]
+    )
+
+
+def test_a_wrong_percentage_is_told_and_kept(tutor, module, enrolment):
+    address = reverse("class_register", args=[module.slug, classes.activity(enrolment, "meeting").uid])
+
+    answer = tutor.post(address, {f"percent-{enrolment.pk}": "120"})
+
+    assert answer.status_code == 422
+    assert 'value="120"' in body(answer)
+    assert "data-error-summary" in body(answer)
+    assert not AttendanceRecord.objects.exists()
+
+
+def test_nobody_registers_themselves(tutor, cast, module):
+    own = classes.enrol(cast.tutor, module)
+    address = reverse("class_register", args=[module.slug, classes.activity(own, "meeting").uid])
+
+    tutor.post(address, {"seen": f'{{"{own.pk}": null}}', f"present-{own.pk}": "on"})
+
+    assert not AttendanceRecord.objects.exists()
+
+
+def homework_points(submission, *, clear: int = 3, complete: int = 5, expected="", **more):
+    criteria = submission.version.activity(submission.activity_uid).assignment.rubric
+    points = dict(zip([f"points-{one.uid}" for one in criteria], (clear, complete), strict=True))
+    return points | {"comment": "Bene.", "expected": expected} | more
+
+
+def test_an_assignment_is_graded_by_its_rubric(tutor, cast, enrolment):
+    submission = classes.do_homework(enrolment)
+    address = reverse("grade_submission", args=[submission.uid])
+
+    shown = body(tutor.get(address))
+    answer = tutor.post(address, homework_points(submission))
+
+    assert "Una ciclabile." in shown
+    assert "Chiarezza" in shown
+    assert answer.headers["Location"] == reverse("grading_queue")
+    grade = SubmissionGrade.objects.get()
+    assert (grade.points, grade.max_points, grade.percent, grade.comment.text) == (8, 10, 80, "Bene.")
+    assert stage.again(enrolment).progress.scores == {str(submission.activity_uid): 80}
+    notice = Notice.objects.get(to=cast.trainee.user.email)
+    assert "80%" not in notice.body
+    assert "Un’azione per il tuo comune" in notice.body
+
+
+def test_the_same_grade_twice_is_one(tutor, enrolment):
+    submission = classes.do_homework(enrolment)
+    address = reverse("grade_submission", args=[submission.uid])
+
+    answers = [tutor.post(address, homework_points(submission)).status_code for _ in range(2)]
+
+    assert answers == [302, 302]
+    assert SubmissionGrade.objects.count() == 1
+    assert Notice.objects.filter(key__startswith="submission_grade").count() == 1
+
+
+def test_a_grade_given_meanwhile_is_told_and_nothing_is_lost(client, cast, module, enrolment):
+    submission = classes.do_homework(enrolment)
+    address = reverse("grade_submission", args=[submission.uid])
+    sign_in(client, cast.training_officer).post(address, homework_points(submission, clear=0))
+
+    sign_in(client, cast.tutor)
+    told = client.post(address, homework_points(submission, comment="Il mio parere"))
+    known = SubmissionGrade.objects.get()
+    meant = client.post(address, homework_points(submission, expected=known.pk, comment="Il mio parere"))
+
+    assert told.status_code == 409
+    assert "Nadia Bruni" in body(told)
+    assert "Il mio parere" in body(told)
+    assert f'value="{known.pk}"' in body(told)
+    assert meant.status_code == 302
+    assert list(SubmissionGrade.objects.order_by("pk").values_list("percent", flat=True)) == [50, 80]
+
+
+@pytest.mark.parametrize("points", ["11", "-1", "molti", ""])
+def test_points_out_of_bounds_are_refused_in_words(tutor, enrolment, points):
+    submission = classes.do_homework(enrolment)
+
+    answer = tutor.post(
+        reverse("grade_submission", args=[submission.uid]), homework_points(submission, complete=points)
+    )
+
+    assert answer.status_code == 422
+    assert "Completezza" in body(answer)
+    assert body(answer).count("0") > 0
+    assert not SubmissionGrade.objects.exists()
+
+
+def test_to_do_again_needs_a_comment_and_does_not_count(tutor, enrolment):
+    submission = classes.do_homework(enrolment)
+    address = reverse("grade_submission", args=[submission.uid])
+
+    silent = tutor.post(address, homework_points(submission, is_to_redo="on", comment=""))
+    said = tutor.post(address, homework_points(submission, is_to_redo="on"))
+
+    assert (silent.status_code, said.status_code) == (422, 302)
+    assert stage.again(enrolment).progress.scores == {}
+
+
+def test_an_open_answer_is_graded_and_counts_once_complete(tutor, cast, enrolment):
+    attempt = classes.sit_open_test(enrolment)
+    address = reverse("grade_attempt", args=[attempt.uid])
+    waiting = GradeEvent.objects.get()
+    essay = next(uid for uid, key in attempt.version.key.items() if "guidance" in key)
+    given = {f"points-{essay}": "2,5", f"comment-{essay}": "Chiaro.", "expected": waiting.pk}
+
+    shown = body(tutor.get(address))
+    first, second = tutor.post(address, given), tutor.post(address, given)
+
+    assert "Per scegliere." in shown
+    assert "Cerca le priorità e i tempi." in shown
+    assert (first.status_code, second.status_code) == (302, 302)
+    grade = GradeEvent.objects.exclude(pk=waiting.pk).get()
+    assert (float(grade.points), grade.is_complete, grade.grader) == (3.5, True, cast.tutor)
+    assert grade.by_question[essay]["comment"] == "Chiaro."
+    assert stage.again(enrolment).progress.scores == {str(attempt.activity_uid): 70}
+    assert Notice.objects.filter(key__startswith="attempt_grade").count() == 1
+
+
+def test_an_open_answer_graded_meanwhile_is_told(client, cast, module, enrolment):
+    attempt = classes.sit_open_test(enrolment)
+    address = reverse("grade_attempt", args=[attempt.uid])
+    essay = next(uid for uid, key in attempt.version.key.items() if "guidance" in key)
+    seen = GradeEvent.objects.get().pk
+    given = {f"points-{essay}": "4", f"comment-{essay}": "Il mio parere", "expected": seen}
+    sign_in(client, cast.training_officer).post(address, given | {f"points-{essay}": "0"})
+
+    told = sign_in(client, cast.tutor).post(address, given)
+
+    assert told.status_code == 409
+    assert "Il mio parere" in body(told)
+    assert GradeEvent.objects.count() == 2
+
+
+def test_the_queue_is_walked_from_the_oldest(tutor, cast, module, enrolment):
+    newer = classes.do_homework(enrolment, days=1)
+    older = classes.sit_open_test(classes.enrol(cast.other_trainee, module, days=5), days=4)
+    first, second = reverse("grade_attempt", args=[older.uid]), reverse("grade_submission", args=[newer.uid])
+
+    queue = body(tutor.get(reverse("grading_queue")))
+    page_of_first = body(tutor.get(first))
+    essay = next(uid for uid, key in older.version.key.items() if "guidance" in key)
+    points = {f"points-{essay}": "1", "expected": GradeEvent.objects.get().pk, "next": "1"}
+    onward = tutor.post(first, points)
+    last = tutor.post(second, homework_points(newer, next="1"))
+
+    assert queue.index(first) < queue.index(second)
+    assert f'href="{second}"' in page_of_first
+    assert onward.headers["Location"] == second
+    assert last.headers["Location"] == reverse("grading_queue")
+    assert first not in body(tutor.get(reverse("grading_queue")))
+
+
+def test_only_the_last_assignment_handed_in_waits(tutor, enrolment):
+    first = classes.do_homework(enrolment, days=2)
+    second = classes.do_homework(enrolment, days=1)
+
+    queue = body(tutor.get(reverse("grading_queue")))
+
+    assert reverse("grade_submission", args=[second.uid]) in queue
+    assert reverse("grade_submission", args=[first.uid]) not in queue
+
+
+def test_nobody_grades_their_own_work(client, cast, module):
+    for somebody in (cast.tutor, cast.training_officer):
+        own = classes.enrol(somebody, module)
+        attempt, submission = classes.sit_open_test(own), classes.do_homework(own)
+        sign_in(client, somebody)
+
+        answers = [
+            client.get(reverse("grade_attempt", args=[attempt.uid])).status_code,
+            client.post(reverse("grade_attempt", args=[attempt.uid])).status_code,
+            client.get(reverse("grade_submission", args=[submission.uid])).status_code,
+        ]
+
+        assert answers == [404, 404, 404]
+        assert str(attempt.uid) not in body(client.get(reverse("grading_queue")))
+
+
+def test_the_last_grade_completes_the_module(tutor, cast, module, enrolment):
+    classes.view_lesson(enrolment, days=1)
+    attempt, submission = classes.sit_open_test(enrolment), classes.do_homework(enrolment)
+    meeting = classes.activity(enrolment, "meeting").uid
+    essay = next(uid for uid, key in attempt.version.key.items() if "guidance" in key)
+    tutor.post(
+        reverse("class_register", args=[module.slug, meeting]),
+        {"seen": f'{{"{enrolment.pk}": null}}', f"present-{enrolment.pk}": "on"},
+    )
+    tutor.post(
+        reverse("grade_attempt", args=[attempt.uid]),
+        {f"points-{essay}": "4", "expected": GradeEvent.objects.get().pk},
+    )
+
+    assert not Completion.objects.exists()
+    tutor.post(reverse("grade_submission", args=[submission.uid]), homework_points(submission))
+
+    assert Completion.objects.get().enrolment_id == enrolment.pk
+
+
+def test_a_learner_is_shown_with_every_grade(tutor, module, enrolment):
+    submission = classes.do_homework(enrolment)
+    address = reverse("grade_submission", args=[submission.uid])
+    tutor.post(address, homework_points(submission, clear=0, complete=0))
+    tutor.post(address, homework_points(submission, expected=SubmissionGrade.objects.get().pk))
+
+    shown = body(tutor.get(reverse("class_learner", args=[module.slug, enrolment.uid])))
+
+    assert "80%" in shown
+    assert "0%, " in shown
+    assert "Bene." in shown
+
+
+def words(**more):
+    given = {"to": "all", "subject": "Ci vediamo\n giovedì", "text": "Porta la bozza.", "client_uid": uuid4()}
+    return given | more
+
+
+def test_a_message_is_shown_before_it_goes_and_goes_once(tutor, cast, module, enrolment):
+    classes.enrol(cast.other_trainee, module)
+    address, given = reverse("tutor_message", args=[module.slug]), words()
+
+    shown = tutor.post(address, given | {"preview": "1"})
+    assert not TutorMessage.objects.exists()
+    sent = [tutor.post(address, given | {"send": "1"}).status_code for _ in range(2)]
+
+    assert "Porta la bozza." in body(shown)
+    assert "Niccolò Zanè" in body(shown)
+    assert sent == [302, 302]
+    message = TutorMessage.objects.get()
+    assert (message.recipients, message.content.subject) == (2, "Ci vediamo giovedì")
+    notices = Notice.objects.filter(key__startswith="tutor_message")
+    assert sorted(notices.values_list("to", flat=True)) == sorted(
+        [cast.trainee.user.email, cast.other_trainee.user.email]
+    )
+    assert not any(cast.trainee.user.email in one.body for one in notices)
+    assert "Sara Villa" in notices[0].body
+    assert AuditEntry.objects.filter(verb="courses.learners_written_to").count() == 1
+
+
+def test_a_message_to_who_is_behind(tutor, cast, module, enrolment):
+    late = classes.enrol(cast.other_trainee, module, days=20)
+
+    tutor.post(reverse("tutor_message", args=[module.slug]), words(to="behind", send="1"))
+
+    assert [one.to for one in Notice.objects.all()] == [late.person.user.email]
+
+
+def test_a_message_to_those_chosen(tutor, cast, module, enrolment):
+    other = classes.enrol(cast.other_trainee, module)
+    address = reverse("tutor_message", args=[module.slug])
+
+    nobody = tutor.post(address, words(to="chosen", preview="1"))
+    stranger = tutor.post(address, words(to="chosen", chosen=[uuid4()], preview="1"))
+    tutor.post(address, words(to="chosen", chosen=[other.uid], send="1"))
+
+    assert (nobody.status_code, stranger.status_code) == (422, 422)
+    assert "Porta la bozza." in body(nobody)
+    assert [one.to for one in Notice.objects.all()] == [cast.other_trainee.user.email]
+
+
+def test_the_preview_leads_back_with_everything_typed(tutor, module, enrolment):
+    answer = tutor.post(reverse("tutor_message", args=[module.slug]), words(edit="1"))
+
+    assert "Porta la bozza." in body(answer)
+    assert not TutorMessage.objects.exists()
+
+
+def test_a_survey_is_shown_from_five_answers_up(tutor, module, enrolment):
+    from courses.surveys.models import SurveyAnswer
+
+    asked = classes.activity(enrolment, "survey")
+    address = reverse("survey_results", args=[module.slug, asked.uid])
+    answers = {
+        "version": enrolment.followed, "activity_uid": UUID(asked.uid), "answers": {asked.survey[0].uid: 4}
+    }  # fmt: skip
+    few = [SurveyAnswer.objects.create(**answers) for _ in range(4)]
+    before = body(tutor.get(address))
+    few.append(SurveyAnswer.objects.create(**answers))
+
+    after = body(tutor.get(address))
+
+    assert "Ti è servito?" not in before
+    assert "Ti è servito?" in after
