@@ -15,7 +15,7 @@ from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, Progress
 from courses.enrolments.rules import under_standing_enrolment
 from courses.quizzes import operations as quizzes
-from courses.quizzes.closing import is_over
+from courses.quizzes.closing import GRACE, is_over
 from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent, TakeOver
 from courses.quizzes.operations import Answers
 from courses.quizzes.queries import grade_of, late_of
@@ -163,3 +163,30 @@ def enrolment_of(attempt: Attempt) -> Enrolment:
         return standing.select_related("progress", "person").latest("number")
     except Enrolment.DoesNotExist:
         raise enrolments.Cancelled.told() from None
+
+
+def expire_due(*, at: datetime) -> int:
+    """Hands in every attempt whose time is over, each in a transaction of its own; returns how many.
+
+    One that fails is told to the log and stops no other: the next round takes it up again.
+    """
+    due = Attempt.objects.filter(
+        under_standing_enrolment(), deadline__lt=at - GRACE, submission__isnull=True
+    ).order_by("deadline", "pk")
+    count = 0
+    for attempt in due.select_related("version"):
+        try:
+            count += _expire(attempt, at=at)
+        except Exception:
+            log.exception("attempt %s could not be handed in", attempt.pk)
+    return count
+
+
+@transaction.atomic
+def _expire(attempt: Attempt, *, at: datetime) -> bool:
+    enrolment = enrolment_of(attempt)
+    enrolments.lock(enrolment)
+    if grade_of(attempt):
+        return False
+    _hand_in(attempt, enrolment, key=uuid4(), by=None, at=at)
+    return True

@@ -9,10 +9,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms.clock import day_of
 from cms.rights import WrongPhase
 from courses.catalogue.content import Quiz
 from courses.catalogue.models import ModuleVersion
@@ -20,10 +18,11 @@ from courses.questions.content import Question, QuestionKind
 from courses.questions.marking import clean_answer
 from courses.quizzes.closing import deadline_of, refusal
 from courses.quizzes.grading import NOBODY, ByHand, Grade, grade, in_thousandths
-from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, SubmitEvent, TakeOver
+from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, SubmitEvent, TakeOver
 from courses.quizzes.queries import (
     Answers,
     answers_of,
+    extra_percent,
     grade_of,
     key_of,
     latest,
@@ -60,12 +59,6 @@ def start(
         number=max((one.number for one in known), default=0) + 1, started_at=at, extra_percent=extra,
         deadline=deadline_of(quiz, started_at=at, extra_percent=extra))  # fmt: skip
     return attempt, True
-
-
-def extra_percent(person_id: int, at: datetime) -> int:
-    """The extra time that a person has on a day, the largest where there are several; 0 without."""
-    standing = Accommodation.objects.filter(person=person_id, during__contains=day_of(at))
-    return standing.aggregate(most=Max("extra_percent"))["most"] or 0
 
 
 def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the page of an outcome may say: the one place from which anything of a key leaves the server."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from courses.questions.marking import (
 )
 from courses.quizzes.closing import Shown, shown
 from courses.quizzes.models import Attempt, GradeEvent
-from courses.quizzes.queries import key_of, questions_of, quiz_of, sitting, sittings_of
+from courses.quizzes.queries import key_of, questions_of, quiz_of, sitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,13 @@ class Row:
     comment: str = ""
 
 
-def outcome_of(attempt: Attempt, grade: GradeEvent, *, at: datetime) -> dict[str, Any]:
-    """`shown` (how much), `rows` question by question in the attempt's order: all of them once the test is
-    closed for the person and its author wants it, before only those with a comment."""
-    sat = sittings_of(
-        attempt.person_id, module_id=attempt.version.module_id, activity_uid=attempt.activity_uid
-    )
-    how_much = shown(quiz_of(attempt), [sitting(one) for one in sat], at)
+def outcome_of(
+    attempt: Attempt, grade: GradeEvent, *, attempts: Iterable[Attempt], at: datetime
+) -> dict[str, Any]:
+    """Of one of the `attempts` of somebody at a test (`sittings_of`): `shown` (how much) and `rows`, question by
+    question in its order: all of them once the test is closed for the person, if its author wants that; before,
+    only those with a comment."""
+    how_much = shown(quiz_of(attempt), [sitting(one) for one in attempts], at)
     if how_much == Shown.OUTCOME:
         rows = [row for row in (_bare(one, grade) for one in questions_of(attempt)) if row.comment]
     else:

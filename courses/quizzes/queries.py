@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
+from cms.clock import day_of
 from courses.catalogue.content import Quiz
 from courses.catalogue.models import ModuleVersion
 from courses.questions.content import Question
 from courses.quizzes.closing import Sitting
 from courses.quizzes.grading import paper
-from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, KeyCorrection
+from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, KeyCorrection
 
 type Answers = Mapping[str, Mapping[str, Any]]
 
@@ -123,3 +124,9 @@ def versions_sat(person_id: int, *, module_id: int, since: datetime) -> list[Mod
     sat = Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
     versions = ModuleVersion.objects.filter(pk__in=sat.values("version")).order_by("-number")
     return list(versions.defer("content", "key", "rule"))
+
+
+def extra_percent(person_id: int, at: datetime) -> int:
+    """The extra time that a person has on a day, the largest where there are several; 0 without."""
+    standing = Accommodation.objects.filter(person=person_id, during__contains=day_of(at))
+    return standing.aggregate(most=Max("extra_percent"))["most"] or 0

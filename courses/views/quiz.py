@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from cms import clock
 from cms.rights import actor_of, door, fetch, fetch_for
 from courses import queries, sitting
-from courses.catalogue.content import Kind
+from courses.catalogue.content import Kind, Quiz
 from courses.enrolments.models import Enrolment
 from courses.enrolments.rules import can_learn, can_sit_quiz
 from courses.forms import QuizForm
@@ -40,18 +40,31 @@ def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
         )
         return redirect("attempt", uid=attempt.uid)
     attempts = quizzes.sittings_of(enrolment.person_id, module_id=enrolment.module_id, activity_uid=activity)
-    under_way = next((one for one in attempts if not hasattr(one, "submission")), None)
-    sittings = [quizzes.sitting(one) for one in attempts]
+    at = clock.now()
     context = {
         "player": Player(enrolment, asked),
         "activity": asked,
         "quiz": asked.quiz,
         "attempts": attempts,
-        "under_way": under_way,
-        "refusal": "" if under_way or not asked.quiz else closing.refusal(asked.quiz, sittings, clock.now()),
+        "extra_percent": quizzes.extra_percent(enrolment.person_id, at),
         "certificate": queries.certificate_for(enrolment),
+        **_chances(asked.quiz, attempts, at),
     }
     return render(request, "courses/quiz.html", context)
+
+
+def _chances(quiz: Quiz | None, attempts: list[Attempt], at: datetime) -> dict[str, Any]:
+    """The attempt to go on with, or why none can begin ("" when it can); how many are left, and until when."""
+    if quiz is None:
+        raise Http404("not a test")
+    under_way = next((one for one in attempts if not hasattr(one, "submission")), None)
+    sittings = [quizzes.sitting(one) for one in attempts]
+    return {
+        "under_way": under_way,
+        "refusal": "" if under_way else closing.refusal(quiz, sittings, at),
+        "attempts_left": max(0, quiz.attempts_allowed - len(attempts)) if quiz.attempts_allowed else None,
+        "closes_at": closing.closes_at(quiz),
+    }
 
 
 @door(can_sit_quiz, sample="attempt", methods=("GET", "POST"))
@@ -132,14 +145,18 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
     if grade is None:
         return redirect("attempt", uid=uid)
     enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=sat.version.module_id)
-    activity = sat.version.activity(sat.activity_uid)
-    context: dict[str, Any] = {
+    activity, quiz, at = sat.version.activity(sat.activity_uid), quizzes.quiz_of(sat), clock.now()
+    attempts = quizzes.sittings_of(
+        sat.person_id, module_id=sat.version.module_id, activity_uid=sat.activity_uid
+    )
+    context = {
         "attempt": sat,
         "activity": activity,
-        "quiz": quizzes.quiz_of(sat),
+        "quiz": quiz,
         "grade": grade,
-        "player": Player(enrolment, activity) if activity else None,
+        "player": Player(enrolment, activity),
         "certificate": queries.certificate_for(enrolment),
-        **outcome_of(sat, grade, at=clock.now()),
+        **_chances(quiz, attempts, at),
+        **outcome_of(sat, grade, attempts=attempts, at=at),
     }
     return render(request, "courses/attempt_result.html", context)
