@@ -7,6 +7,8 @@ from courses.views import (
     admissions,
     answers,
     assignment,
+    bank,
+    bank_files,
     catalogue,
     certificates,
     class_messages,
@@ -20,6 +22,7 @@ from courses.views import (
     quiz,
     survey,
     teaching,
+    versions,
 )
 
 urlpatterns = [
@@ -31,6 +34,17 @@ urlpatterns = [
     path("formazione/ufficio/iscrizioni/<slug:slug>/csv/", enrolments.roll_csv, name="module_roll_csv"),
     path("formazione/ufficio/iscrizioni/<slug:slug>/file/", enrolments.roster, name="module_roster"),
     path("formazione/ufficio/iscrizioni/<slug:slug>/persona/", enrolments.enrol_person, name="enrol_person"),
+    path("formazione/ufficio/domande/", bank.bank, name="bank"),
+    path("formazione/ufficio/domande/file/", bank_files.send, name="bank_send"),
+    path("formazione/ufficio/domande/file/<uuid:uid>/", bank_files.decide, name="bank_import"),
+    path("formazione/ufficio/domande/esporta/", bank_files.choose_export, name="bank_export"),
+    path(
+        "formazione/ufficio/domande/esporta/<uuid:uid>/<slug:format_name>/",
+        bank_files.download,
+        name="bank_download",
+    ),
+    path("formazione/ufficio/domande/<uuid:uid>/", bank.question, name="bank_question"),
+    path("formazione/ufficio/domande/<uuid:uid>/immagine/", bank.picture, name="bank_picture"),
     path("formazione/ufficio/regole/", enrolment_rules.rules, name="enrolment_rules"),
     path("formazione/ufficio/regole/nuova/", enrolment_rules.new_rule, name="new_enrolment_rule"),
     path("formazione/ufficio/regole/<uuid:uid>/", enrolment_rules.rule, name="enrolment_rule"),

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The catalogue: its page, the modules as their authors write them, and the versions people follow."""
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -23,8 +22,11 @@ from cms.people.models import Body
 from cms.people.queries import actor_for
 from cms.territory.models import Zone
 from courses.catalogue.blocks import ActivitiesBlock, RuleBlock
-from courses.catalogue.content import Activity, activity_from
-from courses.catalogue.operations import freeze
+from courses.catalogue.content import Activity
+from courses.catalogue.forms import ModulePageForm, PathPageForm
+from courses.catalogue.operations import check_no_cycle, freeze, one_publication_at_a_time
+from courses.catalogue.parsed import activities_of
+from courses.catalogue.ruling import clauses_of, outline_of
 
 
 class CataloguePage(SitePage):
@@ -116,6 +118,7 @@ class ModulePage(SitePage):
     change_note = models.TextField(_("what has changed, for who is learning"), max_length=500, blank=True)
 
     template = "courses/module_page.html"
+    base_form_class = ModulePageForm
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -157,19 +160,39 @@ class ModulePage(SitePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the outline as written, for previews; the view of the module gives that of a version."""
-        outline = [
-            {"kind": block.block_type, "title": block.value["title"], "minutes": block.value["minutes"]}
-            for block in self.activities
-        ]
-        return {**super().get_context(request, *args, **kwargs), "outline": outline}
+        context = super().get_context(request, *args, **kwargs)
+        outline = outline_of(self.activities)
+        required = [row.requires_id for row in self.prerequisites.all()]
+        return {
+            **context,
+            "outline": outline,
+            "clauses": clauses_of(self.rule, outline),
+            "required": ModulePage.objects.live().filter(pk__in=required).defer_streamfields(),
+        }
 
     def publish(self, revision: Revision, user: Any = None, **options: Any) -> None:
-        """Publishes and freezes a version in one transaction. Raises NotReady, and then publishes nothing."""
+        """Publishes and freezes a version in one transaction. Raises NotReady, and then publishes nothing.
+
+        One publication at a time: two at once could make a cycle that neither sees.
+        """
         with transaction.atomic():
+            one_publication_at_a_time()
             super().publish(revision, user=user, **options)
+            check_no_cycle(self.pk)
             published = ModulePage.objects.get(pk=self.pk)
             if published.live and published.live_revision_id == revision.pk:
                 freeze(module=published, by=actor_for(user), at=now())
+
+
+class PrerequisiteQuerySet(models.QuerySet["Prerequisite"]):
+    """Sets of prerequisites."""
+
+    def graph(self) -> dict[int, list[int]]:
+        """Module → the modules to complete before it."""
+        found: dict[int, list[int]] = {}
+        for module, requires in self.order_by("sort_order").values_list("module", "requires"):
+            found.setdefault(module, []).append(requires)
+        return found
 
 
 class Prerequisite(Orderable):
@@ -180,6 +203,8 @@ class Prerequisite(Orderable):
         ModulePage, models.PROTECT, related_name="required_by", verbose_name=_("module")
     )
     panels: ClassVar[list[Any]] = [PageChooserPanel("requires", "courses.ModulePage")]
+
+    objects = PrerequisiteQuerySet.as_manager()
 
     class Meta(Orderable.Meta):
         verbose_name = _("prerequisite")
@@ -195,6 +220,7 @@ class PathPage(SitePage):
     audience = models.TextField(_("who it is for"), max_length=500, blank=True)
 
     template = "courses/path_page.html"
+    base_form_class = PathPageForm
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar[list[Any]] = [
@@ -260,10 +286,10 @@ class ModuleVersion(Fact):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
-    @cached_property
-    def activities(self) -> list[Activity]:
-        """The activities in order, without the key."""
-        return [activity_from(row) for row in self.content["activities"]]
+    @property
+    def activities(self) -> tuple[Activity, ...]:
+        """The activities in order, without the key; read once a process."""
+        return activities_of(self.uid)
 
     def activity(self, uid: object) -> Activity | None:
         """The activity of that uid, None when this version has none."""

@@ -4,7 +4,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from cms import jobs
@@ -12,6 +13,7 @@ from cms.audit.operations import Doer, record
 from cms.people.models import Body
 from courses.catalogue.completion import BadRule
 from courses.catalogue.content import activity_from, fingerprint
+from courses.catalogue.cycles import cycle_from, cycle_in_words
 from courses.catalogue.freezing import NotReady, frozen_activities
 from courses.catalogue.harder import Terms, what_is_major
 from courses.catalogue.ruling import rule_of
@@ -20,6 +22,23 @@ if TYPE_CHECKING:  # the models' publish() stands on freeze()
     from courses.catalogue.models import ModulePage, ModuleVersion
 
 FOLLOW = "courses.follow_minor_version"
+PUBLISHING = "publication of modules"
+
+
+def one_publication_at_a_time() -> None:
+    """Waits until no other transaction publishes a module, and keeps others waiting until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [PUBLISHING])
+
+
+def check_no_cycle(module_id: int) -> None:
+    """Raises NotReady naming the modules that wait for one another, with the prerequisites of now."""
+    modules = apps.get_model("courses", "ModulePage").objects
+    graph = apps.get_model("courses", "Prerequisite").objects.graph()
+    cycle = cycle_from(module_id, graph)
+    if cycle:
+        titles = dict(modules.filter(pk__in=cycle).values_list("pk", "title"))
+        raise NotReady(cycle_in_words([titles[pk] for pk in cycle]))
 
 
 @transaction.atomic
@@ -50,6 +69,16 @@ def freeze(*, module: "ModulePage", by: Doer | None, at: datetime) -> "ModuleVer
     if last and version.line == last.line:
         jobs.defer(FOLLOW, version_id=version.pk)
     return version
+
+
+def check_ready(*, module: "ModulePage") -> None:
+    """Raises NotReady when publishing the module as it is now would. Writes nothing but copies of files."""
+    field = module._meta.get_field("activities")
+    module.activities = field.to_python(field.get_prep_value(module.activities))  # new blocks get their ids
+    fields = frozen_fields(module)
+    last = module.versions.order_by("number").last() if module.pk else None
+    if fields and last:
+        check_change(module=module, fields=fields, last=last)
 
 
 def check_change(*, module: "ModulePage", fields: dict[str, Any], last: "ModuleVersion") -> None:

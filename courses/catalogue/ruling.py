@@ -7,8 +7,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.catalogue.completion import BadRule, check
-from courses.catalogue.content import Activity, Kind, rule_for
+from courses.catalogue.completion import BadRule, Clause, check, in_words
+from courses.catalogue.content import Activity, Assignment, Kind, Quiz, rule_for
+
+
+class Unfinished(BadRule):
+    """A condition that names no activity yet: a draft may keep it."""
+
+
+def outline_of(stream: Any) -> list[Activity]:
+    """The activities as written, without their contents: for rules, and for whoever looks at a draft."""
+    return [_outlined(str(block.id or n), block.block_type, block.value) for n, block in enumerate(stream)]
+
+
+def _outlined(uid: str, kind: str, value: Any) -> Activity:
+    percent = value.get("pass_percent") or 0
+    return Activity(
+        uid=uid, kind=kind, title=value["title"] or "", minutes=value["minutes"] or 0,
+        is_required=bool(value["is_required"]), attend_percent=value.get("attend_percent") or 0,
+        quiz=Quiz(percent) if kind == Kind.QUIZ else None,
+        assignment=Assignment(percent) if kind == Kind.ASSIGNMENT else None,
+    )  # fmt: skip
 
 
 def rule_of(stream: Any, activities: Sequence[Activity]) -> dict[str, Any]:
@@ -54,6 +73,8 @@ def _folded(title: str) -> str:
 
 def _named(title: str, activities: Sequence[Activity]) -> Activity:
     """The activity of that title, capitals and spaces aside. Raises BadRule naming the titles there are."""
+    if not title.strip():
+        raise Unfinished(_("Write the title of the activity in each condition."))
     found = [activity for activity in activities if _folded(activity.title) == _folded(title)]
     if len(found) == 1:
         return found[0]
@@ -65,3 +86,12 @@ def _named(title: str, activities: Sequence[Activity]) -> Activity:
         _("No activity has the title “%(title)s”. The titles are: %(titles)s.")
         % {"title": title, "titles": titles}
     )
+
+
+def clauses_of(stream: Any, activities: Sequence[Activity]) -> list[Clause]:
+    """The rule of a draft in words; none while it cannot be understood."""
+    try:
+        rule = rule_of(stream, activities)
+    except BadRule:
+        return []
+    return in_words(rule, {activity.uid: activity.title for activity in activities})

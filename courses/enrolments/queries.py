@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from courses.assignments.queries import best_scores as assignment_scores
 from courses.catalogue.completion import Clause, Evidence, in_words, unmet
@@ -84,3 +84,9 @@ def versions_sat(enrolment: Enrolment) -> Iterator[ModuleVersion]:
     sat = {"attempts__person": enrolment.person_id, "attempts__started_at__gte": enrolment.at}
     rows = ModuleVersion.objects.filter(module=enrolment.module_id, **sat)
     return rows.defer("key").distinct().iterator()
+
+
+def seats_taken() -> dict[int, int]:
+    """Module whose seats are counted → how many are learning in it: who has completed it sits no longer."""
+    learning = Enrolment.objects.standing().filter(module__seats__isnull=False, completion__isnull=True)
+    return dict(learning.values_list("module").annotate(count=Count("pk")))

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The catalogue and the page of a module, for everybody."""
+"""The catalogue, the page of a module and that of a path, for everybody."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,48 +9,64 @@ from django.shortcuts import render
 from cms.pages.cache import mark_public
 from cms.rights import actor_of, anyone, door
 from courses import queries
-from courses.catalogue.content import rule_in_words
-from courses.catalogue.models import ModulePage
+from courses.admissions.queries import way_in
+from courses.catalogue.completion import in_words
+from courses.catalogue.facets import WORDS, chosen_from, facets_of, narrowed
+from courses.catalogue.listing import paths_listed
+from courses.catalogue.models import ModulePage, PathPage
+from courses.catalogue.queries import last_version
 from courses.enrolments.rules import enrolments_to_learn
 
 
 @door(anyone)
 def modules(request: HttpRequest) -> HttpResponse:
-    """The published modules; ?ambito= and ?livello= narrow the list."""
+    """The published modules and paths; the choices in the address narrow the modules."""
     mark_public(request)
-    area, level = request.GET.get("ambito", ""), request.GET.get("livello", "")
-    every = queries.modules_published()
-    shown = [row for row in every if area in ("", row.area_slug) and level in ("", row.level)]
+    every, chosen = queries.modules_published(), chosen_from(request.GET)
     context = {
         "page": queries.catalogue_page(),
-        "modules": shown,
-        "areas": sorted(
-            {(row.area_slug, row.area) for row in every if row.area_slug}, key=lambda row: row[1]
-        ),
-        "levels": [
-            choice for choice in ModulePage.Level.choices if choice[0] in {row.level for row in every}
-        ],
-        "area": area,
-        "level": level,
+        "modules": narrowed(every, chosen),
+        "facets": facets_of(every, chosen),
+        "words": chosen.get(WORDS, ""),
+        "is_narrowed": bool(chosen),
+        "paths": [] if chosen else paths_listed(),
     }
     return render(request, "courses/catalogue_page.html", context)
 
 
 @door(anyone, sample="module")
 def module(request: HttpRequest, slug: str) -> HttpResponse:
-    """What a module teaches and what its certificate asks; to whom is enrolled, how far they are."""
+    """What a module teaches and what its certificate asks, to whom is enrolled how far they are; or a path."""
     mark_public(request)
     page = ModulePage.objects.open().filter(slug=slug).select_related("area").first()
     if page is None:
-        raise Http404("no such module")
-    version = page.versions.select_related("issuer").latest("number")
-    enrolment = enrolments_to_learn(actor_of(request)).filter(module=page).first()
-    followed = enrolment.version if enrolment else version
-    context = page.get_context(request) | {
-        "version": followed,
-        "outline": followed.activities,
-        "rule": rule_in_words(followed.rule, followed.titles),
+        return _path(request, slug)
+    context = page.get_context(request) | _standing(request, page)
+    return render(request, page.template, context)
+
+
+def _standing(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
+    """The version that the person follows, else the last, and what they may do now."""
+    actor = actor_of(request)
+    enrolment = enrolments_to_learn(actor).filter(module=page).first()
+    version = enrolment.followed if enrolment else last_version(page.pk)
+    if version is None:
+        raise Http404("no version of the module")
+    return {
+        "version": version,
+        "outline": version.activities,
+        "clauses": in_words(version.rule, version.titles),
         "enrolment": enrolment,
         "certificate": queries.certificate_for(enrolment) if enrolment else None,
+        "newer": queries.newer_version(enrolment) if enrolment else None,
+        "way": way_in(actor.person_id, page),
     }
+
+
+def _path(request: HttpRequest, slug: str) -> HttpResponse:
+    page = PathPage.objects.live().public().filter(slug=slug).first()
+    if page is None:
+        raise Http404("no such module, no such path")
+    steps = queries.steps_for(page, actor_of(request).person_id)
+    context = page.get_context(request) | {"steps": steps, "step_now": queries.next_step(steps)}
     return render(request, page.template, context)

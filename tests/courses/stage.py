@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 from wagtail.models import Site
 
 from courses import learning, office, sitting
-from courses.catalogue.models import ModulePage
+from courses.authoring import activity_block, rule_blocks
+from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.certificates.models import Certificate
 from courses.enrolments.models import Enrolment
 from courses.quizzes.models import Attempt
@@ -96,6 +97,24 @@ def module(slug: str = "piano", activities=None, **fields) -> ModulePage:
         return known
     office.publish_module(module=draft(slug, activities, **fields), by=None, at=AT)
     return ModulePage.objects.get(slug=slug)
+
+
+def republish(page: ModulePage, activities=None, *, more=(), change="minor", note="", **fields) -> ModuleVersion:
+    """The next version of a module: other activities (data of `write_module`), or `more` of them, other fields."""
+    page = ModulePage.objects.get(pk=page.pk)
+    raw = [*page.activities.raw_data] if activities is None else _raw(page.slug, activities)
+    page.activities = [*raw, *_raw(page.slug, more)]
+    if "rule" in fields:
+        fields["rule"] = rule_blocks(fields["rule"])
+    page.change, page.change_note = change, note or ("Che cosa cambia." if change == "major" else "")
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return page.versions.latest("number")
+
+
+def _raw(slug: str, activities):
+    return [activity_block(slug, data) for data in activities]
 
 
 def short_module(slug: str = "breve", **fields) -> ModulePage:

@@ -5,14 +5,11 @@ import json
 
 import pytest
 from django.core.files.base import ContentFile
-from wagtail.blocks import StructBlockValidationError
 
 from courses import learning, office
-from courses.catalogue.blocks import QuestionBlock
-from courses.catalogue.content import count_met, rule_in_words
+from courses.catalogue.completion import Evidence, in_words, standing
 from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.catalogue.operations import NotReady
-from courses.enrolments.queries import evidence_of
 from tests import factories
 from tests.courses import stage
 
@@ -58,8 +55,7 @@ def test_who_began_finishes_on_that_version(cast):
     enrolment = stage.enrol(cast.trainee, page)
     stage.view_lessons(enrolment)
 
-    page.activities.append(("text", {"title": "Nuova", "minutes": 5, "body": "<p>Nuova.</p>"}))
-    page.save_revision().publish()
+    stage.republish(page, change="major", more=[stage.text_lesson("nuova", "Nuova")])
     stage.hand_in(stage.begin(enrolment))
 
     assert ModuleVersion.objects.count() == 2
@@ -109,43 +105,22 @@ def test_the_key_is_kept_apart_from_what_learners_see(cast):
     seen = json.dumps(version.content)
 
     assert "is_right" not in seen
-    assert "feedback" not in seen
+    assert "weights" not in seen
     assert "Giusto: è triennale." not in seen
-
-
-@pytest.mark.parametrize(
-    ("rights", "ok"), [([True, False], True), ([False, False], False), ([True, True], False)]
-)
-def test_a_single_question_has_one_right_answer(rights, ok):
-    block = QuestionBlock()
-    value = block.to_python(
-        {
-            "text": "Perché?",
-            "options": [
-                {"type": "item", "id": str(n), "value": {"text": f"R{n}", "is_right": right}}
-                for n, right in enumerate(rights)
-            ],
-        }
-    )
-
-    if ok:
-        block.clean(value)
-    else:
-        with pytest.raises(StructBlockValidationError):
-            block.clean(value)
 
 
 def test_the_rule_is_said_in_words_and_never_exceeds_the_whole(cast):
     enrolment = stage.enrol(cast.trainee)
     version = enrolment.version
 
-    words = rule_in_words(version.rule, version.titles)
+    words = [clause.words for clause in in_words(version.rule, version.titles)]
 
-    assert words[0] == "completa la lezione «A che cosa serve il piano»"
-    assert words[3] == "supera «Prova finale» con almeno il 60% di risposte giuste"
-    every = [activity.uid for activity in version.activities] * 3
-    assert count_met(version.rule, viewed=every, passed=every) == (4, 4)
-    assert evidence_of(enrolment).done == 0
+    assert "A che cosa serve il piano" in words[0]
+    assert "Prova finale" in words[3]
+    assert "60%" in words[3]
+    every = frozenset(version.titles)
+    stands = standing(version.rule, Evidence(viewed=every, scores=dict.fromkeys(every, 100)))
+    assert (stands.done, stands.total) == (4, 4)
 
 
 def test_writing_a_module_again_changes_nothing(cast):

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What Wagtail's editor refuses to save, and what it refuses to send for approval."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from courses.catalogue.completion import BadRule
+from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
+from courses.catalogue.operations import NotReady, check_ready
+from courses.catalogue.ruling import Unfinished, outline_of, rule_of
+
+TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
+"""Addresses under the catalogue that are no page's."""
+
+
+def check_slug(form: WagtailAdminPageForm) -> None:
+    """Adds the error of an address that a page of ours has already."""
+    if form.cleaned_data.get("slug") in TAKEN:
+        form.add_error("slug", _("This address is used by the site: choose another."))
+
+
+def chosen(formset: Any, name: str) -> list[Any]:
+    """The objects chosen in the rows of a formset that stay, in their order."""
+    rows = [form.cleaned_data for form in formset.forms if form.is_valid() and form.cleaned_data]
+    kept = [row for row in rows if not row.get("DELETE") and row.get(name)]
+    return [row[name] for row in sorted(kept, key=lambda row: row.get("ORDER") or 0)]
+
+
+class ModulePageForm(WagtailAdminPageForm):
+    """Every save: the rule names activities there are, no module waits for itself. Sent for approval: all that
+    freezing asks."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.live and not self.instance.has_unpublished_changes:
+            self.initial |= {"change": self.instance.Change.MINOR, "change_note": ""}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        check_slug(self)
+        if "activities" in cleaned and "rule" in cleaned:
+            self._check_rule(cleaned)
+        if "prerequisites" in self.formsets:
+            self._check_cycle()
+        return cleaned
+
+    def _check_rule(self, cleaned: dict[str, Any]) -> None:
+        try:
+            if cleaned["rule"]:
+                rule_of(cleaned["rule"], outline_of(cleaned["activities"]))
+        except Unfinished as reason:
+            if not self.is_deferred_validation:
+                self.add_error("rule", str(reason))
+        except BadRule as reason:
+            self.add_error("rule", str(reason))
+
+    def _check_cycle(self) -> None:
+        required = chosen(self.formsets["prerequisites"], "requires")
+        if not self.instance.pk:
+            return
+        graph = self.formsets["prerequisites"].model.objects.graph()
+        graph[self.instance.pk] = [module.pk for module in required]
+        cycle = cycle_from(self.instance.pk, graph)
+        if cycle:
+            titles = type(self.instance).objects.in_bulk(set(cycle))
+            self.add_error(None, ValidationError(cycle_in_words([titles[pk].title for pk in cycle])))
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors or self.is_deferred_validation:
+            return
+        try:
+            check_ready(module=self.instance)
+        except NotReady as reason:
+            self.add_error(None, reason)
+
+
+class PathPageForm(WagtailAdminPageForm):
+    """A path has each module once, after what it asks for."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        check_slug(self)
+        if "steps" in self.formsets:
+            self._check_steps()
+        return cleaned
+
+    def _check_steps(self) -> None:
+        modules = chosen(self.formsets["steps"], "module")
+        titles = {module.pk: module.title for module in modules}
+        if len(titles) < len(modules):
+            self.add_error(None, _("The path has the same module twice: remove one of the two."))
+        graph = modules[0].prerequisites.model.objects.graph() if modules else {}
+        wrong = first_out_of_order((module.pk for module in modules), graph)
+        if wrong:
+            words = _("“%(module)s” asks for “%(required)s”: put it after.")
+            values = {"module": titles[wrong[0]], "required": titles[wrong[1]]}
+            self.add_error(None, words % values)
