@@ -5,7 +5,7 @@ from django.core.cache import cache
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
-from courses import enrolling, versions
+from courses import enrolling, sitting, versions
 from courses.admissions import matching
 from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModuleVersion
@@ -68,3 +68,10 @@ def follow_employments(timestamp: int) -> None:
     if cache.get(SEEN) != seen:
         enrolling.apply_all_rules(at=clock.now())
         cache.set(SEEN, seen, None)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="courses.expire_attempts", queueing_lock="courses.expire_attempts")
+def expire_attempts(timestamp: int) -> None:
+    """Hands in the tests whose time is over. When it runs changes no grade: what comes late does not count."""
+    sitting.expire_due(at=clock.now())
