@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from cms.clock import ROME
 from courses.catalogue.completion import Clause
 from courses.catalogue.content import Activity, Kind
+from courses.catalogue.models import ModuleVersion
 from courses.enrolments.models import Completion, Enrolment
 from courses.enrolments.queries import still_needed
+from courses.queries import newer_version
 
 PAGES = {Kind.QUIZ: "quiz", Kind.SURVEY: "survey", Kind.ASSIGNMENT: "assignment", Kind.MEETING: "meeting"}
 
@@ -83,6 +85,11 @@ class Player:
     @property
     def is_done(self) -> bool:
         return self.activity.uid in self.progress.finished
+
+    @cached_property
+    def newer(self) -> ModuleVersion | None:
+        """The major version that the person is asked to go on in."""
+        return newer_version(self.enrolment)
 
     @cached_property
     def missing(self) -> list[Clause]:
