@@ -57,38 +57,49 @@ def _fresh(items: Sequence[Item]) -> list[tuple[Item, str]]:
 
 @transaction.atomic
 def check_file(
-    *, category: QuestionCategory, format_name: str, name: str, content: bytes, by: Doer, at: datetime
+    *,
+    category: QuestionCategory | None,
+    new_category: str = "",
+    format_name: str,
+    name: str,
+    content: bytes,
+    by: Doer,
+    at: datetime,
 ) -> QuestionImport:
     """Reads a file and puts it aside with what reading gave; nothing goes into the bank. Raises FileError.
 
-    Files that nobody decided about for a day are thrown away here: they hold keys of tests.
+    Without `category` it would go into `new_category`, at the top. Files that nobody decided about for a day are
+    thrown away here: they hold keys of tests.
     """
     reading = read(io.BytesIO(content), format_name)
     QuestionImport.objects.filter(at__lt=at - UNDECIDED_FOR).delete()
     sent = QuestionImport.objects.create(
-        category=category, format=format_name, name=name, sha256=hashlib.sha256(content).hexdigest(),
-        content=content, report=report_of(reading), by_id=by.person_id, at=at)  # fmt: skip
+        category=category, new_category=new_category, format=format_name, name=name,
+        sha256=hashlib.sha256(content).hexdigest(), content=content,
+        report=report_of(reading), by_id=by.person_id, at=at)  # fmt: skip
     record(by=by, verb="courses.question_file_checked", on=sent, at=at, detail={"sha256": sent.sha256})
     return sent
 
 
 @transaction.atomic
-def keep_import(*, sent: QuestionImport, by: Doer, at: datetime) -> int:
-    """Puts the good questions of a checked file into the bank and empties the file; how many there are now.
+def keep_import(*, sent: QuestionImport, by: Doer, at: datetime) -> QuestionImport:
+    """Puts the good questions of a checked file into the bank and empties the file; `kept` says how many.
 
     All of them or none. Sent twice, it keeps them once. The file's own categories go inside the chosen one.
     """
     locked = QuestionImport.objects.select_for_update().get(pk=sent.pk)
     if locked.kept_at:
-        return locked.kept
+        return locked
     reading = read(io.BytesIO(bytes(locked.content)), locked.format)
     fresh = _fresh(reading.items)
+    if locked.category is None:
+        locked.category, _made = QuestionCategory.objects.get_or_create(parent=None, name=locked.new_category)
     _store(fresh, reading, locked.category, by, at)
     locked.content, locked.kept_at, locked.kept = b"", at, len(fresh)
-    locked.save(update_fields=["content", "kept_at", "kept"])
+    locked.save(update_fields=["category", "content", "kept_at", "kept"])
     detail = {"sha256": locked.sha256, "questions": len(fresh)}
     record(by=by, verb="courses.questions_imported", on=locked.category, at=at, detail=detail)
-    return len(fresh)
+    return locked
 
 
 def _store(

@@ -93,8 +93,9 @@ class QuestionImport(models.Model):
 
     uid = PublicUid()
     category = models.ForeignKey(
-        QuestionCategory, models.CASCADE, related_name="+", verbose_name=_("category")
+        QuestionCategory, models.CASCADE, null=True, related_name="+", verbose_name=_("category")
     )
+    new_category = models.CharField(_("new category"), max_length=200, blank=True)
     format = models.CharField(_("format"), max_length=20)
     name = models.CharField(_("name of the file"), max_length=200)
     sha256 = models.CharField(max_length=64)

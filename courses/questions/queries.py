@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading the bank: categories as a tree, questions by category, what is there already."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionVersion
 
@@ -38,6 +39,11 @@ def branches() -> list[Branch]:
     return list(walk(None, ()))
 
 
+def branch_of(every: Sequence[Branch], uid: str) -> Branch | None:
+    """The branch whose category has that uid."""
+    return next((branch for branch in every if str(branch.category.uid) == uid), None)
+
+
 def current_versions() -> QuerySet[QuestionVersion]:
     """The last version of each question."""
     later = QuestionVersion.objects.filter(question=OuterRef("question"), number__gt=OuterRef("number"))
@@ -50,11 +56,11 @@ def in_bank(digests: Collection[str]) -> set[str]:
     return set(found.values_list("sha256", flat=True))
 
 
-def with_kind(questions: QuerySet[BankQuestion]) -> QuerySet[BankQuestion]:
+def with_last_version(questions: QuerySet[BankQuestion]) -> QuerySet[BankQuestion]:
     """The questions with `kind`, `words` and `number` of their last version."""
     last = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
     return questions.annotate(
-        kind=Subquery(last.values("content__kind")[:1]),
-        words=Subquery(last.values("content__text")[:1]),
+        kind=Subquery(last.values(asked_kind=KeyTextTransform("kind", "content"))[:1]),
+        words=Subquery(last.values(asked_words=KeyTextTransform("text", "content"))[:1]),
         number=Subquery(last.values("number")[:1]),
     )

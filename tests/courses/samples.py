@@ -6,8 +6,10 @@ from typing import Any
 from courses.assignments.models import Submission
 from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
+from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
 from tests.courses import classes, stage
+from tests.courses.questions import bank_stage
 from tests.factories import Cast
 from tests.samples import sample
 
@@ -168,3 +170,56 @@ def submission_to_grade(cast: Cast) -> dict[str, dict[str, Any]]:
         return {"uid": submission.uid, "thing": submission}
 
     return _of_each_class(cast, handed_in)
+
+
+@sample("bank_question")
+def bank_question(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = BankQuestion.objects.filter(name="Durata").first() or bank_stage.question()
+    return {"own": {"uid": made.uid, "thing": made}}
+
+
+@sample("bank_picture")
+def bank_picture(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = BankQuestion.objects.filter(name="Pianta").first() or bank_stage.pictured(cast.training_officer)
+    return {"own": {"uid": made.uid, "thing": made}}
+
+
+@sample("bank_category")
+def bank_category(cast: Cast) -> dict[str, dict[str, Any]]:
+    bank_question(cast)
+    filed = bank_stage.category()
+    return {"own": {"uid": filed.uid, "format_name": "gift", "thing": filed}}
+
+
+@sample("question_import")
+def question_import(cast: Cast) -> dict[str, dict[str, Any]]:
+    """ "own": of the training officer; "other_zone": of one who was an officer and is not any more."""
+    made = {}
+    for variant, person in (("own", cast.training_officer), ("other_zone", cast.editor_melzo)):
+        found = QuestionImport.objects.filter(by=person).first() or bank_stage.sent(person)
+        made[variant] = {"uid": found.uid, "thing": found}
+    return made
+
+
+@sample("enrolment_request")
+def enrolment_request(cast: Cast) -> dict[str, dict[str, Any]]:
+    """Of each trainee to the own manager; "same_zone": of a colleague without a manager, for the contact."""
+    page = stage.module("approvato", [stage.text_lesson()], admission="approval")
+    cast.manager, cast.other_manager, made = cast.manager, cast.other_manager, {}
+    people = {"own": cast.trainee, "same_zone": cast.manager, "other_zone": cast.other_trainee}
+    for variant, person in people.items():
+        asked = enrolling.ask(module=page, by=factories.actor(person), at=stage.AT)
+        made[variant] = {"uid": asked.uid, "thing": asked}
+    return made
+
+
+@sample("enrolment_rule")
+def enrolment_rule(cast: Cast) -> dict[str, dict[str, Any]]:
+    page = stage.module()
+    made, _new = EnrolmentRule.objects.get_or_create(module=page, name="Nuovi assunti", is_active=False)
+    return {"own": {"uid": made.uid, "thing": made}}
+
+
+@sample("office_enrolment")
+def office_enrolment(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _of_each(cast, lambda made: {"uid": made.uid, "thing": made})
