@@ -5,7 +5,7 @@ from django.core.cache import cache
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
-from courses import enrolling, sitting, versions
+from courses import enrolling, regrading, sitting, versions
 from courses.admissions import matching
 from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModuleVersion
@@ -13,6 +13,7 @@ from courses.catalogue.operations import FOLLOW
 from courses.catalogue.queries import last_versions
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
+from courses.quizzes.models import KeyCorrection
 
 SEEN = "courses.employments_seen"
 
@@ -75,3 +76,10 @@ def follow_employments(timestamp: int) -> None:
 def expire_attempts(timestamp: int) -> None:
     """Hands in the tests whose time is over. When it runs changes no grade: what comes late does not count."""
     sitting.expire_due(at=clock.now())
+
+
+@jobs.task(name=regrading.REGRADE)
+def regrade(correction_id: int) -> None:
+    """A key was put right: the grades that it changes are made anew."""
+    correction = KeyCorrection.objects.select_related("version").get(pk=correction_id)
+    regrading.regrade(correction=correction, at=clock.now())

@@ -136,18 +136,23 @@ def finished(version: ModuleVersion, evidence: Evidence) -> list[str]:
 def project(enrolment: Enrolment) -> Evidence:
     """Writes the projection anew from the facts and returns them."""
     evidence, version = evidence_of(enrolment), followed_version(enrolment)
-    stands = standing(version.rule, evidence)
+    stands, is_completed = standing(version.rule, evidence), _is_completed(enrolment)
     fields = {
         "version": version,
-        "done": stands.done,
+        "done": stands.total if is_completed else stands.done,
         "total": stands.total,
         "finished": finished(version, evidence),
         "scores": dict(evidence.scores),
         "attended": dict(evidence.attended),
-        "is_completed": Completion.objects.filter(enrolment=enrolment).exists(),
+        "is_completed": is_completed,
     }
     Progress.objects.update_or_create(enrolment=enrolment, defaults=fields)
     return evidence
+
+
+def _is_completed(enrolment: Enrolment) -> bool:
+    """Once completed a module stays so, also when a grade is put right later: the completion is a fact."""
+    return Completion.objects.filter(enrolment=enrolment).exists()
 
 
 def is_earned(enrolment: Enrolment, evidence: Evidence) -> bool:

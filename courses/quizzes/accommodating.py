@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Giving more time to somebody."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from cms.audit.operations import Doer, record
+from cms.people.models import Person
+from courses.quizzes.models import Accommodation
+
+
+@transaction.atomic
+def save_accommodation(
+    *, accommodation: Accommodation | None, person: Person, extra_percent: int, from_date: date,
+    to_date: date | None, by: Doer, at: datetime,
+) -> Accommodation:  # fmt: skip
+    """Gives more time from a day to another, both included; attempts begun before keep the time they had.
+
+    The log says that it was written, not of whom nor how much. Raises ValidationError when the days are turned.
+    """
+    if to_date and to_date < from_date:
+        raise ValidationError({"to_date": _("The last day comes before the first.")})
+    saved = accommodation or Accommodation()
+    saved.person, saved.extra_percent = person, extra_percent
+    saved.during = DateRange(from_date, to_date, "[]")  # type: ignore[assignment]
+    saved.save()
+    record(by=by, verb="courses.accommodation_saved", on=saved, at=at)
+    return saved
