@@ -191,6 +191,21 @@ class Cast:
     def other_tutor(self) -> Person:
         return self._officer("Ugo", "Monti", Role.TUTOR)
 
+    def _manager(self, given: str, family: str, town: str, of: Person) -> Person:
+        somebody = person(given, family, employer=town)
+        Employment.objects.filter(person=of).update(managed_by=somebody)
+        return somebody
+
+    @cached_property
+    def manager(self) -> Person:
+        """Manages the trainee of Legnano."""
+        return self._manager("Valeria", "Grassi", "Legnano", self.trainee)
+
+    @cached_property
+    def other_manager(self) -> Person:
+        """Manages the trainee of Rho."""
+        return self._manager("Walter", "Longo", "Rho", self.other_trainee)
+
     def everyone(self) -> dict[str, Person]:
         """Name in the cast → person, all made."""
         names = [name for name, kind in vars(Cast).items() if isinstance(kind, cached_property)]
