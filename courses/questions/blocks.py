@@ -47,8 +47,10 @@ class QuestionBlock(SaidBlock):
     picture_alt = PictureBlock()
 
     def clean(self, value: Any) -> Any:
-        """Raises StructBlockValidationError when a picture comes without words."""
+        """Raises StructBlockValidationError when nothing is asked, or a picture comes without words."""
         cleaned = super().clean(value)
+        if not get_text_for_indexing(cleaned["text"].source).strip():
+            raise _refuse("text", _now("Write the question."))
         if cleaned["picture"] and not cleaned["picture_alt"].strip():
             raise _refuse("picture_alt", _now("Say what the picture shows: not everybody sees it."))
         return cleaned

@@ -31,9 +31,9 @@ def save_category(
             raise InsideItself({"parent": _("A category cannot be inside itself: choose another.")})
         above = above.parent
     verb = "courses.question_category_changed" if category else "courses.question_category_added"
-    saved = QuestionCategory(parent=parent, name=name.strip())
-    if category is not None:
-        saved.pk, saved.uid = category.pk, category.uid
+    rows = QuestionCategory.objects.select_for_update()
+    saved = rows.get(pk=category.pk) if category else QuestionCategory()
+    saved.parent, saved.name = parent, name.strip()
     saved.full_clean()
     saved.save()
     record(by=by, verb=verb, on=saved, at=at, detail={"name": saved.name})

@@ -8,8 +8,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -17,12 +19,10 @@ from wagtail.permissions import register_permission_policy
 
 from cms import clock
 from cms.rights import Role, actor_of
-from courses.questions.asked import Asked
 from courses.questions.content import Item
 from courses.questions.filing import retire, save_category
 from courses.questions.models import BankQuestion, QuestionCategory
 from courses.questions.operations import save_question
-from courses.questions.wording import right_answer_in_words
 from courses.questions.writing import item_of
 
 ACTIONS = frozenset({"add", "change", "view"})
@@ -95,6 +95,7 @@ class _ByOperation:
             )
             for name, errors in known.items():
                 form.add_error(name if name in form.fields else None, errors)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
             return self.form_invalid(form)  # type: ignore[attr-defined]
 
     @property
@@ -113,6 +114,13 @@ class _SaveQuestion(_ByOperation):
         retire(question=saved, is_retired=given["is_retired"], by=by, at=at)
         return saved
 
+    def get_success_url(self) -> str:
+        """The question as learners will see it."""
+        return reverse("bank_question", args=[self.object.uid])
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
 
 class _SaveCategory(_ByOperation):
     def save_instance(self) -> models.Model:
@@ -128,27 +136,6 @@ class EditQuestion(_SaveQuestion, generic.EditView):
     """A question changed: a new version, when what it asks or its key changed."""
 
 
-def preview_of(question: BankQuestion) -> dict[str, Any]:
-    """The question as it is asked, and its right answer in words."""
-    block = question.body[0]
-    image, item = block.value["picture"], item_of(block)
-    picture_url = (lambda _asked: image.get_rendition("max-800x800").url) if image else None
-    asked = Asked(item.question, (1, 1), {}, None, picture_url)
-    return {"asked": asked, "right": right_answer_in_words(item.question, item.key), "key": item.key}
-
-
-class ShowQuestion(generic.InspectView):
-    """The question as learners see it, with its right answer for who writes it."""
-
-    page_title = _("Preview")
-    template_name = "courses/question/bank_preview.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return (
-            super().get_context_data(**kwargs) | preview_of(self.object) | {"edit_url": self.get_edit_url()}
-        )
-
-
 class CreateCategory(_SaveCategory, generic.CreateView):
     """A new category."""
 
@@ -162,9 +149,8 @@ class QuestionViewSet(ModelViewSet):
     icon = "help"
     menu_label = _("Questions")
     copy_view_enabled = False
-    inspect_view_enabled = True
-    add_view_class, edit_view_class, inspect_view_class = CreateQuestion, EditQuestion, ShowQuestion
-    list_display = ("name", "category", "is_retired")
+    add_view_class, edit_view_class = CreateQuestion, EditQuestion
+    list_display = ("name", "category", BooleanColumn("is_retired", label=_("Retired")))
     list_filter = ("category", "is_retired")
     search_fields = ("name",)
     search_backend_name = None

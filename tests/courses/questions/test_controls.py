@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import Page, expect
 
 from courses.forms import QuizForm
@@ -35,6 +36,12 @@ ANSWERS = {
 BLANK: dict[str, dict] = {uid: {} for uid in ANSWERS}
 SHOW = """answers => document.querySelectorAll("[data-question]").forEach(
     one => showAnswer(one, answers[one.dataset.question] ?? {}))"""
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_sources():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,19 @@ from html.parser import HTMLParser
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from courses.forms import QuizForm
 from courses.questions.content import Picture
 from tests.courses.questions.items import examples, question
 from tests.courses.questions.test_controls import ANSWERS
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_sources():
+    with translation.override("en"):
+        yield
+
 
 QUESTIONS = [item.question for item in examples()]
 SENT = (

@@ -4,6 +4,7 @@ import time
 from fractions import Fraction
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,13 @@ from courses.questions.content import Gap, Question, QuestionKind
 from courses.questions.marking import Outcome, feedback_of, gap_shares, mark
 from courses.questions.wording import answer_in_words, right_answer_in_words, rule_in_words
 from tests.courses.questions.items import examples, items, options_of, question
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_sources():
+    with translation.override("en"):
+        yield
+
 
 slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EXAMPLES = {item.question.kind: item for item in examples()}

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from PIL import Image
 from wagtail.blocks import StreamBlockValidationError
@@ -15,6 +16,13 @@ from courses.questions.content import Item, as_data, question_from
 from courses.questions.pictures import keep
 from courses.questions.writing import block_of, item_of, text_and_body
 from tests.courses.questions.items import examples, items
+
+
+@pytest.fixture(autouse=True)
+def words_of_the_sources():
+    with translation.override("en"):
+        yield
+
 
 BLOCK = OneQuestionBlock()
 
