@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a module teaches, over all and by body. Groups of fewer than five are not told, nor what would give them away."""
+"""What a module teaches, over all and by body. Groups of fewer than five, and what would betray them, are kept back."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
 from cms.clock import day_of
 from cms.people.models import Employment
 from cms.rights import Actor
 from courses.assignments.models import Submission, SubmissionGrade
+from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.enrolments.models import AttendanceRecord, Enrolment, LessonCompletion
-from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, SubmitEvent
+from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, KeyCorrection, SubmitEvent
 from courses.tutoring.behind import Lag, lag
 from courses.tutoring.models import TutorMessage
 from courses.tutoring.rules import attempts_to_grade, modules_taught, submissions_to_grade
@@ -264,3 +265,19 @@ def _attended(row: Enrolment, record: AttendanceRecord | None) -> Attended:
         enrolment_id=row.pk, uid=row.uid, name=str(row.person), percent=record.percent if record else None,
         recorded_by=str(record.recorded_by or "") if record else "", recorded_at=record.at if record else None,
     )  # fmt: skip
+
+
+def corrections_of(module: ModulePage, test: Activity) -> list[KeyCorrection]:
+    """Corrections of the keys of a test, the last first, each with `question` (its words) and `regraded`, how many
+    grades it has changed so far. One query."""
+    asked = {one.uid: one.text for one in test.quiz.every_question} if test.quiz else {}
+    rows = (
+        KeyCorrection.objects.filter(version__module=module, question_uid__in=asked)
+        .select_related("by", "version")
+        .defer("version__content", "version__key", "version__rule")
+        .annotate(regraded=Count("grades"))
+        .order_by("-pk")
+    )
+    for row in rows:
+        row.question = asked[str(row.question_uid)]  # type: ignore[attr-defined]
+    return list(rows)

@@ -3,11 +3,14 @@
 
 from typing import Any
 
+from courses import enrolling
+from courses.admissions.models import EnrolmentRule
 from courses.assignments.models import Submission
 from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
 from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
+from tests import factories
 from tests.courses import classes, stage
 from tests.courses.questions import bank_stage
 from tests.factories import Cast
@@ -134,6 +137,18 @@ def class_quiz(cast: Cast) -> dict[str, dict[str, Any]]:
     return _classes(cast, "quiz")
 
 
+@sample("class_question")
+def class_question(cast: Cast) -> dict[str, dict[str, Any]]:
+    def first(page) -> str:
+        tests = [one.quiz for one in page.versions.get(number=1).activities if one.quiz]
+        return next(one.uid for one in tests[0].questions if one.kind != "essay")
+
+    return {
+        variant: {**made, "question": first(made["thing"])}
+        for variant, made in _classes(cast, "quiz").items()
+    }
+
+
 def _of_each_class(cast: Cast, made) -> dict[str, dict[str, Any]]:
     """Something of a learner of each class, and "same_zone": the same of the tutor, who learns there too."""
     pages = classes.followed(cast)
@@ -205,7 +220,7 @@ def question_import(cast: Cast) -> dict[str, dict[str, Any]]:
 def enrolment_request(cast: Cast) -> dict[str, dict[str, Any]]:
     """Of each trainee to the own manager; "same_zone": of a colleague without a manager, for the contact."""
     page = stage.module("approvato", [stage.text_lesson()], admission="approval")
-    cast.manager, cast.other_manager, made = cast.manager, cast.other_manager, {}
+    made, _managers = {}, (cast.manager, cast.other_manager)
     people = {"own": cast.trainee, "same_zone": cast.manager, "other_zone": cast.other_trainee}
     for variant, person in people.items():
         asked = enrolling.ask(module=page, by=factories.actor(person), at=stage.AT)
