@@ -103,15 +103,3 @@ def statistics_of(
     """The questions of a test over the first attempts at it (in one version, or in all). One query."""
     grades = first_grades(module_id=module_id, activity_uid=activity_uid, version_id=version_id)
     return item_statistics(quiz.every_question, [one.by_question for one in grades])
-
-
-def gap_between(*, module_id: int, entry_uid: object, exit_uid: object) -> Gap | None:
-    """What a module teaches, by the first attempts at its entry and exit tests. Two queries."""
-    entry, exit_ = (
-        {
-            one.attempt.person_id: one.percent
-            for one in first_grades(module_id=module_id, activity_uid=activity_uid)
-        }
-        for activity_uid in (entry_uid, exit_uid)
-    )
-    return gap_of(entry, exit_)

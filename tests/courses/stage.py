@@ -74,11 +74,17 @@ def file_lesson():
     }  # fmt: skip
 
 
-def final_test(questions=QUESTIONS, slug: str = "prova", pass_percent: int = 60):
+def final_test(questions=QUESTIONS, slug: str = "prova", pass_percent: int = 60, **settings):
     return {
         "slug": slug, "kind": "quiz", "title": "Prova finale", "minutes": 10, "intro": "Tre domande.",
-        "pass_percent": pass_percent, "questions": questions,
+        "pass_percent": pass_percent, "questions": questions, **settings,
     }  # fmt: skip
+
+
+def sole_test(person, questions=QUESTIONS, **settings) -> Enrolment:
+    """An enrolment in a module that is only a test with these settings."""
+    slug = "prova-" + "-".join(f"{name}-{value}" for name, value in sorted(settings.items())).replace("_", "-")
+    return enrol(person, module(slug, [final_test(questions, **settings)], title="Solo una prova"))
 
 
 def draft(slug: str = "piano", activities=None, **fields) -> ModulePage:
