@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.db import connection
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 ROME = ZoneInfo("Europe/Rome")
+# Today in Rome inside a query: asking the database for the day first would be a query more.
+TODAY = TruncDate(Now(), tzinfo=ROME)
 
 
 def now() -> datetime:

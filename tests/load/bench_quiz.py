@@ -40,6 +40,7 @@ class Learner:
     seq: int = 0
     reader: asyncio.StreamReader | None = None
     writer: asyncio.StreamWriter | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, method: str, path: str, data: Any = None) -> Answer:
         """One request; opens the connection again when the server closed it."""
@@ -122,7 +123,8 @@ async def answer_at_rate(
         due = start + number / RATE
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         learner = learners[number % len(learners)]
-        acknowledged.append(await learner.answers(questions[number // len(learners) % len(questions)]))
+        async with learner.turn:  # the page has one request in flight at a time
+            acknowledged.append(await learner.answers(questions[number // len(learners) % len(questions)]))
         seconds.append(time.perf_counter() - due)
 
     await asyncio.gather(*(one(number) for number in range(int(SECONDS * RATE))))
