@@ -8,6 +8,9 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from cms.clock import minutes_in_words
+from cms.rights import Actor
+from courses.admissions import queries as admissions
+from courses.admissions.rules import requests_to_decide_for
 from courses.catalogue.completion import Standing, standing
 from courses.catalogue.listing import Module, modules_listed
 from courses.catalogue.models import CataloguePage, ModuleVersion, PathPage
@@ -31,6 +34,15 @@ class Learning:
     is_completed: bool
     began_at: datetime
     is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request of enrolment that waits for an answer."""
+
+    title: str
+    url: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +148,17 @@ def learning_of(person_id: int) -> list[Learning]:
         )
         for row in rows
     ]
+
+
+def requests_of(person_id: int) -> list[Asked]:
+    """Somebody's requests of enrolment that wait for an answer, the last first. One query."""
+    rows = admissions.requests_of(person_id)
+    return [Asked(row.module.title, reverse("module", args=[row.module.slug]), row.at) for row in rows]
+
+
+def requests_to_decide(actor: Actor) -> int:
+    """How many requests of enrolment the actor decides. One query."""
+    return (requests_to_decide_for(actor) & admissions.pending()).count()
 
 
 def certificates_of(person_id: int) -> list[Certified]:

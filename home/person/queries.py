@@ -11,7 +11,15 @@ from agende.queries import Desk, desk_of
 from cms.pages.models import ColleagueApprovalTask
 from cms.people.rules import can_enter_admin
 from cms.rights import Actor, Role
-from courses.queries import Certified, Learning, certificates_of, learning_of
+from courses.queries import (
+    Asked,
+    Certified,
+    Learning,
+    certificates_of,
+    learning_of,
+    requests_of,
+    requests_to_decide,
+)
 
 WRITERS = (
     Role.MUNICIPAL_EDITOR,
@@ -44,6 +52,9 @@ class Space:
     has_agendas: bool
     enters_admin: bool
     to_approve: int
+    asked: list[Asked]
+    to_decide: int
+    runs_training: bool
 
 
 def space_of(actor: Actor) -> Space:
@@ -61,6 +72,9 @@ def space_of(actor: Actor) -> Space:
         has_agendas=actor.has(*WRITERS),
         enters_admin=can_enter_admin(actor, None),
         to_approve=to_approve,
+        asked=requests_of(actor.person_id) if actor.person_id else [],
+        to_decide=requests_to_decide(actor),
+        runs_training=actor.has(Role.TRAINING_OFFICER),
     )
 
 
