@@ -186,7 +186,11 @@ def asked(attempt: Attempt) -> list[str]:
 
 
 def right_answers(attempt: Attempt) -> dict[str, dict]:
-    return {uid: right_answer(attempt.version.key[uid]) for uid in asked(attempt)}
+    return right_answers_of(attempt, asked(attempt))
+
+
+def right_answers_of(attempt: Attempt, uids) -> dict[str, dict]:
+    return {uid: right_answer(attempt.version.key[uid]) for uid in uids}
 
 
 def wrong_answers(attempt: Attempt) -> dict[str, dict]:
