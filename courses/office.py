@@ -25,10 +25,25 @@ from cms.pages.operations import EDITS
 from cms.people.models import Body
 from cms.people.operations import role_group
 from cms.rights import Role
-from courses.authoring import activity_block, rule_blocks
-from courses.catalogue.models import CataloguePage, ModulePage, ModuleVersion
+from cms.territory.models import Zone
+from courses.authoring import activity_block, question_block, rule_blocks
+from courses.catalogue.models import (
+    Audience,
+    CataloguePage,
+    Competence,
+    ModulePage,
+    ModuleVersion,
+    PathPage,
+    PathStep,
+    Prerequisite,
+)
 from courses.catalogue.operations import freeze
 from courses.certificates.models import Issuer
+from courses.questions.blocks import OneQuestionBlock
+from courses.questions.filing import save_category
+from courses.questions.models import QuestionCategory
+from courses.questions.operations import save_question
+from courses.questions.writing import item_of
 
 MATERIALS = "Materiali dei moduli"
 
@@ -90,6 +105,54 @@ def write_module(
     catalogue.add_child(instance=module)
     module.save_revision()
     return module
+
+
+@transaction.atomic
+def file_module(
+    *, module: ModulePage, competences: Sequence[str] = (), audiences: Sequence[str] = (),
+    zones: Sequence[str] = (), requires: Sequence[ModulePage] = (),
+) -> None:  # fmt: skip
+    """Files the draft of a module under what the slugs name, and says which modules come before it."""
+    draft = module.get_latest_revision_as_object()
+    draft.competences.set(Competence.objects.filter(slug__in=competences))
+    draft.audiences.set(Audience.objects.filter(slug__in=audiences))
+    draft.zones.set(Zone.objects.filter(slug__in=zones))
+    draft.prerequisites.set(
+        [Prerequisite(requires=before, sort_order=n) for n, before in enumerate(requires)]
+    )
+    if not module.live:
+        draft.save()
+    draft.save_revision()
+
+
+@transaction.atomic
+def publish_path(
+    *, catalogue: CataloguePage, slug: str, title: str, modules: Sequence[ModulePage], **fields: Any
+) -> PathPage:
+    """A published path of those modules in their order, or the one of that slug as it is."""
+    found = PathPage.objects.child_of(catalogue).filter(slug=slug).first()
+    if found:
+        return found
+    path = PathPage(title=title, slug=slug, live=False, **fields)
+    path.steps.set([PathStep(module=module, sort_order=n) for n, module in enumerate(modules)])
+    catalogue.add_child(instance=path)
+    path.save_revision().publish()
+    return path
+
+
+@transaction.atomic
+def fill_category(
+    *, name: str, questions: Sequence[Mapping[str, Any]], by: Doer | None, at: datetime
+) -> QuestionCategory:
+    """A category of the bank with those questions (`authoring.question_block` and `name`), once."""
+    found = QuestionCategory.objects.filter(parent=None, name=name).first()
+    if found:
+        return found
+    category = save_category(category=None, parent=None, name=name, by=by, at=at)
+    for number, data in enumerate(questions, 1):
+        block = OneQuestionBlock().to_python([question_block(("bank", name, number), data)])[0]
+        save_question(question=None, category=category, name=data["name"], item=item_of(block), by=by, at=at)
+    return category
 
 
 def publish_module(*, module: ModulePage, by: Doer | None, at: datetime) -> ModuleVersion:

@@ -120,8 +120,8 @@ def _pool(value: Any, block: Any) -> tuple[Frozen, Frozen]:
 def current_versions(category: QuestionCategory) -> list[QuestionVersion]:
     """The last version of each question in use of the category and of those inside it, in a stable order."""
     questions = BankQuestion.objects.filter(category__in=_with_descendants(category), is_retired=False)
-    last = QuestionVersion.objects.filter(question__in=questions).order_by("question", "-number")
-    return list(last.distinct("question"))
+    last = QuestionVersion.objects.filter(question__in=questions).order_by("question_id", "-number")
+    return list(last.distinct("question_id"))
 
 
 def _with_descendants(category: QuestionCategory) -> set[int]:

@@ -11,5 +11,5 @@ def last_version(module_id: int) -> ModuleVersion | None:
 
 def last_versions() -> list[ModuleVersion]:
     """The last version of each module, contents left out."""
-    rows = ModuleVersion.objects.order_by("module", "-number").distinct("module")
+    rows = ModuleVersion.objects.order_by("module_id", "-number").distinct("module_id")
     return list(rows.defer("content", "key"))

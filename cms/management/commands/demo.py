@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cms.management.demo.accounts import accounts
+from cms.management.demo.training import lacks_additions, load_additions
 from cms.management.static_files import collect
 from cms.management.supervisor import Child, GaveUp, Supervisor
 from cms.rights import Role
@@ -70,6 +71,9 @@ class Command(BaseCommand):
         if "load_demo" in get_commands() and is_empty():
             self.say("Carico i dati di esempio…")
             call_command("load_demo", verbosity=0)
+        elif lacks_additions():
+            self.say("Aggiungo ai dati di esempio quello che mancava…")
+            load_additions()
         collect()
         connection.close()
 

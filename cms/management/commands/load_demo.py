@@ -11,7 +11,7 @@ from cms.management.demo.agendas import load_approved, load_drafting
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
-from cms.management.demo.training import load_modules
+from cms.management.demo.training import load_training
 from cms.people.models import Person
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         load_plan()
         people = load_people()
         home = load_site()
-        load_modules(["piano-strategico", "agenda-territoriale", "documenti-accessibili"], home=home)
+        load_training(home=home)
         load_drafting("adda-martesana-2025-2027", people=people)
         load_drafting("nord-ovest-2025-2027", people=people)
         load_approved("alto-milanese-2019-2021", people=people)
