@@ -55,6 +55,17 @@ def module(slug: str = "misto", activities=None, **fields) -> ModulePage:
         **{"title": "Modulo misto"} | fields)  # fmt: skip
 
 
+def everything(slug: str = "tutto") -> ModulePage:
+    """A module with an activity of each kind, a picture in its test."""
+    known = ModulePage.objects.filter(slug=slug).first()
+    if known:
+        return known
+    question = stage.QUESTIONS[0] | {"picture": picture().pk, "picture_alt": "Le sette zone"}
+    return module(slug, [
+        stage.text_lesson(), stage.video_lesson(), stage.file_lesson(), stage.final_test([question]), survey(),
+        homework(), meeting()], title="Tutto")  # fmt: skip
+
+
 def only(enrolment: Enrolment, kind: str) -> Activity:
     return next(activity for activity in enrolment.followed.activities if activity.kind == kind)
 

@@ -11,7 +11,7 @@ from courses.certificates.operations import _store, give_number
 from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
 from tests import factories
-from tests.courses import classes, stage
+from tests.courses import classes, kinds, stage
 from tests.courses.questions import bank_stage
 from tests.factories import Cast
 from tests.samples import sample
@@ -238,3 +238,58 @@ def enrolment_rule(cast: Cast) -> dict[str, dict[str, Any]]:
 @sample("office_enrolment")
 def office_enrolment(cast: Cast) -> dict[str, dict[str, Any]]:
     return _of_each(cast, lambda made: {"uid": made.uid, "thing": made})
+
+
+# What a learner does beside reading: each trainee in a module of their own that has every kind of activity.
+
+
+def _in_player(cast: Cast, kind: str) -> dict[str, dict[str, Any]]:
+    made = {}
+    for variant, person in (("own", cast.trainee), ("other_zone", cast.other_trainee)):
+        enrolment = stage.enrol(person, kinds.everything(f"tutto-{variant.replace('_', '-')}"))
+        activity = kinds.only(enrolment, kind)
+        made[variant] = {"slug": enrolment.module.slug, "activity": activity.uid, "thing": enrolment}
+        if kind == "quiz":
+            made[variant]["question"] = next(iter(activity.pictures))
+    return made
+
+
+@sample("file_lesson")
+def file_lesson(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "file")
+
+
+@sample("video_lesson")
+def video_lesson(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "video")
+
+
+@sample("meeting")
+def meeting(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "meeting")
+
+
+@sample("survey")
+def survey(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "survey")
+
+
+@sample("assignment")
+def assignment(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "assignment")
+
+
+@sample("picture")
+def picture(cast: Cast) -> dict[str, dict[str, Any]]:
+    return _in_player(cast, "quiz")
+
+
+@sample("submission")
+def submission(cast: Cast) -> dict[str, dict[str, Any]]:
+    def handed_in(enrolment) -> dict[str, Any]:
+        with_file = Submission.objects.filter(person=enrolment.person, content__file_name="azione.pdf")
+        made = with_file.filter(version=enrolment.version).first()
+        made = made or Submission.objects.get(pk=kinds.hand_in(enrolment, file=kinds.pdf()).pk)
+        return {"uid": made.uid, "thing": made}
+
+    return _of_each_class(cast, handed_in)
