@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from courses.questions.viewsets import BankGroup
 from courses.quizzes.viewsets import AccommodationViewSet
+from courses.tutoring.viewsets import TutorshipViewSet
 
 
 @hooks.register("register_admin_viewset")
@@ -20,6 +21,12 @@ def bank() -> list[ViewSet | ViewSetGroup]:
 def extra_time() -> ViewSet:
     """More time for who needs it."""
     return AccommodationViewSet("extra_time")
+
+
+@hooks.register("register_admin_viewset")
+def tutors() -> ViewSet:
+    """Who follows which module."""
+    return TutorshipViewSet("tutorship")
 
 
 @hooks.register("insert_global_admin_css")

@@ -194,7 +194,7 @@ class KeyForm(forms.Form):
             worth = Decimal(percent.replace(",", "."))
             if worth > 100:
                 self.add_error(
-                    f"{prefix}accepted", _("At most 100%: change the line “%(line)s”.") % {"line": line}
+                    f"{prefix}accepted", _("At most 100%%: change the line “%(line)s”.") % {"line": line}
                 )
             rows.append(known.get(text.strip(), {}) | {"text": text.strip(), "percent": decimal_text(worth)})
         if not any(Decimal(row["percent"]) >= WHOLE for row in rows):
