@@ -15,7 +15,7 @@ from django.db import models, transaction
 
 from cms.audit.operations import Doer, record
 from courses.questions.content import Item
-from courses.questions.digest import digest_of
+from courses.questions.formats.digest import digest_of
 from courses.questions.formats.files import read
 from courses.questions.formats.reading import Reading, Remark
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionImport, QuestionVersion
@@ -32,12 +32,14 @@ def report_of(reading: Reading) -> dict[str, Any]:
     """JSON values: `fresh` (questions that would be kept) and `kinds` (how many of each kind they are),
     `unchanged` (in the bank already), `twice` (more than once in the file), `bad` and `notes`: lines, words,
     beginnings of the text."""
-    fresh = _fresh(reading.items)
+    digests = [digest_of(item) for item in reading.items]
+    known = in_bank(set(digests))
+    fresh = _fresh(reading.items, digests, known)
     return {
         "fresh": len(fresh),
         "kinds": dict(Counter(str(item.question.kind) for item, _digest in fresh)),
-        "unchanged": len(in_bank([digest_of(item) for item in reading.items])),
-        "twice": len(reading.items) - len({digest_of(item) for item in reading.items}),
+        "unchanged": len(known),
+        "twice": len(digests) - len(set(digests)),
         "categories": len({item.category for item, _digest in fresh if item.category}),
         "bad": [_row(remark) for remark in reading.bad],
         "notes": [_row(remark) for remark in reading.notes],
@@ -48,11 +50,12 @@ def _row(remark: Remark) -> dict[str, Any]:
     return {"line": remark.line, "words": remark.words, "excerpt": remark.excerpt}
 
 
-def _fresh(items: Sequence[Item]) -> list[tuple[Item, str]]:
+def _fresh(items: Sequence[Item], digests: Sequence[str], known: set[str]) -> list[tuple[Item, str]]:
     """The items that the bank has not, each once, with their digests."""
-    once = {digest: item for item, digest in reversed([(item, digest_of(item)) for item in items])}
-    known = in_bank(once)
-    return [(item, digest) for digest, item in reversed(once.items()) if digest not in known]
+    once: dict[str, Item] = {}
+    for item, digest in zip(items, digests, strict=True):
+        once.setdefault(digest, item)
+    return [(item, digest) for digest, item in once.items() if digest not in known]
 
 
 @transaction.atomic
@@ -91,7 +94,8 @@ def keep_import(*, sent: QuestionImport, by: Doer, at: datetime) -> QuestionImpo
     if locked.kept_at:
         return locked
     reading = read(io.BytesIO(bytes(locked.content)), locked.format)
-    fresh = _fresh(reading.items)
+    digests = [digest_of(item) for item in reading.items]
+    fresh = _fresh(reading.items, digests, in_bank(set(digests)))
     if locked.category is None:
         locked.category, _made = QuestionCategory.objects.get_or_create(parent=None, name=locked.new_category)
     _store(fresh, reading, locked.category, by, at)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from cms.audit.operations import Doer, record
 from courses.questions.content import Item, as_data
-from courses.questions.digest import digest_of
+from courses.questions.formats.digest import digest_of
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionVersion
 from courses.questions.writing import block_of
 

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.utils.translation import gettext as _
 
 from courses.questions.content import Gap, Item, Option, Picture, Question, QuestionKind
-from courses.questions.digest import digest_of
+from courses.questions.formats.digest import digest_of
 from courses.questions.formats.plain import clean_html, html_of, is_plain, plain_of, tidy
 from courses.questions.formats.reading import LIMIT_TEXT, ItemError
 

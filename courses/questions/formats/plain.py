@@ -44,9 +44,11 @@ def clean_html(html: str) -> str:
     """The same words in the tags of TAGS alone, without attributes; "" when nothing is said."""
     known = CELL.sub(" ", BLOCKS.sub(r"<\1p>", PRE.sub(r"<\1code>", storable(html))))
     cleaned = nh3.clean(known, tags=TAGS, attributes={}, link_rel=None).strip()
+    fuller = cleaned
     for _nested in range(3):
-        cleaned = EMPTY.sub("", cleaned)
-    cleaned = nh3.clean(cleaned, tags=TAGS, attributes={}, link_rel=None).strip()
+        fuller = EMPTY.sub("", fuller)
+    if fuller != cleaned:
+        cleaned = nh3.clean(fuller, tags=TAGS, attributes={}, link_rel=None).strip()
     return cleaned if plain_of(cleaned) else ""
 
 
