@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 
 from cms.audit.models import AuditEntry
 from courses.questions import importing, operations
-from courses.questions.formats.digest import digest_of
 from courses.questions.exporting import export
+from courses.questions.formats.digest import digest_of
 from courses.questions.formats.files import read
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionImport, QuestionVersion
 from courses.questions.queries import branches

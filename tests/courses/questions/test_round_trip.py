@@ -10,7 +10,7 @@ from courses.questions.formats import gift, gift_writing, moodle_writing, moodle
 from courses.questions.formats.reading import Budget
 from tests.courses.questions import file_items
 
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def read(module, text: str):
