@@ -9,7 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from courses.assignments.files import KINDS, BadFile, HandedFile, checked
+from courses.assignments.files import ACCEPTED, KINDS, BadFile, HandedFile, checked
 from courses.catalogue.content import Assignment
 
 LONGEST = 50_000
@@ -32,9 +32,11 @@ class HandInForm(forms.Form):
                 error_messages={"required": _("Write the text to hand in."), "max_length": words})  # fmt: skip
         if asked.accepts != "text":
             self.fields["file"] = forms.FileField(
-                label=_("Your file"), required=False, max_length=255,
+                label=_("Your file"), required=asked.accepts == "file" and not is_too_big, max_length=255,
+                widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in ACCEPTED)}),
                 help_text=_("10 MB at most: %(kinds)s.") % {"kinds": KINDS},
                 error_messages={
+                    "required": _("Choose the file to hand in."),
                     "empty": _("The file is empty: choose it again."),
                     "max_length": _("The name of the file is too long: give it a shorter one."),
                 })  # fmt: skip
@@ -61,8 +63,5 @@ class HandInForm(forms.Form):
         given = super().clean() or self.cleaned_data
         is_empty = not given.get("text", "").strip() and not given.get("file")
         if is_empty and not self.errors:
-            if self.asked.accepts == "file":
-                self.add_error("file", _("Choose the file to hand in."))
-            else:
-                self.add_error("text", _("Write a text, or choose a file to hand in."))
+            self.add_error("text", _("Write a text, or choose a file to hand in."))
         return given
