@@ -15,8 +15,8 @@ from courses.catalogue.models import ModulePage, PathPage, PathStep
 
 type Filed = Mapping[str, list[tuple[str, str]]]
 
-DURATIONS = ((60, "1"), (120, "2"), (240, "4"), (0, "oltre"))
-"""(minutes at most, value in the address); 0: all that is longer."""
+HOURS = (1, 2, 4)
+"""Lengths by which the catalogue is searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def modules_listed(taken: Mapping[int, int]) -> list[Module]:
 
 def _listed(page: ModulePage, filed: dict[str, list[tuple[str, str]]], taken: int) -> Module:
     level = str(page.get_level_display())
-    filed = filed | {"livello": [(page.level, level)], "durata": [duration(page.credited_minutes)]}
+    filed = filed | {"livello": [(page.level, level)], "durata": durations(page.credited_minutes)}
     if page.area:
         filed["ambito"] = [(page.area.slug, page.area.title)]
     return Module(
@@ -112,14 +112,16 @@ def _listed(page: ModulePage, filed: dict[str, list[tuple[str, str]]], taken: in
     )
 
 
-def duration(minutes: int) -> tuple[str, str]:
-    """The value and the words of how long a module is."""
-    for most, value in DURATIONS:
-        if most and minutes <= most:
-            return value, ngettext("up to %(hours)s hour", "up to %(hours)s hours", most // 60) % {
-                "hours": most // 60
-            }
-    return DURATIONS[-1][1], _("more than 4 hours")
+def durations(minutes: int) -> list[tuple[str, str]]:
+    """The values and the words of the lengths that a module keeps within."""
+    within = [hours for hours in HOURS if minutes <= hours * 60]
+    if not within:
+        return [("oltre", _("more than %(hours)s hours") % {"hours": HOURS[-1]})]
+    return [(str(hours), _hours_in_words(hours)) for hours in within]
+
+
+def _hours_in_words(hours: int) -> str:
+    return ngettext("up to %(hours)s hour", "up to %(hours)s hours", hours) % {"hours": hours}
 
 
 def _filed(pks: list[int]) -> dict[int, dict[str, list[tuple[str, str]]]]:

@@ -26,7 +26,7 @@ from courses.catalogue.content import Activity
 from courses.catalogue.forms import ModulePageForm, PathPageForm
 from courses.catalogue.operations import check_no_cycle, freeze, one_publication_at_a_time
 from courses.catalogue.parsed import activities_of
-from courses.catalogue.ruling import clauses_of, outline_of
+from courses.catalogue.ruling import draft_rule, outline_of, rule_context
 
 
 class CataloguePage(SitePage):
@@ -165,8 +165,8 @@ class ModulePage(SitePage):
         required = [row.requires_id for row in self.prerequisites.all()]
         return {
             **context,
+            **rule_context(draft_rule(self.rule, outline), outline),
             "outline": outline,
-            "clauses": clauses_of(self.rule, outline),
             "required": ModulePage.objects.live().filter(pk__in=required).defer_streamfields(),
         }
 

@@ -2,12 +2,12 @@
 """From the rule as an author writes it, by the titles of the activities, to the tree. Pure but for its words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.catalogue.completion import BadRule, Clause, check, in_words
+from courses.catalogue.completion import BadRule, check, in_words, uids
 from courses.catalogue.content import Activity, Assignment, Kind, Quiz, rule_for
 
 
@@ -88,10 +88,15 @@ def _named(title: str, activities: Sequence[Activity]) -> Activity:
     )
 
 
-def clauses_of(stream: Any, activities: Sequence[Activity]) -> list[Clause]:
-    """The rule of a draft in words; none while it cannot be understood."""
+def draft_rule(stream: Any, activities: Sequence[Activity]) -> dict[str, Any]:
+    """The rule of a draft; one that asks nothing while it cannot be understood."""
     try:
-        rule = rule_of(stream, activities)
+        return rule_of(stream, activities)
     except BadRule:
-        return []
-    return in_words(rule, {activity.uid: activity.title for activity in activities})
+        return {"all": []}
+
+
+def rule_context(rule: Mapping[str, Any], activities: Sequence[Activity]) -> dict[str, Any]:
+    """For the page of the module: `clauses`, the rule in words, and `named`, uids of the activities in it."""
+    titles = {activity.uid: activity.title for activity in activities}
+    return {"clauses": in_words(rule, titles), "named": uids(rule)}

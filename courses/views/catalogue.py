@@ -10,11 +10,11 @@ from cms.pages.cache import mark_public
 from cms.rights import actor_of, anyone, door
 from courses import queries
 from courses.admissions.queries import way_in
-from courses.catalogue.completion import in_words
 from courses.catalogue.facets import WORDS, chosen_from, facets_of, narrowed
 from courses.catalogue.listing import paths_listed
 from courses.catalogue.models import ModulePage, PathPage
 from courses.catalogue.queries import last_version
+from courses.catalogue.ruling import rule_context
 from courses.enrolments.rules import enrolments_to_learn
 
 
@@ -52,10 +52,9 @@ def _standing(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
     version = enrolment.followed if enrolment else last_version(page.pk)
     if version is None:
         raise Http404("no version of the module")
-    return {
+    return rule_context(version.rule, version.activities) | {
         "version": version,
         "outline": version.activities,
-        "clauses": in_words(version.rule, version.titles),
         "enrolment": enrolment,
         "certificate": queries.certificate_for(enrolment) if enrolment else None,
         "newer": queries.newer_version(enrolment) if enrolment else None,
