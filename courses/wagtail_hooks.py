@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from courses.catalogue.viewsets import FilingGroup
 from courses.questions.viewsets import BankGroup
 from courses.quizzes.viewsets import AccommodationViewSet
 from courses.tutoring.viewsets import TutorshipViewSet
@@ -27,6 +28,12 @@ def extra_time() -> ViewSet:
 def tutors() -> ViewSet:
     """Who follows which module."""
     return TutorshipViewSet("tutorship")
+
+
+@hooks.register("register_admin_viewset")
+def filing() -> ViewSetGroup:
+    """Competences and audiences."""
+    return FilingGroup()
 
 
 @hooks.register("insert_global_admin_css")
