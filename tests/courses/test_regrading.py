@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A wrong key is put right: seen first, applied as new facts, and what was issued stands."""
+
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms import jobs
+from cms.rights import NOBODY, Hidden
+from courses import regrading
+from courses.certificates.models import Certificate
+from courses.enrolments.models import Completion, Progress
+from courses.questions.content import Option, Question
+from courses.quizzes.models import GradeEvent, KeyCorrection
+from courses.quizzes.operations import BadPoints, grade_by_person
+from courses.quizzes.queries import grade_of, key_of
+from courses.quizzes.regrading import BadKey, check, versions_with
+from courses.quizzes.statistics import first_grades, gap_of, item_statistics, statistics_of
+from tests import factories
+from tests.courses import stage
+
+ONE = stage.QUESTIONS[:1]
+
+
+def sat(person, answers_of_stage, questions=ONE):
+    """An attempt at a test of one question, handed in."""
+    attempt = stage.begin(stage.sole_test(person, questions))
+    stage.hand_in(attempt, answers_of_stage(attempt))
+    return attempt
+
+
+@pytest.fixture
+def right(cast):
+    return sat(cast.trainee, stage.right_answers)
+
+
+@pytest.fixture
+def wrong(cast, right):
+    return sat(cast.other_trainee, stage.wrong_answers)
+
+
+def turned(attempt) -> tuple[str, dict]:
+    """The question and its key the other way round."""
+    (uid,) = stage.asked(attempt)
+    key = attempt.version.key[uid]
+    weights = {option: "0" if weight == "100" else "100" for option, weight in key["weights"].items()}
+    return uid, {**key, "weights": weights}
+
+
+def versions(attempt):
+    return versions_with(stage.asked(attempt)[0], module_id=attempt.version.module_id)
+
+
+def corrected(cast, attempt) -> KeyCorrection:
+    uid, key = turned(attempt)
+    (correction,) = regrading.correct_key(
+        versions=versions(attempt), question_uid=uid, key=key, reason="La chiave era sbagliata.",
+        by=factories.actor(cast.training_officer), at=stage.LATER)  # fmt: skip
+    return correction
+
+
+def test_preview_says_who_gains_and_loses_and_writes_nothing(right, wrong):
+    uid, key = turned(right)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = regrading.preview(versions=versions(right), question_uid=uid, key=key)
+
+    assert [(one.old.attempt, one.old.percent, one.new.percent) for one in found.gained] == [(wrong, 0, 100)]
+    assert [(one.old.attempt, one.old.percent, one.new.percent) for one in found.lost] == [(right, 100, 0)]
+    assert found.certificates == [Certificate.objects.get(person=right.person)]
+    assert GradeEvent.objects.count() == 2
+    assert len(asked) <= 6
+    assert (
+        regrading.preview(versions=versions(right), question_uid=uid, key=right.version.key[uid]).changes
+        == []
+    )
+
+
+def test_a_certificate_rests_on_no_pass_that_another_attempt_has_too(cast, right):
+    uid, key = turned(right)
+    second = type(right).objects.create(
+        person=right.person, version=right.version, activity_uid=right.activity_uid, number=2, seed=1,
+        started_at=stage.LATER)  # fmt: skip
+    GradeEvent.objects.create(
+        attempt=second, points=1, max_points=1, percent=100, is_passed=True, by_question={}, at=stage.LATER
+    )
+
+    found = regrading.preview(versions=versions(right), question_uid=uid, key=key)
+
+    assert (len(found.lost), found.certificates) == (1, [])
+
+
+def test_regrading_appends_with_a_reason_completes_who_passes_and_takes_nothing_back(cast, right, wrong):
+    correction = corrected(cast, right)
+    assert jobs.waiting(regrading.REGRADE) == [{"correction_id": correction.pk}]
+    assert regrading.waiting_for(correction) == 2
+
+    counts = [regrading.regrade(correction=correction, at=stage.LATER) for _again in range(2)]
+
+    assert (counts, regrading.waiting_for(correction)) == ([2, 0], 0)
+    new = grade_of(wrong)
+    assert (new.percent, new.reason, new.correction, new.grader) == (
+        100, "La chiave era sbagliata.", correction, cast.training_officer
+    )  # fmt: skip
+    assert (grade_of(right).percent, grade_of(right).is_passed) == (0, False)
+    assert Completion.objects.count() == Certificate.objects.count() == 2
+    assert [(row.done, row.is_completed) for row in Progress.objects.all()] == [(1, True)] * 2
+    assert key_of(right.version)[stage.asked(right)[0]] == turned(right)[1]
+
+
+def test_who_hands_in_after_the_correction_is_graded_by_it(cast, right):
+    corrected(cast, right)
+
+    assert grade_of(sat(cast.other_trainee, stage.wrong_answers)).percent == 100
+
+
+def test_nobody_known_corrects_no_key(right):
+    uid, key = turned(right)
+
+    with pytest.raises(Hidden):
+        regrading.correct_key(
+            versions=versions(right), question_uid=uid, key=key, reason="x", by=NOBODY, at=stage.LATER
+        )
+
+
+A, B = Option("a", "A"), Option("b", "B")
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("single", {"weights": {"a": "100", "b": "0"}}, {"weights": {"a": "0"}}),
+        ("multiple", {"weights": {"a": "50", "b": "50"}}, {"weights": {"c": "100"}}),
+        ("matching", {"pairs": {"p": "a"}}, {"pairs": {}}),
+        ("ordering", {"order": ["b", "a"]}, {"order": ["b", "b"]}),
+        ("short_text", {"accepted": [{"text": "sì", "percent": "100"}]}, {"accepted": []}),
+        ("numeric", {"accepted": [{"value": "3", "percent": "100"}]}, {"accepted": [{"text": "3"}]}),
+        ("essay", None, {"guidance": "x"}),
+    ],
+)
+def test_a_key_must_fit_its_question(kind, good, bad):
+    question = Question("q", kind, "?", options=(A, B), prompts=(Option("p", "P"),))
+
+    if good:
+        check(question, good)
+    with pytest.raises(BadKey):
+        check(question, bad)
+
+
+ESSAY = {"kind": "essay", "text": "Racconta.", "points": 3, "guidance": "Il caso."}
+
+
+def test_what_a_person_gives_is_bounded_and_survives_a_regrading(cast):
+    attempt = stage.begin(stage.sole_test(cast.trainee, [*ONE, ESSAY]))
+    closed, essay = stage.asked(attempt)
+    answers = stage.right_answers_of(attempt, [closed]) | {essay: {"text": "Un testo."}}
+    stage.hand_in(attempt, answers)
+
+    def gives(points, **fields):
+        return grade_by_person(
+            attempt=attempt, points=points, comments={essay: "Quasi."}, person_id=cast.tutor.pk,
+            at=stage.LATER, **fields)  # fmt: skip
+
+    for points in ({essay: 4}, {essay: -1}, {closed: 1}):
+        with pytest.raises(BadPoints):
+            gives(points)
+    grade = gives({essay: 2})
+
+    assert (grade.points, grade.percent, grade.is_complete, grade.grader) == (3, 75, True, cast.tutor)
+    key = attempt.version.key[closed]
+    other = {**key, "weights": {uid: "100" if w == "0" else "0" for uid, w in key["weights"].items()}}
+    (change,) = regrading.preview(versions=[attempt.version], question_uid=closed, key=other).changes
+    assert (change.new.points, change.new.is_complete) == (2, True)
+    assert change.new.by_question[essay]["comment"] == "Quasi."
+
+
+def response(*shares: int) -> dict:
+    return {
+        str(n): {"points": str(share), "max": "1", "answer": {"choices": ["a" if share else "b"]}}
+        for n, share in enumerate(shares)
+    }
+
+
+QUESTIONS = [Question(str(n), "single", "?", options=(A, B)) for n in range(3)]
+
+
+def test_statistics_of_questions():
+    responses = [
+        response(1, 1, 1),
+        response(1, 1, 1),
+        response(1, 0, 0),
+        response(0, 0, 1),
+        response(0, 0, 1),
+    ]
+
+    first, _second, third = item_statistics(QUESTIONS, responses)
+
+    assert (first.count, first.answered, first.facility) == (5, 5, 0.6)
+    assert first.choices == {"a": 3, "b": 2}
+    assert first.discrimination == pytest.approx(0.2182, abs=1e-4)
+    assert third.facility == 0.8
+    assert item_statistics(QUESTIONS, responses[:4])[0].discrimination is None
+    assert item_statistics(QUESTIONS, [response(1, 1, 1)] * 5)[0].discrimination is None
+    assert item_statistics(QUESTIONS, [])[0].facility is None
+
+
+def test_statistics_are_of_first_attempts_in_one_query(cast, django_assert_num_queries):
+    enrolment = stage.sole_test(cast.trainee, ONE)
+    first = stage.begin(enrolment)
+    stage.hand_in(first, stage.wrong_answers(first))
+    stage.hand_in(stage.begin(enrolment, at=stage.LATER))
+    quiz = stage.quiz(enrolment)
+
+    with django_assert_num_queries(1):
+        (item,) = statistics_of(quiz.quiz, module_id=enrolment.module_id, activity_uid=quiz.uid)
+
+    assert (item.count, item.facility) == (1, 0)
+    assert len(first_grades(module_id=enrolment.module_id, activity_uid=quiz.uid)) == 1
+
+
+def test_the_gap_is_told_from_five_people_up():
+    entry, exit_ = dict.fromkeys(range(5), 40), dict.fromkeys(range(1, 7), 90) | {0: 40}
+
+    told = gap_of(entry, exit_)
+
+    assert (told.count, told.entry, told.exit, told.gap) == (5, 40, 80, 40)
+    assert gap_of({1: 40}, exit_) is None
+    assert Fraction(told.gap) == 40
