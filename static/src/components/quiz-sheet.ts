@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { answerOf, showAnswer } from "./answer-of";
 import { Clock } from "./quiz-clock";
-import { addressOf, type Failure, type Said } from "./quiz-line";
+import { addressOf, batchOf, type Failure, type Said } from "./quiz-line";
 import { Notices, writeMissing } from "./quiz-notices";
 import { Queue, type Listener } from "./quiz-queue";
 import { Store } from "./quiz-store";
@@ -45,6 +45,7 @@ export class QuizSheet extends HTMLElement implements Listener {
     this.queue.device = this.tabs.device;
     for (const question of this.questions) this.collect(question);
     this.showWaiting();
+    if (this.queue.waiting.length) this.notices.state("saving");
     if (!this.store.isLasting) this.notices.show("memory");
     const seconds = this.dataset.secondsLeft;
     if (seconds) this.clock.sync(Number(seconds));
@@ -106,12 +107,14 @@ export class QuizSheet extends HTMLElement implements Listener {
   seated(answers: Record<string, object>): void {
     const waiting = new Set(this.queue.waiting.map((one) => one.question_uid));
     for (const uid of this.known.keys()) if (!waiting.has(uid)) this.put(uid, answers[uid] ?? {});
+    this.dataset.seat = "here";
     this.notices.drop("elsewhere");
     this.fields.disabled = this.isTimeOver || this.queue.isHandingIn;
   }
 
   unseated(): void {
     const hadFocus = this.fields.contains(document.activeElement);
+    this.dataset.seat = "elsewhere";
     this.fields.disabled = true;
     const notice = this.notices.show("elsewhere");
     if (hadFocus) notice.querySelector("button")?.focus();
@@ -124,7 +127,7 @@ export class QuizSheet extends HTMLElement implements Listener {
     const words = (this.status.dataset.last = said.saved_words || this.status.dataset.last || "");
     if (this.queue.waiting.length) this.notices.state("saving");
     else this.notices.state(words ? "saved" : "idle", words);
-    if (!said.is_open && !this.queue.waiting.length && !this.queue.isHandingIn) this.isOver();
+    if (!said.is_open && !batchOf(this.queue.waiting).length && !this.queue.isHandingIn) this.isOver();
   }
 
   failed(why: Failure): void {

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A test taken on a bad network: cuts, dead tabs, a killed server, another device. No acknowledged answer is lost."""
+
+import os
+import random
+import re
+import signal
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.demo_site import DemoSite
+from tests.journeys import sheet
+from tests.journeys.sheet import KEPT, WAYS, Learner
+
+SEED, CUTS, ANSWERS = 20261123, 6, 34
+NO_STORE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
+
+
+@pytest.fixture(scope="module")
+def found(demo_site: DemoSite) -> dict:
+    return sheet.prepare(demo_site)
+
+
+@pytest.fixture
+def learner(browser: Browser, demo_site: DemoSite) -> Iterator[Callable[..., Learner]]:
+    """Makes somebody with a browser of their own: `learner(email, "script run first")`."""
+    contexts = []
+
+    def make(email: str, *scripts: str) -> Learner:
+        contexts.append(browser.new_context(locale="it-IT", viewport={"width": 1280, "height": 900}))
+        for script in scripts:
+            contexts[-1].add_init_script(script)
+        one = Learner(contexts[-1], demo_site, SEED)
+        one.signs_in(email)
+        return one
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def kill_a_web_process(site: DemoSite) -> None:
+    os.kill(site.pids("granian")[-1], signal.SIGKILL)
+
+
+def attempt(site: DemoSite, address: str) -> dict:
+    return site.rows(
+        "SELECT a.started_at, a.deadline, s.kind, s.at, g.by_question FROM courses_attempt a"
+        " LEFT JOIN courses_submitevent s ON s.attempt_id = a.id LEFT JOIN courses_gradeevent g ON g.attempt_id = a.id"
+        " WHERE a.uid::text = %s",
+        address.strip("/").rsplit("/", 1)[-1],
+    )[0]
+
+
+def answers_on_a_bad_network(one: Learner) -> None:
+    """Six cuts at random moments, two tabs killed (cut off, then connected), the web process killed once."""
+    chance = random.Random(SEED)
+    moments = sorted(chance.sample(range(2, ANSWERS - 2), CUTS))
+    kinds = [chance.choice(sorted(WAYS)) for _ in range(ANSWERS)]
+    kinds[: len(WAYS)] = sorted(WAYS)
+    back = -1
+    for number, kind in enumerate(kinds):
+        if number in moments:
+            one.is_cut(True)
+            back = number + chance.randint(1, 3)
+        one.answers(kind)
+        one.page.wait_for_timeout(chance.randint(0, 500))
+        if number == moments[1]:  # cut off, and the tab dies with what it could not send
+            one.loses_the_tab()
+            one.is_cut(False)
+            one.opens()
+            one.is_seated()
+            assert one.shows() == one.given
+        elif number == moments[3] + 4:  # connected, in the middle of a save
+            one.is_cut(False)
+            one.loses_the_tab()
+            one.opens()
+            one.is_seated()
+        elif number == moments[4]:
+            kill_a_web_process(one.site)
+        if number >= back:
+            one.is_cut(False)
+    one.is_cut(False)
+    one.is_saved()
+
+
+def test_nothing_given_on_a_bad_network_is_lost(learner, found, demo_site):
+    one = learner(sheet.NICCOLO)
+    one.begins(found["path"])
+    answers_on_a_bad_network(one)
+    assert sheet.lost(one) == {}
+
+    # another device: it finds every answer, and the first one is told as soon as it answers
+    other = learner(sheet.NICCOLO)
+    other.address = one.address
+    other.opens()
+    other.is_seated()
+    other.given = dict(one.given)
+    assert other.shows() == one.given
+    one.answers("short_text")
+    expect(one.notice().locator("[data-do=here]")).to_be_visible()
+    expect(one.page.locator("[data-sheet-fields]")).to_have_js_property("disabled", True)
+    other.given |= {found["questions"]["short_text"]: one.given[found["questions"]["short_text"]]}
+    other.answers("essay")
+    other.is_saved()
+
+    other.page.locator("[name=hand_in]").click()
+    other.page.wait_for_url("**/esito/")
+
+    rows = sheet.events(demo_site, one.address)
+    keys = [row["client_uid"] for row in rows]
+    acknowledged = {*one.acknowledged, *other.acknowledged}
+    assert len(acknowledged) > ANSWERS / 2
+    assert [keys.count(key) for key in acknowledged] == [1] * len(acknowledged)
+    assert {row["epoch"] for row in rows} >= {1, 2}
+    assert sheet.lost(other) == {}
+    kept = attempt(demo_site, one.address)
+    assert kept["deadline"] - kept["started_at"] == timedelta(minutes=20)
+    assert (kept["kind"], kept["at"] < kept["deadline"]) == ("person", True)
+    assert {uid: row["answer"] for uid, row in kept["by_question"].items()} == other.given
+
+    # the first device learns that it is over, and goes to the outcome
+    one.page.locator("[data-do=here]").click()
+    one.page.wait_for_url("**/esito/")
+
+
+def test_control_without_a_store_a_dead_tab_loses_an_answer(learner, found):
+    one = learner(sheet.NOEMI, NO_STORE)
+    one.begins(found["path"])
+    expect(one.notice().locator("[data-do=close]")).to_be_visible()
+    one.answers("single")
+    one.is_saved()
+    one.is_cut(True)
+    one.answers("short_text")
+    one.page.wait_for_timeout(600)
+    one.loses_the_tab()
+    one.is_cut(False)
+    one.opens()
+    one.is_seated()
+    assert list(sheet.lost(one)) == [found["questions"]["short_text"]]
+
+
+def test_a_colleague_with_a_third_more_time_sees_it(learner, found, demo_site):
+    minutes = {}
+    for email in (sheet.GIANCARLO, sheet.MARTA):
+        one = learner(email)
+        one.begins(found["path"])
+        shown = one.page.locator("[data-remaining]").inner_text()
+        minutes[email] = int(re.search(r"(\d+):\d\d", shown)[1])
+        kept = attempt(demo_site, one.address)
+        assert kept["deadline"] - kept["started_at"] == timedelta(
+            minutes=26 if email == sheet.GIANCARLO else 20
+        )
+    assert (minutes[sheet.GIANCARLO], minutes[sheet.MARTA]) == (25, 19)
+
+
+def test_signing_out_waits_for_the_answers_or_asks(learner, found):
+    one = learner(sheet.SAMUELE)
+    one.begins(found["path"])
+    one.answers("single")
+    one.signs_out()  # at once: the answer leaves first
+    one.page.wait_for_url(lambda address: "/tentativi/" not in address)
+    assert sheet.lost(one) == {}
+    assert one.page.evaluate(KEPT) == []
+
+    one.signs_in(sheet.SAMUELE)
+    one.begins(found["path"])
+    one.context.route("**/risposte/", lambda route: route.abort())
+    one.answers("essay")
+    expect(one.status()).to_have_attribute("data-state", "offline")
+    one.signs_out()
+    dialog = one.page.locator("dialog[open]")
+    expect(dialog.locator("[data-left]")).to_have_text("1")
+    one.page.wait_for_timeout(2100)  # a form does not send twice within two seconds
+    dialog.locator("form button").first.click()  # stay
+    expect(dialog).to_have_count(0)
+    assert [row["question_uid"] for row in one.page.evaluate(KEPT)] == [found["questions"]["essay"]]
+
+    one.signs_out()
+    one.page.locator("dialog[open] [data-keep]").click()
+    one.page.wait_for_url(lambda address: "/tentativi/" not in address)
+    assert [UUID(row["client_uid"]).version for row in one.page.evaluate(KEPT)] == [4]
+    assert list(sheet.lost(one)) == [found["questions"]["essay"]]  # the control: not there before it is sent
+
+    one.context.unroute("**/risposte/")
+    one.signs_in(sheet.SAMUELE)
+    one.opens()
+    one.is_seated()
+    one.is_saved()
+    assert sheet.lost(one) == {}
+    assert one.shows() == one.given
+    assert one.page.evaluate(KEPT) == []
