@@ -3,10 +3,8 @@
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext as _
 
 from cms.audit.operations import Doer, record
 from cms.people.models import Person
@@ -20,10 +18,8 @@ def save_accommodation(
 ) -> Accommodation:  # fmt: skip
     """Gives more time from a day to another, both included; attempts begun before keep the time they had.
 
-    The log says that it was written, not of whom nor how much. Raises ValidationError when the days are turned.
+    The log says that it was written, not of whom nor how much.
     """
-    if to_date and to_date < from_date:
-        raise ValidationError({"to_date": _("The last day comes before the first.")})
     saved = accommodation or Accommodation()
     saved.person, saved.extra_percent = person, extra_percent
     saved.during = DateRange(from_date, to_date, "[]")  # type: ignore[assignment]

@@ -55,37 +55,29 @@ class AccommodationForm(WagtailAdminModelForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if not _person_of(email):
+        self.person = Person.objects.filter(user__email__iexact=email).first()
+        if self.person is None:
             raise ValidationError(_("Nobody signs in with this address."))
         return email
 
-
-def _person_of(email: str) -> Person | None:
-    return Person.objects.filter(user__email__iexact=email).first()
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        first, last = cleaned.get("from_date"), cleaned.get("to_date")
+        if first and last and last < first:
+            self.add_error("to_date", _("The last day comes before the first."))
+        return cleaned
 
 
 class _Save:
-    """Saves by the operation, and puts in the form what it refuses."""
+    """Saves by the operation."""
 
     form: Any
     request: Any
 
-    def form_valid(self, form: forms.BaseForm) -> Any:
-        self.form = form
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except ValidationError as refused:
-            for name, errors in refused.error_dict.items():
-                form.add_error(name, errors)
-            return self.form_invalid(form)  # type: ignore[attr-defined]
-
     def save_instance(self) -> Accommodation:
         given, instance = self.form.cleaned_data, self.form.instance
-        person = _person_of(given["email"])
-        if person is None:
-            raise ValidationError({"email": _("Nobody signs in with this address.")})
         return save_accommodation(
-            accommodation=instance if instance.pk else None, person=person,
+            accommodation=instance if instance.pk else None, person=self.form.person,
             extra_percent=given["extra_percent"], from_date=given["from_date"], to_date=given["to_date"],
             by=actor_of(self.request), at=clock.now())  # fmt: skip
 

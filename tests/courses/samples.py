@@ -71,7 +71,8 @@ def attempt(cast: Cast) -> dict[str, dict[str, Any]]:
         sat.refresh_from_db()
         return {"uid": sat.uid, "thing": sat}
 
-    return _of_each(cast, begun)
+    colleague = stage.enrol(cast.body_contact, stage.module("modulo-same-body"))
+    return _of_each(cast, begun) | {"same_body": begun(colleague)}
 
 
 def _certificates(cast: Cast) -> dict[str, Certificate]:
