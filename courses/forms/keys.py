@@ -66,7 +66,7 @@ class KeyForm(forms.Form):
                 self._ask_order()
             case QuestionKind.CLOZE:
                 for number, gap in enumerate(question.gaps, 1):
-                    self._ask_part(gap, key["gaps"][gap.uid], f"{gap.uid}-", _("Gap %s: ") % number)
+                    self._ask_part(gap, key["gaps"][gap.uid], f"{gap.uid}-", _("gap %(number)s, ") % {"number": number})
             case _:
                 self._ask_part(question, key, "", "")
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])

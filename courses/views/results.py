@@ -78,7 +78,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _gap_titles() -> list[str]:
-    return [_("Body"), _("People"), _("Entry (%)"), _("Exit (%)"), _("Gap")]
+    return [_("Body"), _("People"), _("Entry (%)"), _("Exit (%)"), _("Gap between the two")]
 
 
 def _gap_row(name: str, gap: Gap | None) -> list[object]:

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every screen of tutors and of the office's results, looked at with axe at 360 and 1280 px, without a script."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from courses.quizzes.models import GradeEvent
+from tests.courses import classes, stage
+from tests.factories import Cast, person, sign_in
+from tests.journeys.visitor import AXE, WCAG, WIDTHS
+
+STATIC = Path(__file__).parents[2] / "static" / "dist"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def looks(browser):
+    """Looks at what Django's test client was answered; returns what axe or the width of the page says against it."""
+    context = browser.new_context(bypass_csp=True, locale="it-IT")
+    page = context.new_page()
+
+    def serve(route):
+        found = STATIC / urlsplit(route.request.url).path.removeprefix("/static/")
+        is_there = found.is_file() and found.suffix != ".js"
+        route.fulfill(path=found) if is_there else route.fulfill(status=404)
+
+    page.route("**/*", serve)
+
+    def look(name: str, answer) -> list[str]:
+        page.set_content(answer.content.decode().replace("<head>", '<head><base href="http://x/">', 1))
+        faults = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            faults += [f"{name}: {wide} px at {width}"] if wide > width else []
+            if folder := os.environ.get("SCREENS"):
+                page.screenshot(path=f"{folder}/{name}_{width}.png", full_page=True)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG)
+        return faults + [
+            f"{name}: {one['id']} {[node['html'][:200] for node in one['nodes'][:3]]}"
+            for one in found["violations"]
+        ]
+
+    yield look
+    context.close()
+
+
+@pytest.fixture
+def cast():
+    return Cast()
+
+
+def test_every_screen_of_the_tutor(looks, client, cast):
+    module = classes.followed(cast)["own"]
+    enrolment = classes.enrol(cast.trainee, module, days=20)
+    for n in range(3):
+        classes.enrol(person("Ada", f"Numero{n}", employer="Melzo"), module, days=2)
+    attempt, submission = classes.sit_open_test(enrolment), classes.do_homework(enrolment)
+    parts = {kind: classes.activity(enrolment, kind).uid for kind in ("meeting", "survey")}
+    sign_in(client, cast.tutor)
+    essay = next(uid for uid, key in attempt.version.key.items() if "guidance" in key)
+    other = classes.enrol(cast.other_trainee, module, days=2)
+    graded = classes.sit_open_test(other)
+    client.post(
+        reverse("grade_attempt", args=[graded.uid]),
+        {f"points-{essay}": "3", "expected": GradeEvent.objects.get(attempt=graded).pk},
+    )
+    message = reverse("tutor_message", args=[module.slug])
+    essays = reverse("grade_attempt", args=[attempt.uid])
+    homework = reverse("grade_submission", args=[submission.uid])
+    words = {"to": "all", "subject": "Ci vediamo giovedì", "text": "Porta la bozza.", "preview": "1"}
+    answers = {
+        "classes": client.get(reverse("classes")),
+        "class": client.get(reverse("classroom", args=[module.slug])),
+        "learner": client.get(reverse("class_learner", args=[module.slug, enrolment.uid])),
+        "graded_learner": client.get(reverse("class_learner", args=[module.slug, other.uid])),
+        "register": client.get(reverse("class_register", args=[module.slug, parts["meeting"]])),
+        "survey": client.get(reverse("survey_results", args=[module.slug, parts["survey"]])),
+        "message": client.get(message),
+        "message_preview": client.post(message, words),
+        "message_refused": client.post(message, {"to": "chosen", "preview": "1"}),
+        "queue": client.get(reverse("grading_queue")),
+        "essay": client.get(essays),
+        "essay_refused": client.post(essays, {f"points-{essay}": "40"}),
+        "homework": client.get(homework),
+        "homework_refused": client.post(homework, {}),
+    }
+
+    assert {name: answer.status_code for name, answer in answers.items() if answer.status_code >= 500} == {}
+    assert [fault for name, answer in answers.items() for fault in looks(name, answer)] == []
+
+
+def test_every_screen_of_the_results(looks, client, cast):
+    module = stage.module("esito", [stage.final_test()], title="Modulo con esiti")
+    for n in range(6):
+        attempt = stage.begin(stage.enrol(person("Ada", f"Numero{n}", employer="Rho"), module))
+        attempt.refresh_from_db()
+        stage.hand_in(attempt, stage.right_answers(attempt) if n % 2 else stage.wrong_answers(attempt))
+    test = module.versions.get(number=1).activities[0]
+    question = test.quiz.questions[0]
+    sign_in(client, cast.training_officer)
+    key = reverse("correct_key", args=[module.slug, test.uid, question.uid])
+    swapped = {f"weight-{one.uid}": value for one, value in zip(question.options, ("0", "100"), strict=True)}
+    answers = {
+        "outcomes": client.get(reverse("outcomes")),
+        "module_outcomes": client.get(reverse("module_outcomes", args=[module.slug])),
+        "activity_outcomes": client.get(reverse("activity_outcomes", args=[module.slug, test.uid])),
+        "key": client.get(key),
+        "key_refused": client.post(key, swapped | {"reason": ""}),
+        "key_effects": client.post(key, swapped | {"reason": "Era scambiata.", "preview": "1"}),
+    }
+
+    assert [fault for name, answer in answers.items() for fault in looks(name, answer)] == []
