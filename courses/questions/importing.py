@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
@@ -79,7 +79,7 @@ def check_file(
     sent = QuestionImport.objects.create(
         category=category, new_category=new_category, format=format_name, name=name,
         sha256=hashlib.sha256(content).hexdigest(), content=content,
-        report=report_of(reading), by_id=by.person_id, at=at)  # fmt: skip
+        report=report_of(reading), by_id=cast("int", by.person_id), at=at)  # fmt: skip
     record(by=by, verb="courses.question_file_checked", on=sent, at=at, detail={"sha256": sent.sha256})
     return sent
 

@@ -28,7 +28,8 @@ def save_question(
         saved = BankQuestion.objects.create(category=category, name=name, body=body)
     else:
         saved = BankQuestion.objects.select_for_update().get(pk=question.pk)
-        saved.category, saved.name, saved.body = category, name, body
+        saved.category, saved.name = category, name
+        saved.body = body  # type: ignore[assignment]
         saved.save(update_fields=["category", "name", "body"])
     last = saved.versions.order_by("number").last()
     sha256 = digest_of(item)

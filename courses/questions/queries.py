@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
@@ -56,7 +57,7 @@ def in_bank(digests: Collection[str]) -> set[str]:
     return set(found.values_list("sha256", flat=True))
 
 
-def with_last_version(questions: QuerySet[BankQuestion]) -> QuerySet[BankQuestion]:
+def with_last_version(questions: QuerySet[BankQuestion]) -> QuerySet[Any]:
     """The questions with `kind`, `words` and `number` of their last version."""
     last = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
     return questions.annotate(

@@ -2,6 +2,7 @@
 """The bank of questions, for the training office: the list, and a question with its key."""
 
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def bank(request: HttpRequest) -> HttpResponse:
 
 def _asked_for(
     questions: QuerySet[BankQuestion], asked: dict[str, str], branch: Branch | None
-) -> QuerySet[BankQuestion]:
+) -> QuerySet[Any]:
     rows = with_last_version(questions.defer("body")).filter(is_retired=asked["ritirate"] == "1")
     if branch:
         rows = rows.filter(category__in=branch.ids)

@@ -55,7 +55,8 @@ TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 def read(file: IO[bytes], budget: Budget) -> Reading:
     """All that a GIFT file says. Raises FileError."""
     check_size(file)
-    reading, category = Reading(), ()
+    reading = Reading()
+    category: tuple[str, ...] = ()
     for piece in pieces_of(lines_of(file, budget)):
         if piece.category is not None:
             category = category_from(piece.category)

@@ -22,7 +22,8 @@ FOLDED = {QuestionKind.SINGLE, QuestionKind.TRUE_FALSE}
 
 def write(items: Iterable[Item]) -> Written:
     """The items in GIFT, in order, under their categories."""
-    written, lines, category = Written(), list[str](), ()
+    written, lines = Written(), list[str]()
+    category: tuple[str, ...] = ()
     for item in items:
         name = name_of(item.name, item.question.text)
         try:
@@ -47,7 +48,7 @@ def _block(item: Item, name: str) -> str:
     text = _html(body, MOODLE) if body else _plain(item.question.text)
     usual = HTML if body else PLAIN if text.startswith("[plain]") else MOODLE
     general = _said(item.key.get("feedback", {}).get("general", ""), usual)
-    rows = list(_WRITERS[item.question.kind](item.question, item.key, usual))
+    rows = list(_WRITERS[QuestionKind(item.question.kind)](item.question, item.key, usual))
     rows += [f"####{general}"] if general else []
     first = "{#" if item.question.kind == QuestionKind.NUMERIC else "{"
     inside = "".join(f"\n\t{row}" for row in rows)

@@ -31,7 +31,8 @@ WITH_COMBINED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATCHI
 
 def write(items: Iterable[Item], *, bytes_of: BytesOf) -> Written:
     """The items in Moodle XML, in order, under their categories; `bytes_of` gives what a picture is made of."""
-    written, pieces, category = Written(), [HEAD], ()
+    written, pieces = Written(), [HEAD]
+    category: tuple[str, ...] = ()
     for item in items:
         name = name_of(item.name, item.question.text)
         try:
@@ -65,7 +66,7 @@ def _losses(item: Item) -> Iterator[str]:
 
 def _question(item: Item, name: str, bytes_of: BytesOf) -> str:
     question, key = item.question, item.key
-    kind = TYPES[question.kind]
+    kind = TYPES[QuestionKind(question.kind)]
     if question.kind == QuestionKind.MULTIPLE and not question.is_partial:
         kind = "multichoiceset"
     rows = [
@@ -76,7 +77,7 @@ def _question(item: Item, name: str, bytes_of: BytesOf) -> str:
         "<penalty>0.3333333</penalty>",
         "<hidden>0</hidden>",
         *_combined(question, key),
-        *_WRITERS[question.kind](question, key),
+        *_WRITERS[QuestionKind(question.kind)](question, key),
     ]
     inside = "".join(f"  {row}\n" for row in rows)
     return f'<question type="{kind}">\n{inside}</question>\n'

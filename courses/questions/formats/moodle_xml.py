@@ -41,7 +41,8 @@ NOT_QUESTIONS = {"description"}
 def read(file: IO[bytes], budget: Budget) -> Reading:
     """All that a Moodle XML file says. Raises FileError."""
     check_size(file)
-    reading, category = Reading(), ()
+    reading = Reading()
+    category: tuple[str, ...] = ()
     for found in questions_of(file, budget, reading):
         kind = found.element.get("type", "").strip().lower()
         if kind == "category":

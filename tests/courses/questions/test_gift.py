@@ -24,6 +24,8 @@ def told(item):
     """The key with texts where it has uids."""
     question, key = item.question, item.key
     texts = {option.uid: option.text for option in (*question.options, *question.prompts)}
+    if question.kind == "true_false":  # called in the reader's language: the true one comes first
+        texts = dict(zip(texts, ("True", "False"), strict=True))
     if "weights" in key:
         return {texts[uid]: worth for uid, worth in key["weights"].items()}
     if "pairs" in key:
