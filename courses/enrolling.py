@@ -196,7 +196,7 @@ def _tell_enrolled(made: Collection[Enrolment], module: ModulePage, at: datetime
     write_many([
         letter(
             template="enrolled_by_others", context=context | {"person": user.person}, to=user.email,
-            key=f"courses.enrolled:{numbers[user.person_id]}", at=at)
+            key=f"courses.enrolled:{numbers[user.person_id or 0]}", at=at)
         for user in _logins(numbers)
     ])  # fmt: skip
 

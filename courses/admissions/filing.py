@@ -40,8 +40,8 @@ def check(content: bytes, module: ModulePage) -> Checked:
     """What each row would do: seven queries at most, whatever their number. Raises BadFile."""
     try:
         rows = named(read_table(content))
-    except NoColumn as problem:
-        raise BadFile(str(problem)) from problem
+    except NoColumn as told:
+        raise BadFile(str(told)) from told
     if not rows:
         raise BadFile(_("The file names nobody: write an address a row."))
     if len(rows) > MOST_ROWS:

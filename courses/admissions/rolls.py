@@ -48,7 +48,7 @@ def roll(
         body_uid=Subquery(_employer(on).values("body__uid")[:1]),
     )
     if body:
-        rows = rows.filter(body_uid=body)
+        rows = rows.filter(Q(body_uid=body))
     for word in text.split()[:5]:
         rows = rows.filter(
             Q(person__given_name__icontains=word)
@@ -91,7 +91,7 @@ def cells(rows: QuerySet[Enrolment]) -> Iterator[Sequence[object]]:
         user = getattr(row.person, "user", None)
         completed = row.completion.at if hasattr(row, "completion") else None
         yield (
-            row.body_name, row.person.family_name, row.person.given_name, user.email if user else "",
+            getattr(row, "body_name", ""), row.person.family_name, row.person.given_name, user.email if user else "",
             state_of(row), row.progress.percent, day_in_words(row.at), row.get_source_display(),
             day_in_words(completed) if completed else "",
         )  # fmt: skip

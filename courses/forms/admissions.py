@@ -63,7 +63,7 @@ class _UnitChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
         yield from groups.items()
 
 
-class _UnitsField(forms.ModelMultipleChoiceField):
+class _UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     iterator = _UnitChoices
 
 
