@@ -4,11 +4,14 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.audit.models import AuditEntry
 from cms.people.operations import sync_groups
-from courses.catalogue.models import ModuleVersion
+from courses import office
+from courses.catalogue.models import ModulePage, ModuleVersion
 from tests.courses import stage
+from tests.courses.test_freezing import ASSIGNMENT, MEETING, RULE, SURVEY
 from tests.factories import sign_in
 
 
@@ -56,3 +59,143 @@ def test_the_preview_shows_the_draft(officer, cast):
     assert "Una bozza" in words
     assert "A che cosa serve il piano" in words
     assert ModuleVersion.objects.count() == 0
+
+
+def edited(page, **changed):
+    """The form of the page as its author would send it."""
+    form_class = page.get_edit_handler().get_form_class()
+    draft = page.get_latest_revision_as_object()
+    data = nested_form_data(
+        {
+            "title": draft.title, "slug": draft.slug, "intro": draft.intro, "level": draft.level,
+            "issuer": draft.issuer_id, "credited_minutes": draft.credited_minutes, "admission": "open",
+            "change": "minor", "change_note": "", "audience": "", "goals": rich_text(""), "seats": "",
+            "activities": streamfield([]), "rule": streamfield([]), "prerequisites": inline_formset([]),
+            "comments": inline_formset([]), "area": "", "zones": [], "competences": [], "audiences": [],
+            "seo_title": "", "search_description": "", "owner_office": "", "review_by": "", "go_live_at": "",
+            "expire_at": "",
+        }
+        | changed
+    )  # fmt: skip
+    return form_class(data, instance=draft, parent_page=draft.get_parent(), for_user=None)
+
+
+def lesson(title: str = "Lezione", **more):
+    return {"title": title, "minutes": 5, "is_required": "on", "body": rich_text("<p>Testo.</p>")} | more
+
+
+def condition(title: str):
+    return streamfield([("condition", {"activity": title, "percent": ""})])
+
+
+def test_a_rule_that_names_no_activity_is_refused_on_every_save(cast):
+    page = stage.draft("bozza")
+    activities = streamfield([("text", lesson("La prima"))])
+    form = edited(page, activities=activities, rule=condition("La seconda"))
+    form.defer_required_fields()
+
+    assert not form.is_valid()
+    assert "La prima" in str(form.errors["rule"])
+    assert edited(page, activities=activities, rule=condition("la PRIMA")).is_valid()
+
+
+def test_a_draft_may_keep_an_empty_condition_and_what_goes_to_approval_may_not(cast):
+    page = stage.draft("bozza")
+    given = {"activities": streamfield([("text", lesson())]), "rule": condition("")}
+    draft = edited(page, **given)
+    draft.defer_required_fields()
+
+    assert draft.is_valid(), draft.errors
+    assert not edited(page, **given).is_valid()
+
+
+def test_a_cycle_is_refused_on_save_with_its_name(cast):
+    first = stage.draft("uno", [stage.text_lesson()], title="Piano")
+    second = stage.draft("due", [stage.text_lesson()], title="Agenda")
+    office.file_module(module=second, requires=[first])
+    given = {"prerequisites": inline_formset([{"requires": second.pk}])}
+    form = edited(first, activities=streamfield([("text", lesson())]), **given)
+    form.defer_required_fields()
+
+    assert not form.is_valid()
+    assert "Piano → Agenda → Piano" in str(form.non_field_errors())
+
+
+def test_what_freezing_would_refuse_does_not_go_to_approval(cast):
+    page = stage.module("piano", [stage.text_lesson()])
+    given = {"activities": streamfield([("text", lesson("Un’altra"))])}
+
+    form = edited(page, **given)
+
+    assert not form.is_valid()
+    assert "Un’altra" in str(form.non_field_errors())
+    assert edited(page, **given, change="major", change_note="Una lezione nuova.").is_valid()
+
+
+def test_the_change_begins_as_minor_after_each_publication(cast):
+    page = stage.module("piano", [stage.text_lesson()])
+    stage.republish(page, change="major", credited_minutes=120)
+    live = ModulePage.objects.get(pk=page.pk)
+
+    form = live.get_edit_handler().get_form_class()(
+        instance=live.get_latest_revision_as_object(), for_user=None
+    )
+
+    assert (form.initial["change"], form.initial["change_note"]) == ("minor", "")
+
+
+def test_an_address_of_the_site_is_not_given_to_a_module(cast):
+    form = edited(stage.draft("bozza"), slug="ufficio", activities=streamfield([("text", lesson())]))
+
+    assert not form.is_valid()
+    assert "slug" in form.errors
+
+
+def test_an_approval_that_freezing_refuses_says_why(cast, client):
+    author, approver = cast.training_officer.user, cast.administrator.user
+    for user in (author, approver):
+        sync_groups(user)
+    page = stage.module("piano", [stage.text_lesson()])
+    page.credited_minutes = 120
+    page.save_revision(user=author)
+    state = page.get_workflow().start(page, author)
+    sign_in(client, cast.administrator)
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.current_task_state.pk]
+    )
+
+    answer = client.post(address)
+
+    assert answer.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert ModuleVersion.objects.count() == 1
+    state.refresh_from_db()
+    assert state.status == state.STATUS_IN_PROGRESS
+    assert ModulePage.objects.get(pk=page.pk).credited_minutes != 120
+
+
+def test_the_preview_shows_every_kind_and_the_rule(officer, cast):
+    page = stage.draft("bozza", [stage.text_lesson(), ASSIGNMENT, MEETING, SURVEY], rule=RULE)
+
+    words = officer.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk])).content.decode()
+
+    for title in ("A che cosa serve il piano", "Il compito", "L’incontro", "Com’è andata"):
+        assert title in words
+    assert words.count("Il compito") == 2
+    assert "70%" in words
+
+
+def test_the_preview_of_a_path_opens(officer, cast):
+    path = office.publish_path(
+        catalogue=stage.catalogue(), slug="percorso", title="Il percorso", modules=[stage.module()]
+    )
+
+    assert officer.get(reverse("wagtailadmin_pages:view_draft", args=[path.pk])).status_code == 200
+    assert officer.get(reverse("wagtailadmin_pages:edit", args=[path.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", ["competence", "audience"])
+def test_the_office_writes_what_modules_are_filed_under(officer, cast, model):
+    answer = officer.post(reverse(f"{model}:add"), {"name": "Scrivere", "slug": "scrivere"})
+
+    assert answer.status_code == 302
+    assert "Scrivere" in officer.get(reverse(f"{model}:index")).content.decode()
