@@ -22,7 +22,7 @@ def save_accommodation(
     """
     saved = accommodation or Accommodation()
     saved.person, saved.extra_percent = person, extra_percent
-    saved.during = DateRange(from_date, to_date, "[]")  # type: ignore[assignment]
+    saved.during = DateRange(from_date, to_date, "[]")
     saved.save()
     record(by=by, verb="courses.accommodation_saved", on=saved, at=at)
     return saved

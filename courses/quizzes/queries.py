@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from cms.clock import day_of
-from courses.catalogue.content import Quiz
+from courses.catalogue.content import Activity, Quiz
 from courses.catalogue.models import ModuleVersion
 from courses.questions.content import Question
 from courses.quizzes.closing import Sitting
@@ -38,13 +38,14 @@ def attempts_of(person_id: int, *, module_id: int, since: datetime) -> QuerySet[
 def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str, int]:
     """Tests handed in and graded to the end: activity uid → best score in percent. One query."""
     best: dict[str, int] = {}
-    rows = attempts_of(person_id, module_id=module_id, since=since).filter(is_complete=True)
-    for uid, percent in rows.values_list("activity_uid", "percent"):  # type: ignore[misc]  # annotated
-        best[str(uid)] = max(percent, best.get(str(uid), 0))
+    rows = attempts_of(person_id, module_id=module_id, since=since).order_by()
+    for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):  # type: ignore[misc]
+        if is_complete:
+            best[str(uid)] = max(percent, best.get(str(uid), 0))
     return best
 
 
-def sittings_of(person_id: int, *, module_id: int, activity_uid: object) -> list[Attempt]:
+def sittings_of(person_id: int, *, module_id: int, activity_uid: UUID | str) -> list[Attempt]:
     """Every attempt of a person at a test of a module, first first: under whatever enrolment and version,
     for giving up and enrolling again gives no further attempts. One query."""
     mine = Attempt.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
@@ -62,12 +63,20 @@ def sitting(attempt: Any) -> Sitting:
     )
 
 
+def activity_of(attempt: Attempt) -> Activity:
+    """The activity that an attempt is about, as it was in its version. Raises LookupError when there is none."""
+    activity = attempt.version.activity(attempt.activity_uid)
+    if activity is None:
+        raise LookupError(f"attempt {attempt.pk} is about nothing in its version")
+    return activity
+
+
 def quiz_of(attempt: Attempt) -> Quiz:
     """The test as it was in the version of the attempt. Raises LookupError when the version has none."""
-    activity = attempt.version.activity(attempt.activity_uid)
-    if activity is None or activity.quiz is None:
+    quiz = activity_of(attempt).quiz
+    if quiz is None:
         raise LookupError(f"attempt {attempt.pk} is about no test of its version")
-    return activity.quiz
+    return quiz
 
 
 def questions_of(attempt: Attempt) -> list[Question]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import StatisticsError, correlation, fmean
 from typing import Any
+from uuid import UUID
 
 from courses.catalogue.content import Quiz
 from courses.questions.content import Question
@@ -87,7 +88,9 @@ def gap_of(entry: Mapping[int, int], exit_: Mapping[int, int]) -> Gap | None:
     return Gap(len(both), fmean(entry[one] for one in both), fmean(exit_[one] for one in both))
 
 
-def first_grades(*, module_id: int, activity_uid: object, version_id: int | None = None) -> list[GradeEvent]:
+def first_grades(
+    *, module_id: int, activity_uid: UUID | str, version_id: int | None = None
+) -> list[GradeEvent]:
     """The last complete grade of each person's first attempt at a test of a module. One query."""
     of_test = Attempt.objects.filter(version__module=module_id, activity_uid=activity_uid)
     first = of_test.order_by("person_id", "started_at", "pk").distinct("person_id").values("pk")
@@ -98,7 +101,7 @@ def first_grades(*, module_id: int, activity_uid: object, version_id: int | None
 
 
 def statistics_of(
-    quiz: Quiz, *, module_id: int, activity_uid: object, version_id: int | None = None
+    quiz: Quiz, *, module_id: int, activity_uid: UUID | str, version_id: int | None = None
 ) -> list[ItemStatistics]:
     """The questions of a test over the first attempts at it (in one version, or in all). One query."""
     grades = first_grades(module_id=module_id, activity_uid=activity_uid, version_id=version_id)

@@ -83,7 +83,7 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
     if request.method == "POST" and (led_on := _keep(request, sat, form, at=at)):
         return led_on
-    activity, state = sat.version.activity(sat.activity_uid), state_of(sat)
+    activity, state = quizzes.activity_of(sat), state_of(sat)
     saved_at, seen = last_saved(sat)
     enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=module)
     context = {
@@ -145,7 +145,7 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
     if grade is None:
         return redirect("attempt", uid=uid)
     enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=sat.version.module_id)
-    activity, quiz, at = sat.version.activity(sat.activity_uid), quizzes.quiz_of(sat), clock.now()
+    activity, quiz, at = quizzes.activity_of(sat), quizzes.quiz_of(sat), clock.now()
     attempts = quizzes.sittings_of(
         sat.person_id, module_id=sat.version.module_id, activity_uid=sat.activity_uid
     )
