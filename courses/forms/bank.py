@@ -57,6 +57,8 @@ class ImportForm(forms.Form):
         given["new_category"] = " ".join(given.get("new_category", "").split())
         if not given["new_category"] and not given.get("category") and "category" not in self.errors:
             self.add_error("category", _("Choose a category, or write the name of a new one."))
+        if self.errors and "file" not in self.errors:
+            self.add_error("file", _("Choose the file again: browsers forget it when a page comes back."))
         return given
 
     @property
