@@ -41,7 +41,7 @@ class QuizForm:
     def _key(self) -> UUID:
         """The key of this copy of the form: sent back, it says that a copy comes twice."""
         with suppress(ValueError):
-            return UUID((self.data or {}).get("key", ""))
+            return UUID(self.data.get("key", "") if self.data else "")
         return uuid4()
 
     def __iter__(self) -> Iterator[Asked]:

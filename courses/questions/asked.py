@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from courses.questions.answers import MOST_TEXT, clean_answer
 from courses.questions.blocks import GAP
 from courses.questions.comparing import quantities
-from courses.questions.content import Answer, Option, Question, QuestionKind
+from courses.questions.content import Answer, Gap, Option, Question, QuestionKind
 from courses.questions.formats.plain import clean_html, html_of
 from courses.questions.wording import points_in_words, rule_in_words
 
@@ -204,11 +204,12 @@ def _typed(question: Question, data: MultiValueDict[str, str]) -> dict[str, str]
     """Part → value, of what was sent."""
     if question.kind in CHOSEN:
         return dict.fromkeys(data.getlist(question.uid), "")
-    parts = {
+    kinds: dict[str, tuple[Option | Gap, ...]] = {
         QuestionKind.MATCHING: question.prompts,
         QuestionKind.ORDERING: question.options,
         QuestionKind.CLOZE: question.gaps,
-    }.get(QuestionKind(question.kind))
+    }
+    parts = kinds.get(question.kind)
     if parts is None:
         return {"": data.get(question.uid) or ""}
     sent = {part.uid: data.get(f"{question.uid}:{part.uid}") or "" for part in parts}

@@ -7,7 +7,7 @@ the options of an ordering by their uid (in the right order they would give it a
 order of their prompts, then the others.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -102,7 +102,9 @@ def _true_false(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _matching(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    prompts, options, pairs = [], {}, {}
+    prompts: list[Option] = []
+    options: dict[str, Option] = {}
+    pairs: dict[str, str] = {}
     for row in value["pairs"].bound_blocks:
         uid = row.value["answer_uid"] or str(uuid5(NAMESPACE_OID, str(row.id)))
         answer = options.setdefault(row.value["answer"], Option(uid, row.value["answer"]))
@@ -151,7 +153,8 @@ def _cloze(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _gap(row: Any) -> tuple[Gap, dict[str, Any]]:
-    value, kind, options = row.value, row.block_type, ()
+    value, kind = row.value, row.block_type
+    options: tuple[Option, ...] = ()
     if kind == QuestionKind.SINGLE:
         options, key = _options(value["options"]), _weights(value["options"])
     elif kind == QuestionKind.NUMERIC:
@@ -166,7 +169,7 @@ def _essay(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     return {}, {"guidance": value["guidance"] or ""}
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], tuple[dict[str, Any], dict[str, Any]]]] = {
     QuestionKind.SINGLE: _single,
     QuestionKind.MULTIPLE: _multiple,
     QuestionKind.TRUE_FALSE: _true_false,
@@ -291,7 +294,7 @@ def _raw_essay(_question: Question, key: Mapping[str, Any]) -> dict[str, Any]:
     return {"guidance": key.get("guidance", "")}
 
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[Question, Mapping[str, Any]], dict[str, Any]]] = {
     QuestionKind.SINGLE: _raw_single,
     QuestionKind.MULTIPLE: _raw_multiple,
     QuestionKind.TRUE_FALSE: _raw_true_false,
