@@ -17,7 +17,9 @@ GIANCARLO = "giancarlo.ferre@comune.legnano.example"  # has a third more time
 MARTA = "marta.lualdi@comune.legnano.example"
 NOEMI = "noemi.agradi@comune.rho.example"
 SAMUELE = "samuele.oggioni@comune.cernusco.example"
-PEOPLE = (NICCOLO, GIANCARLO, MARTA, NOEMI, SAMUELE)
+BEATRICE = "beatrice.colnaghi@comune.gorgonzola.example"
+ILARIA = "ilaria.colakovic@comune.melzo.example"
+PEOPLE = (NICCOLO, GIANCARLO, MARTA, NOEMI, SAMUELE, BEATRICE, ILARIA)
 
 # tells the test what the server acknowledged, also when the page is killed a moment later
 LISTEN = """
@@ -73,10 +75,13 @@ class Learner:
         self.context, self.site, self.chance = context, site, random.Random(seed)
         self.given: dict[str, dict[str, Any]] = {}
         self.acknowledged: list[str] = []
-        context.expose_function("acknowledged", lambda keys: self.acknowledged.extend(keys))
+        context.expose_function("acknowledged", self.hears)
         context.add_init_script(LISTEN)
         self.page: Page = context.new_page()
         self.address = ""
+
+    def hears(self, keys: list[str]) -> None:
+        self.acknowledged.extend(keys)
 
     def signs_in(self, email: str) -> None:
         self.page.goto(f"{self.site.url}/accedi/")
