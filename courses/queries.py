@@ -14,7 +14,6 @@ from courses.admissions.rules import requests_to_decide_for
 from courses.catalogue.completion import Standing, standing
 from courses.catalogue.listing import Module, modules_listed
 from courses.catalogue.models import CataloguePage, ModuleVersion, PathPage
-from courses.catalogue.queries import last_version
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
 from courses.enrolments.models import Enrolment
@@ -73,8 +72,9 @@ def newer_version(enrolment: Enrolment) -> ModuleVersion | None:
     """The major version that the person may go on in; None when there is none, or nothing more to do. One query."""
     if enrolment.progress.is_completed:
         return None
-    last = last_version(enrolment.module_id)
-    return last if last and last.line > enrolment.followed.line else None
+    line = enrolment.followed.line
+    later = ModuleVersion.objects.filter(module=enrolment.module_id, line__gt=line).order_by("number")
+    return later.defer("content", "key").last()
 
 
 def versions_between(older: ModuleVersion, newer: ModuleVersion) -> list[ModuleVersion]:

@@ -9,7 +9,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from courses.catalogue.completion import BadRule
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
-from courses.catalogue.operations import NotReady, check_ready
+from courses.catalogue.freezing import NotReady
+from courses.catalogue.operations import check_ready
 from courses.catalogue.ruling import Unfinished, outline_of, rule_of
 
 TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
@@ -69,7 +70,7 @@ class ModulePageForm(WagtailAdminPageForm):
             self.add_error(None, ValidationError(cycle_in_words([titles[pk].title for pk in cycle])))
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if self.errors or self.is_deferred_validation:
             return
         try:

@@ -100,7 +100,8 @@ def _check_questions(value: Any, questions: list[Frozen]) -> None:
 
 
 def _pool(value: Any, block: Any) -> tuple[Frozen, Frozen]:
-    category = QuestionCategory.objects.filter(uid=block.value["category"] or None).first()
+    uid = block.value["category"]
+    category = QuestionCategory.objects.filter(uid=uid).first() if uid else None
     if category is None:
         raise _refuse(value, _("“%(title)s” draws from a category that the bank no longer has."))
     versions, take = current_versions(category), block.value["take"]

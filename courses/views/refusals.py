@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Jso
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from courses.catalogue.operations import NotReady
+from courses.catalogue.freezing import NotReady
 
 
 class NotReadyMiddleware:
