@@ -24,6 +24,7 @@ class State:
     epoch: int
     device_uid: UUID | None
     owner_uid: UUID | None
+    has_answers: bool = False
     is_standing: bool = True
 
     @property
@@ -40,7 +41,7 @@ class State:
         return device_uid is not None and device_uid == self.device_uid
 
 
-ASKED = ("moment", "is_submitted", "epoch", "device_uid", "owner_uid", "is_standing")
+ASKED = ("moment", "is_submitted", "has_answers", "epoch", "device_uid", "owner_uid", "is_standing")
 STANDING = Value(value=True)
 
 
@@ -60,6 +61,7 @@ def state_of(
         .annotate(
             moment=Now(),
             is_submitted=Exists(SubmitEvent.objects.filter(attempt=OuterRef("pk"))),
+            has_answers=Exists(AnswerEvent.objects.filter(attempt=OuterRef("pk"))),
             epoch=Subquery(last.values("number")[:1]),
             device_uid=Subquery(last.values("device_uid")[:1]),
             owner_uid=Subquery(owner.values("device_uid")[:1]),

@@ -24,6 +24,7 @@ from courses.quizzes import queries as quizzes
 from courses.quizzes.models import Attempt
 from courses.quizzes.outcome import outcome_of
 from courses.quizzes.state import last_saved, state_of
+from courses.views.fragments import questions_html
 from courses.views.materials import picture_url
 from courses.views.outline import Player, activity_of, saved_words
 
@@ -74,25 +75,23 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
     if hasattr(sat, "submission") and request.method != "POST":
         return redirect("attempt_result", uid=uid)
-    at, module = clock.now(), sat.version.module
+    state, module = state_of(sat), sat.version.module
     form = QuizForm(
         quizzes.questions_of(sat),
-        quizzes.answers_of(sat),
+        quizzes.answers_of(sat) if state.has_answers else {},
         request.POST or None,
         picture_url=partial(picture_url, module.slug, sat.activity_uid),
     )
-    if request.method == "POST" and (led_on := _keep(request, sat, form, at=at)):
+    if request.method == "POST" and (led_on := _keep(request, sat, form, at=state.at)):
         return led_on
-    activity, state = quizzes.activity_of(sat), state_of(sat)
-    saved_at, seen = last_saved(sat)
-    enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=module)
+    saved_at, seen = last_saved(sat) if state.has_answers or form.is_bound else (None, 0)
     context = {
         "attempt": sat,
-        "activity": activity,
+        "activity": quizzes.activity_of(sat),
         "quiz": quizzes.quiz_of(sat),
         "module": module,
-        "player": Player(enrolment, activity),
         "form": form,
+        "questions": questions_html(form),
         "missing": form.missing if form.is_bound else [],
         "is_expired": not state.is_open,
         "seconds_left": state.seconds_left,
