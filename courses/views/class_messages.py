@@ -29,11 +29,12 @@ def message(request: HttpRequest, slug: str) -> HttpResponse:
     module: ModulePage = fetch(request, can_teach, slug=slug)
     actor = actor_of(request)
     learners = queries.class_of(actor, module, today=clock.today())
+    behind = [str(one.uid) for one in learners if one.is_behind]
     form = MessageForm(
         sorted(((str(one.uid), one.name) for one in learners), key=lambda one: one[1]),
         request.POST if request.method == "POST" else None,
-        behind=[str(one.uid) for one in learners if one.is_behind],
-        initial=_initial(request),
+        behind=behind,
+        initial=_initial(request, behind),
     )
     context: dict[str, Any] = {"module": module, "form": form}
     if form.is_bound and form.is_valid() and "edit" not in request.POST:
@@ -47,9 +48,10 @@ def message(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "courses/teaching/message.html", context, status=422 if form.errors else 200)
 
 
-def _initial(request: HttpRequest) -> dict[str, Any]:
-    chosen = request.GET.getlist("a")
-    return {"to": MessageForm.CHOSEN, "chosen": chosen} if chosen else {"to": MessageForm.BEHIND}
+def _initial(request: HttpRequest, behind: list[str]) -> dict[str, Any]:
+    if chosen := request.GET.getlist("a"):
+        return {"to": MessageForm.CHOSEN, "chosen": chosen}
+    return {"to": MessageForm.BEHIND} if behind else {}
 
 
 def _uids(text: str) -> list[UUID]:
