@@ -24,6 +24,8 @@ from courses.enrolments.models import Enrolment, EnrolmentCancellation
 
 Outcome = RequestDecision.Outcome
 APPLY_RULE = "courses.apply_rule"
+TELL_ENROLLED = "courses.tell_enrolled"
+LONG_FIELDS = ("module__activities", "module__body", "module__rule")
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def enrol_person(*, module: ModulePage, person: Person, by: Actor, at: datetime)
     )
     if is_new:
         record(by=by, verb="courses.enrolled_by_office", on=enrolment, at=at)
-        _tell_enrolled([enrolment], module, at)
+        tell_enrolled(enrolment_ids=[enrolment.pk], at=at)
     return enrolment
 
 
@@ -135,7 +137,7 @@ def enrol_list(
     ready = ready if left is None else ready[:left]
     made = admissions.admit_many(person_ids=ready, module=held, source=Enrolment.Source.FILE, at=at)
     record_many(by=by, verb="courses.enrolled_by_file", on=made, at=at)
-    _tell_enrolled(made, held, at)
+    _tell_later(made)
     return made, sorted(set(wanted) - set(ready))
 
 
@@ -173,7 +175,7 @@ def apply_rule(*, rule: EnrolmentRule, at: datetime) -> list[Enrolment]:
     todo = matching.plan(matching.conditions_of(rule), held, on=day_of(at))
     made = admissions.admit_many(person_ids=todo.to_enrol, module=held, source=Enrolment.Source.RULE, at=at)
     record_many(by=None, verb="courses.enrolled_by_rule", on=made, at=at, detail={"rule": rule.pk})
-    _tell_enrolled(made, held, at)
+    _tell_later(made)
     if todo.left_out:
         count = len(todo.left_out)
         context = {"rule": rule, "module": held, "count": count}
@@ -189,16 +191,25 @@ def apply_all_rules(*, at: datetime) -> int:
     return sum(len(apply_rule(rule=rule, at=at)) for rule in rules)
 
 
-def _tell_enrolled(made: Collection[Enrolment], module: ModulePage, at: datetime) -> None:
-    """A mail to each person enrolled by others who has a login, once an enrolment."""
-    numbers = {row.person_id: row.pk for row in made}
-    context = {"module": module}
-    write_many([
-        letter(
-            template="enrolled_by_others", context=context | {"person": user.person}, to=user.email,
-            key=f"courses.enrolled:{numbers[user.person_id or 0]}", at=at)
-        for user in _logins(numbers)
-    ])  # fmt: skip
+def tell_enrolled(*, enrolment_ids: Collection[int], at: datetime) -> None:
+    """A mail to each person enrolled by others who has a login, once an enrolment; 500 a transaction."""
+    ids = sorted(enrolment_ids)
+    for start in range(0, len(ids), 500):
+        rows = Enrolment.objects.standing().filter(
+            pk__in=ids[start : start + 500], person__user__is_active=True
+        )
+        write_many([
+            letter(
+                template="enrolled_by_others", context={"module": row.module, "person": row.person},
+                to=row.person.user.email, key=f"courses.enrolled:{row.pk}", at=at)
+            for row in rows.select_related("person__user", "module").defer(*LONG_FIELDS)
+        ])  # fmt: skip
+
+
+def _tell_later(made: Collection[Enrolment]) -> None:
+    """Thousands of mails take half a minute to write: a job does it, so that nobody waits for the seats."""
+    if made:
+        jobs.defer(TELL_ENROLLED, enrolment_ids=[row.pk for row in made])
 
 
 def _logins(person_ids: Collection[int]) -> list[User]:

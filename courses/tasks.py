@@ -53,6 +53,12 @@ def apply_rule(rule_id: int) -> None:
         enrolling.apply_rule(rule=rule, at=clock.now())
 
 
+@jobs.task(name=enrolling.TELL_ENROLLED)
+def tell_enrolled(enrolment_ids: list[int]) -> None:
+    """People were enrolled by a rule or a file: each gets a mail."""
+    enrolling.tell_enrolled(enrolment_ids=enrolment_ids, at=clock.now())
+
+
 # the worker's hours are UTC's: one of the two is 02:30 in Rome whatever the season, and twice is as good as once
 @app.periodic(cron="30 0,1 * * *")
 @app.task(name="courses.apply_rules", queueing_lock="courses.apply_rules")

@@ -6,7 +6,9 @@ from html import unescape
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from cms import jobs
 from cms.people.models import Employment, Person, User
+from courses import tasks
 from courses.catalogue.models import ModulePage, Prerequisite
 from tests import factories
 from tests.courses import stage
@@ -35,3 +37,9 @@ def work(somebody: Person, *, town="Legnano", since, until=None, **fields) -> Em
     return Employment.objects.create(
         person=somebody, body=factories.body(town), during=DateRange(since, until), **fields
     )
+
+
+def tell() -> None:
+    """Does the jobs that write to who was enrolled by others, as the worker would."""
+    for job in jobs.waiting("courses.tell_enrolled"):
+        tasks.tell_enrolled(**job)

@@ -15,7 +15,7 @@ from courses import enrolling, learning
 from courses.enrolments.models import Enrolment
 from tests import factories
 from tests.courses import stage
-from tests.courses.hiring import employ, lesson_module, require, text
+from tests.courses.hiring import employ, lesson_module, require, tell, text
 from tests.factories import actor, sign_in
 
 AT, LATER = stage.AT, stage.LATER
@@ -93,6 +93,7 @@ def test_a_file_enrols_once_however_often_it_is_sent(officer, cast):
 
     confirm(officer, page, ticket(checked))
     second = confirm(officer, page, ticket(checked))
+    tell()
 
     assert "0 persone iscritte" in text(second)
     assert sorted(Enrolment.objects.values_list("person", flat=True)) == [who.pk for who in people]
