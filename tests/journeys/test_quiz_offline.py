@@ -158,6 +158,41 @@ def test_a_colleague_with_a_third_more_time_sees_it(learner, found, demo_site):
     assert (minutes[sheet.GIANCARLO], minutes[sheet.MARTA]) == (25, 19)
 
 
+def test_two_tabs_never_answer_together_and_handing_in_waits_for_the_network(learner, found, demo_site):
+    one = learner(sheet.MARTA)
+    one.begins(found["path"])
+    one.answers("single")
+    one.is_saved()
+    first = one.page
+    with one.context.expect_page() as opened:
+        first.evaluate("() => { window.open(location.href) }")  # a copy of the tab, with all it remembers
+    one.page = opened.value
+    one.is_seated()
+    expect(first.locator("quiz-sheet")).to_have_attribute("data-seat", "elsewhere")
+    expect(first.locator("[data-sheet-fields]")).to_have_js_property("disabled", True)
+    devices = [page.evaluate("sessionStorage.getItem('prova-dispositivo')") for page in (first, one.page)]
+    assert len(set(devices)) == 2
+    one.answers("numeric")
+    one.is_saved()
+
+    second, one.page = one.page, first
+    first.locator("[data-do=here]").click()
+    expect(second.locator("quiz-sheet")).to_have_attribute("data-seat", "elsewhere")
+    one.is_seated()
+    assert one.shows() == one.given
+
+    one.is_cut(True)
+    one.answers("single")
+    first.locator("[name=hand_in]").click()
+    expect(first.locator("[data-missing] a")).to_have_count(7)
+    first.locator("[data-do=hand-in]").click()
+    expect(one.notice()).to_have_attribute("data-shown", "later")
+    one.is_cut(False)
+    first.wait_for_url("**/esito/")
+    assert sheet.lost(one) == {}
+    assert attempt(demo_site, one.address)["kind"] == "person"
+
+
 def test_signing_out_waits_for_the_answers_or_asks(learner, found):
     one = learner(sheet.SAMUELE)
     one.begins(found["path"])
