@@ -47,7 +47,7 @@ class HandInForm(forms.Form):
         return uuid4()
 
     def clean_file(self) -> HandedFile | None:
-        sent: UploadedFile | None = self.cleaned_data["file"]
+        sent: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if self.is_too_big:
             raise forms.ValidationError(
                 _("The file is larger than 10 MB: make it smaller, or hand in a part of it.")

@@ -277,3 +277,36 @@ def test_the_page_takes_few_queries_however_often_one_hands_in(
 
     with django_assert_max_num_queries(14):
         trainee.get(address)
+
+
+def test_enrolling_again_starts_from_nothing_and_numbers_go_on(cast, enrolment):
+    kinds.grade(kinds.hand_in(enrolment), cast.training_officer, (4, 6))
+    learning.cancel(enrolment=enrolment, by=factories.actor(cast.trainee), at=stage.LATER)
+
+    later = stage.LATER + timedelta(minutes=1)
+    again = stage.enrol(cast.trainee, enrolment.module, at=later)
+
+    assert state(again) == State.TO_DO
+    assert again.progress.scores == {}
+    assert kinds.hand_in(again, at=later).number == 2
+
+
+def test_a_file_alone_or_a_text_alone_when_only_that_is_asked(trainee, cast):
+    for accepts, missing in (
+        ("file", "Scegli il file da consegnare."),
+        ("text", "Scrivi il testo da consegnare."),
+    ):
+        page = kinds.module(f"solo-{accepts}", [kinds.homework(accepts)])
+        enrolment = stage.enrol(cast.trainee, page)
+        address = reverse("assignment", args=[page.slug, kinds.only(enrolment, "assignment").uid])
+
+        shown = body(trainee.get(address))
+        refused = trainee.post(address, {"client_uid": str(uuid4())})
+        taken = trainee.post(address, upload("a.pdf", kinds.PDF))
+
+        assert ("<textarea" in shown, 'type="file"' in shown) == (accepts == "text", accepts == "file")
+        assert missing in body(refused)
+        assert taken.status_code == 302
+
+    kept = [one.content for one in Submission.objects.order_by("pk")]
+    assert [(one.text, one.file_name) for one in kept] == [("", "a.pdf"), ("Il mio testo.", "")]
