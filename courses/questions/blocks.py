@@ -59,7 +59,9 @@ class QuestionBlock(SaidBlock):
 class SingleBlock(QuestionBlock):
     """One right answer among some."""
 
-    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=30)
+    options = blocks.ListBlock(
+        OptionBlock(), label=_("Answers"), min_num=2, max_num=30,
+        default=[OptionBlock().get_default() for _place in range(2)])  # fmt: skip
     is_order_fixed = blocks.BooleanBlock(
         label=_("Keep the answers in this order"), required=False,
         help_text=_("Otherwise each learner finds them in another order."))  # fmt: skip
