@@ -18,6 +18,8 @@ from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
 from courses.enrolments.models import Enrolment
 from courses.enrolments.queries import evidence_of, seats_taken
+from courses.tutoring.queries import waiting
+from courses.tutoring.rules import can_enter_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +188,8 @@ def _certified(row: Certificate) -> Certified:
 def certificate_for(enrolment: Enrolment) -> Certificate | None:
     """The certificate that this enrolment earned."""
     return register().filter(completion__enrolment=enrolment, superseded_by=None).first()
+
+
+def works_to_grade(actor: Actor) -> int | None:
+    """How many works wait for a tutor's grade; None for whoever follows no module today. At most five queries."""
+    return len(waiting(actor)) if can_enter_classes(actor, None) else None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from cms.audit.operations import record
-from cms.notices.operations import write_from
+from cms.notices.operations import letter, write_from, write_many
 from cms.people.models import User
 from cms.rights import Actor, Hidden
 from courses.assignments.models import Submission, SubmissionComment, SubmissionGrade
@@ -193,7 +193,10 @@ def send_message(
         "sender": by.name, "module": module.title, "subject": subject, "text": text,
         "path": reverse("module", args=[module.slug]),
     }  # fmt: skip
-    for person_id, address in addresses:
-        key = f"tutor_message:{message.pk}:{person_id}"
-        write_from(template="tutor_message", context=context, key=key, to=address, at=at)
+    write_many([
+        letter(
+            template="tutor_message", context=context, key=f"tutor_message:{message.pk}:{person_id}", to=address,
+            at=at)
+        for person_id, address in addresses
+    ])  # fmt: skip
     return message

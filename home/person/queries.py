@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import TaskState
 
 from agende.queries import Desk, desk_of
@@ -19,6 +20,7 @@ from courses.queries import (
     learning_of,
     requests_of,
     requests_to_decide,
+    works_to_grade,
 )
 
 WRITERS = (
@@ -28,6 +30,7 @@ WRITERS = (
     Role.PLAN_REVIEWER,
     Role.SIGNATORY,
 )
+TEACHERS = (Role.TUTOR, Role.TRAINER)
 PUBLISHERS = (Role.COMMUNICATION_OFFICER, Role.ADMINISTRATOR)
 
 
@@ -55,6 +58,7 @@ class Space:
     asked: list[Asked]
     to_decide: int
     runs_training: bool
+    to_grade: int | None
 
 
 def space_of(actor: Actor) -> Space:
@@ -63,9 +67,13 @@ def space_of(actor: Actor) -> Space:
     certificates = certificates_of(actor.person_id) if actor.person_id else []
     desks = _desks(actor) if actor.has(*WRITERS) else []
     under_way = [module for module in learning if not module.is_completed]
+    to_grade = works_to_grade(actor) if actor.has(*TEACHERS) else None
     to_approve = _to_approve() if actor.has(*PUBLISHERS) else 0
     return Space(
-        next_thing=_from_desk(desks) or _from_approvals(to_approve) or _from_learning(under_way),
+        next_thing=_from_desk(desks)
+        or _from_approvals(to_approve)
+        or _from_grading(to_grade)
+        or _from_learning(under_way),
         under_way=under_way,
         certificates=certificates,
         desks=desks,
@@ -75,6 +83,7 @@ def space_of(actor: Actor) -> Space:
         asked=requests_of(actor.person_id) if actor.person_id else [],
         to_decide=requests_to_decide(actor),
         runs_training=actor.has(Role.TRAINING_OFFICER),
+        to_grade=to_grade,
     )
 
 
@@ -107,6 +116,14 @@ def _from_approvals(count: int) -> NextThing | None:
         return None
     words = _("A colleague's changes wait to be approved: you can, unless some of them are yours.")
     return NextThing(_("Pages to approve"), words, reverse("wagtailadmin_home"), _("Go to the approvals"))
+
+
+def _from_grading(count: int | None) -> NextThing | None:
+    if not count:
+        return None
+    words = ngettext("%(count)s work of your classes waits.", "%(count)s works of your classes wait.", count)
+    said = words % {"count": count}
+    return NextThing(_("Works to grade"), said, reverse("grading_queue"), _("Open the grading queue"))
 
 
 def _from_learning(under_way: list[Learning]) -> NextThing:

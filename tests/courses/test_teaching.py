@@ -12,6 +12,7 @@ from django.urls import reverse
 from cms.audit.models import AuditEntry
 from cms.notices.models import Notice
 from courses.enrolments.models import AttendanceRecord
+from courses.quizzes.models import AnswerEvent
 from courses.tutoring.behind import Lag, lag
 from courses.tutoring.models import TutorMessage
 from tests.courses import classes, stage
@@ -300,3 +301,27 @@ def test_a_survey_is_shown_from_five_answers_up(tutor, module, enrolment):
 
     assert "Ti è servito?" not in before
     assert "Ti è servito?" in after
+
+
+def test_what_came_too_late_is_shown_and_marked(tutor, module, enrolment):
+    attempt = classes.sit_open_test(enrolment, days=1)
+    uid = stage.asked(attempt)[0]
+    AnswerEvent.objects.create(
+        attempt=attempt, client_uid=uuid4(), epoch=1, seq=99, question_uid=uid, is_late=True, at=classes.ago(0),
+        answer=stage.right_answer(attempt.version.key[uid]))  # fmt: skip
+
+    shown = body(tutor.get(reverse("class_learner", args=[module.slug, enrolment.uid])))
+
+    assert "too late" in shown or "troppo tardi" in shown
+    assert shown.count("Quanti anni copre il piano?") == 2
+
+
+def test_the_space_of_a_tutor_leads_to_the_queue(tutor, cast, client, module, enrolment):
+    classes.do_homework(enrolment)
+
+    own = body(tutor.get("/spazio/"))
+    former = body(sign_in(client, cast.ex_tutor).get("/spazio/"))
+
+    assert reverse("grading_queue") in own
+    assert reverse("classes") in own
+    assert reverse("classes") not in former
