@@ -29,7 +29,7 @@ class NumberField(forms.CharField):
     def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
         self.least, self.most = least, most
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "narrow"})
-        super().__init__(**{"max_length": 120, "widget": widget} | kwargs)
+        super().__init__(max_length=120, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> str:
         typed: str = super().clean(value)
@@ -66,7 +66,9 @@ class KeyForm(forms.Form):
                 self._ask_order()
             case QuestionKind.CLOZE:
                 for number, gap in enumerate(question.gaps, 1):
-                    self._ask_part(gap, key["gaps"][gap.uid], f"{gap.uid}-", _("gap %(number)s, ") % {"number": number})
+                    self._ask_part(
+                        gap, key["gaps"][gap.uid], f"{gap.uid}-", _("gap %(number)s, ") % {"number": number}
+                    )
             case _:
                 self._ask_part(question, key, "", "")
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])

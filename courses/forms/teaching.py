@@ -50,8 +50,7 @@ class GradingForm(forms.Form):
 
     def seen(self, grade_id: int | None) -> None:
         """From now on the grade seen is that one: what was typed stays, saving again is meant."""
-        self.data = self.data.copy()
-        self.data["expected"] = "" if grade_id is None else str(grade_id)
+        self.data = {**self.data, "expected": "" if grade_id is None else str(grade_id)}
 
 
 class EssayForm(GradingForm):

@@ -2,7 +2,7 @@
 """A class as its tutor sees it, and what waits to be graded."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from cms.people.models import Employment
 from cms.rights import Actor
 from courses.assignments.models import Submission, SubmissionGrade
 from courses.catalogue.content import Activity
-from courses.catalogue.models import ModulePage, ModuleVersion
+from courses.catalogue.models import ModulePage, ModuleQuerySet, ModuleVersion
 from courses.enrolments.models import AttendanceRecord, Enrolment, LessonCompletion
 from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, KeyCorrection, SubmitEvent
 from courses.tutoring.behind import Lag, lag
@@ -100,7 +100,7 @@ def _place(learner: Learner) -> tuple[Any, ...]:
     return (1 + learner.is_completed, date.min, learner.name)
 
 
-def _learner(row: dict[str, Any], today: date, to_grade: int) -> Learner:
+def _learner(row: Mapping[str, Any], today: date, to_grade: int) -> Learner:
     return Learner(
         uid=row["uid"], person_id=row["person_id"], name=f"{row['given']} {row['family']}".strip(),
         body_uid=row["body_uid"], body=row["body"] or "", percent=_percent(row),
@@ -108,17 +108,17 @@ def _learner(row: dict[str, Any], today: date, to_grade: int) -> Learner:
         lag=_lag(row, today), to_grade=to_grade)  # fmt: skip
 
 
-def _percent(row: dict[str, Any]) -> int:
+def _percent(row: Mapping[str, Any]) -> int:
     return 100 * row["done"] // row["total"] if row["total"] else 0
 
 
-def _lag(row: dict[str, Any], today: date) -> Lag:
+def _lag(row: Mapping[str, Any], today: date) -> Lag:
     return lag(
         is_completed=row["is_completed"], percent=_percent(row), enrolled_on=day_of(row["at"]),
         last_on=day_of(row["last_at"]), today=today)  # fmt: skip
 
 
-def _enrolments(modules: Iterable[ModulePage], today: date) -> Iterable[dict[str, Any]]:
+def _enrolments(modules: Iterable[ModulePage], today: date) -> Iterable[Mapping[str, Any]]:
     rows = Enrolment.objects.filter(module__in=[module.pk for module in modules]).standing()
     employed = Employment.objects.filter(
         person=OuterRef("person"), is_main=True, during__contains=today
@@ -169,7 +169,8 @@ def waiting(actor: Actor, modules: Iterable[ModulePage] | None = None) -> list[W
     attempts, submissions = _attempts_waiting(actor), _submissions_waiting(actor)
     if modules is not None:
         keys = [module.pk for module in modules]
-        attempts, submissions = (rows.filter(version__module__in=keys) for rows in (attempts, submissions))
+        attempts = attempts.filter(version__module__in=keys)
+        submissions = submissions.filter(version__module__in=keys)
     found = [_waiting("attempt", row) for row in attempts.values(**_SHOWN, moment=F("submission__at"))]
     found += [_waiting("submission", row) for row in submissions.values(**_SHOWN, moment=F("at"))]
     return sorted(found, key=lambda one: (one.at, one.uid))
@@ -182,7 +183,7 @@ _SHOWN = {
 }  # fmt: skip
 
 
-def _waiting(kind: str, row: dict[str, Any]) -> Waiting:
+def _waiting(kind: str, row: Mapping[str, Any]) -> Waiting:
     return Waiting(
         kind=kind, uid=row["key"], module=row["module"], slug=row["slug"], version_id=row["in_version"],
         activity_uid=row["activity"], person_id=row["whose"], at=row["moment"],
@@ -221,7 +222,7 @@ def messages_to(module: ModulePage) -> QuerySet[TutorMessage]:
     return TutorMessage.objects.filter(module=module).select_related("sender", "content").order_by("-at")
 
 
-def classes_shown(actor: Actor) -> QuerySet[ModulePage]:
+def classes_shown(actor: Actor) -> ModuleQuerySet:
     """The modules followed, by title, without what authors write in them."""
     return modules_taught(actor).order_by("title").defer_streamfields()
 

@@ -6,13 +6,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cms import clock
 from cms.rights import Actor, Role, rule
 from courses.assignments.models import Submission
-from courses.catalogue.models import ModulePage
+from courses.catalogue.models import ModulePage, ModuleQuerySet
 from courses.enrolments.models import Enrolment
 from courses.quizzes.models import Attempt
 from courses.tutoring.models import Tutorship
 
 
-def modules_taught(actor: Actor) -> QuerySet[ModulePage]:
+def modules_taught(actor: Actor) -> ModuleQuerySet:
     """Modules with a version that the actor follows today, by the mandate in use and a tutorship in force."""
     published = ModulePage.objects.filter(versions__number=1)
     if actor.person_id is not None and actor.has(Role.TRAINING_OFFICER):
@@ -104,7 +104,7 @@ def can_read_submission(actor: Actor, submission: Submission) -> bool:
     return Submission.objects.filter(_stands("at"), pk=submission.pk).exists()
 
 
-def modules_to_evaluate(actor: Actor) -> QuerySet[ModulePage]:
+def modules_to_evaluate(actor: Actor) -> ModuleQuerySet:
     """Every module with a version, for training officers."""
     if actor.person_id is None or not actor.has(Role.TRAINING_OFFICER):
         return ModulePage.objects.none()

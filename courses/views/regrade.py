@@ -63,7 +63,8 @@ def _versions(
     module: ModulePage, version: ModuleVersion, asked: Question
 ) -> tuple[list[ModuleVersion], list[ModuleVersion]]:
     """The versions that ask the same question with the same options and key, and those that ask another one."""
-    alike, others = [], []
+    alike: list[ModuleVersion] = []
+    others: list[ModuleVersion] = []
     key = key_of(version)[asked.uid]
     for one in versions_with(asked.uid, module_id=module.pk):
         is_same = key_of(one)[asked.uid] == key and _parts(_asked(one, asked.uid)) == _parts(asked)
@@ -78,7 +79,9 @@ def _asked(version: ModuleVersion, uid: str) -> Question | None:
 
 def _parts(question: Question | None) -> tuple[Any, ...] | None:
     """What a key is about: of two questions with the same parts one key serves both."""
-    return question and (question.kind, question.options, question.prompts, question.gaps, question.points)
+    if question is None:
+        return None
+    return question.kind, question.options, question.prompts, question.gaps, question.points
 
 
 def _previewed(
