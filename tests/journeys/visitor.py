@@ -50,7 +50,7 @@ class Visitor:
     def focuses(self, target: Locator) -> None:
         """Reaches `target` with Tab alone, from wherever the focus is; fails when Tab never comes to it."""
         expect(target).to_be_visible()
-        for _ in range(150):
+        for _ in range(300):
             if target.evaluate("one => one === document.activeElement"):
                 return
             self.page.keyboard.press("Tab")
