@@ -5,6 +5,7 @@ import threading
 from contextlib import suppress
 
 import pytest
+from modelsearch import index
 
 from courses import office
 from courses.catalogue import models
@@ -26,7 +27,7 @@ def publish(module_id: int) -> None:
     ModulePage.objects.get(pk=module_id).get_latest_revision().publish()
 
 
-def two_that_wait_for_each_other(monkeypatch):
+def two_that_wait_for_each_other(monkeypatch, patience=1):
     """Drafts of two published modules, each of which comes after the other; published at once."""
     Cast()
     first = stage.module("primo", [stage.text_lesson("a")], title="Primo")
@@ -39,7 +40,7 @@ def two_that_wait_for_each_other(monkeypatch):
         for step in (lambda: None, lambda: look(module_id)):
             step()
             with suppress(threading.BrokenBarrierError):
-                both.wait(2)
+                both.wait(patience)
 
     monkeypatch.setattr(models, "check_no_cycle", look_together)
     return at_once(*[lambda pk=page.pk: publish(pk) for page in (first, second)])
@@ -53,9 +54,11 @@ def test_of_two_publications_that_close_a_circle_one_is_refused(monkeypatch):
 
 
 def test_control_without_the_lock_both_close_it(monkeypatch):
+    """The search index, whose rows wait for one another too, is left out: no rule says that it must."""
+    monkeypatch.setattr(index, "insert_or_update_object", lambda instance: None)
     monkeypatch.setattr(models, "one_publication_at_a_time", lambda: None)
 
-    assert two_that_wait_for_each_other(monkeypatch) == [None, None]
+    assert two_that_wait_for_each_other(monkeypatch, patience=20) == [None, None]
     assert Prerequisite.objects.count() == 2
 
 
