@@ -33,6 +33,7 @@ def nothing_is_covered(page: Page, key: str, presses: int) -> None:
 def test_every_kind_with_the_keyboard_alone(visitor, found):
     beatrice = visitor()
     beatrice.signs_in(sheet.BEATRICE)
+    beatrice.page.emulate_media(reduced_motion="reduce")  # the page jumps to what has the focus
     beatrice.goes_to(found["path"])
     beatrice.looks()
     beatrice.presses("Inizia la prova")
@@ -69,7 +70,6 @@ def test_every_kind_with_the_keyboard_alone(visitor, found):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(question("essay").locator("textarea")).to_be_focused()
-    page.wait_for_timeout(1000)  # the page glides there
     assert page.evaluate(COVERED) == 0
     page.keyboard.type("Per scegliere insieme.")
     beatrice.focuses(page.locator("[name=hand_in]"))
