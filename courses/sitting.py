@@ -13,7 +13,7 @@ from cms.rights import Actor, Hidden
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, Progress
-from courses.enrolments.rules import under_standing_enrolment
+from courses.enrolments.rules import STANDING, under_standing_enrolment
 from courses.quizzes import operations as quizzes
 from courses.quizzes.closing import GRACE, is_over
 from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent, TakeOver
@@ -46,8 +46,8 @@ def start_attempt(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: da
     if activity is None or activity.quiz is None:
         raise Hidden("no such test in the version of this enrolment")
     attempt, is_new = quizzes.start(
-        person_id=enrolment.person_id, version=version, activity_uid=activity_uid, quiz=activity.quiz, at=at
-    )
+        person_id=enrolment.person_id, version=version, activity_uid=activity_uid, quiz=activity.quiz,
+        since=enrolment.at, at=at)  # fmt: skip
     if is_new:
         record(by=by, verb="courses.attempt_started", on=attempt, at=at)
     elif is_over(attempt.deadline, at):
@@ -88,7 +88,7 @@ def append(*, attempt: Attempt, batch: Batch, at: datetime | None = None) -> Rec
     Raises NotHolder, Cancelled.
     """
     _lock_of(attempt)
-    state = state_of(attempt, epoch=batch.epoch, at=at, standing=under_standing_enrolment())
+    state = state_of(attempt, epoch=batch.epoch, at=at, standing=STANDING)
     if not state.is_standing:
         raise enrolments.Cancelled.told()
     if state.owner_uid != batch.device_uid:

@@ -26,9 +26,10 @@ from courses.quizzes.queries import (
     grade_of,
     key_of,
     latest,
+    open_attempt,
+    plain,
     questions_of,
     quiz_of,
-    sitting,
     sittings_of,
 )
 from courses.quizzes.receiving import Batch
@@ -41,17 +42,16 @@ class BadPoints(ValueError):
 
 
 def start(
-    *, person_id: int, version: ModuleVersion, activity_uid: UUID, quiz: Quiz, at: datetime
+    *, person_id: int, version: ModuleVersion, activity_uid: UUID, quiz: Quiz, since: datetime, at: datetime
 ) -> tuple[Attempt, bool]:
-    """The attempt not yet handed in and False, or a new one and True.
+    """The attempt not yet handed in and False, or a new one and True. `since`: when the person enrolled.
 
     Raises WrongPhase with the words of why none can begin now.
     """
     known = sittings_of(person_id, module_id=version.module_id, activity_uid=activity_uid)
-    under_way = next((one for one in known if not hasattr(one, "submission")), None)
-    if under_way:
+    if under_way := open_attempt(known, since=since):
         return under_way, False
-    if why_not := refusal(quiz, [sitting(one) for one in known], at):
+    if why_not := refusal(quiz, plain(known, since=since), at):
         raise WrongPhase(why_not)
     extra = extra_percent(person_id, at) if quiz.time_limit else 0
     attempt = Attempt.objects.create(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the page of an outcome may say: the one place from which anything of a key leaves the server."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from courses.questions.marking import (
     feedback_of,
     right_answer_in_words,
 )
-from courses.quizzes.closing import Shown, shown
+from courses.quizzes.closing import Shown, Sitting, shown
 from courses.quizzes.models import Attempt, GradeEvent
-from courses.quizzes.queries import key_of, questions_of, quiz_of, sitting
+from courses.quizzes.queries import key_of, questions_of, quiz_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Row:
 
 
 def outcome_of(
-    attempt: Attempt, grade: GradeEvent, *, attempts: Iterable[Attempt], at: datetime
+    attempt: Attempt, grade: GradeEvent, *, sittings: Sequence[Sitting], at: datetime
 ) -> dict[str, Any]:
-    """Of one of the `attempts` of somebody at a test (`sittings_of`): `shown` (how much) and `rows`, question by
+    """Of one of the `sittings` of somebody at a test: `shown` (how much) and `rows`, question by
     question in its order: all of them once the test is closed for the person, if its author wants that; before,
     only those with a comment."""
-    how_much = shown(quiz_of(attempt), [sitting(one) for one in attempts], at)
+    how_much = shown(quiz_of(attempt), sittings, at)
     if how_much == Shown.OUTCOME:
         rows = [row for row in (_bare(one, grade) for one in questions_of(attempt)) if row.comment]
     else:

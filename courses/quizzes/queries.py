@@ -52,12 +52,23 @@ def sittings_of(person_id: int, *, module_id: int, activity_uid: UUID | str) -> 
     return list(with_grades(mine).select_related("submission").order_by("started_at", "pk"))
 
 
-def sitting(attempt: Any) -> Sitting:
-    """The plain values of an attempt that came `with_grades`."""
-    handed_in = getattr(attempt, "submission", None)
+def open_attempt(attempts: Iterable[Attempt], *, since: datetime) -> Attempt | None:
+    """The one not yet handed in, begun under the enrolment of `since`."""
+    is_open = (one for one in attempts if one.started_at >= since and not hasattr(one, "submission"))
+    return next(is_open, None)
+
+
+def plain(attempts: Iterable[Any], *, since: datetime) -> list[Sitting]:
+    """The plain values of attempts that came `with_grades`. One left open under an enrolment that was given up
+    before `since` is over: nobody can go on with it, and it counts as used."""
+    return [_sitting(one, since) for one in attempts]
+
+
+def _sitting(attempt: Any, since: datetime) -> Sitting:
+    handed_in, left_at = getattr(attempt, "submission", None), attempt.started_at
     return Sitting(
         started_at=attempt.started_at,
-        submitted_at=handed_in.at if handed_in else None,
+        submitted_at=handed_in.at if handed_in else left_at if left_at < since else None,
         percent=attempt.percent,
         is_complete=attempt.is_complete is not False,
     )

@@ -16,6 +16,7 @@ from cms import clock
 from cms.rights import actor_of, door, fetch, fetch_for
 from courses import queries, sitting
 from courses.catalogue.content import Kind, Quiz
+from courses.catalogue.models import ModulePage
 from courses.enrolments.models import Enrolment
 from courses.enrolments.rules import can_learn, can_sit_quiz
 from courses.forms import QuizForm
@@ -23,7 +24,7 @@ from courses.quizzes import closing
 from courses.quizzes import queries as quizzes
 from courses.quizzes.models import Attempt
 from courses.quizzes.outcome import outcome_of
-from courses.quizzes.state import last_saved, state_of
+from courses.quizzes.state import State, last_saved, state_of
 from courses.views.fragments import questions_html
 from courses.views.materials import picture_url
 from courses.views.outline import Player, activity_of, saved_words
@@ -35,6 +36,8 @@ def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     """What the test asks and the attempts so far; the button begins, or goes on."""
     enrolment = fetch(request, can_learn, module__slug=slug)
     asked = activity_of(enrolment, activity, Kind.QUIZ)
+    if (quiz := asked.quiz) is None:
+        raise Http404("not a test")
     if request.method == "POST":
         attempt = sitting.start_attempt(
             enrolment=enrolment, activity_uid=activity, by=actor_of(request), at=clock.now()
@@ -45,21 +48,19 @@ def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     context = {
         "player": Player(enrolment, asked),
         "activity": asked,
-        "quiz": asked.quiz,
+        "quiz": quiz,
         "attempts": attempts,
         "extra_percent": quizzes.extra_percent(enrolment.person_id, at),
         "certificate": queries.certificate_for(enrolment),
-        **_chances(asked.quiz, attempts, at),
+        **_chances(quiz, attempts, enrolment.at, at),
     }
     return render(request, "courses/quiz.html", context)
 
 
-def _chances(quiz: Quiz | None, attempts: list[Attempt], at: datetime) -> dict[str, Any]:
+def _chances(quiz: Quiz, attempts: list[Attempt], since: datetime, at: datetime) -> dict[str, Any]:
     """The attempt to go on with, or why none can begin ("" when it can); how many are left, and until when."""
-    if quiz is None:
-        raise Http404("not a test")
-    under_way = next((one for one in attempts if not hasattr(one, "submission")), None)
-    sittings = [quizzes.sitting(one) for one in attempts]
+    under_way = quizzes.open_attempt(attempts, since=since)
+    sittings = quizzes.plain(attempts, since=since)
     return {
         "under_way": under_way,
         "refusal": "" if under_way else closing.refusal(quiz, sittings, at),
@@ -73,16 +74,17 @@ def _chances(quiz: Quiz | None, attempts: list[Attempt], at: datetime) -> dict[s
 def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The questions. "Save" keeps the answers, "hand in" wants them all; without a script too."""
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
-    if hasattr(sat, "submission") and request.method != "POST":
+    state = state_of(sat)
+    if state.is_submitted and request.method != "POST":
         return redirect("attempt_result", uid=uid)
-    state, module = state_of(sat), sat.version.module
+    module = ModulePage.objects.only("title", "slug").get(pk=sat.version.module_id)
     form = QuizForm(
         quizzes.questions_of(sat),
         quizzes.answers_of(sat) if state.has_answers else {},
         request.POST or None,
         picture_url=partial(picture_url, module.slug, sat.activity_uid),
     )
-    if request.method == "POST" and (led_on := _keep(request, sat, form, at=state.at)):
+    if request.method == "POST" and (led_on := _keep(request, sat, form, state)):
         return led_on
     saved_at, seen = last_saved(sat) if state.has_answers or form.is_bound else (None, 0)
     context = {
@@ -102,14 +104,13 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "courses/attempt.html", context)
 
 
-def _keep(request: HttpRequest, sat: Attempt, form: QuizForm, *, at: datetime) -> HttpResponse | None:
+def _keep(request: HttpRequest, sat: Attempt, form: QuizForm, state: State) -> HttpResponse | None:
     """Keeps or hands in what was sent, and leads on; None when something in it must be said first.
 
     What can be understood is kept even then.
     """
-    by, sent = actor_of(request), _sent(request, form)
-    is_over = closing.is_over(sat.deadline, at) or hasattr(sat, "submission")
-    if is_over or "hand_in_anyway" in request.POST or (_is_hand_in(request) and form.is_valid()):
+    by, sent, at = actor_of(request), _sent(request, form), state.at
+    if not state.is_open or "hand_in_anyway" in request.POST or (_is_hand_in(request) and form.is_valid()):
         sitting.submit(attempt=sat, form=sent, by=by, at=at)
         return redirect("attempt_result", uid=sat.uid)
     form.is_valid(wants_all=_is_hand_in(request))
@@ -155,7 +156,7 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
         "grade": grade,
         "player": Player(enrolment, activity),
         "certificate": queries.certificate_for(enrolment),
-        **_chances(quiz, attempts, at),
-        **outcome_of(sat, grade, attempts=attempts, at=at),
+        **_chances(quiz, attempts, enrolment.at, at),
+        **outcome_of(sat, grade, sittings=quizzes.plain(attempts, since=enrolment.at), at=at),
     }
     return render(request, "courses/attempt_result.html", context)

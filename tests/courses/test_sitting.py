@@ -74,6 +74,20 @@ def test_attempts_are_used_up_also_by_who_gives_up_and_enrols_again(cast):
         stage.begin(again, at=stage.LATER)
 
 
+def test_an_attempt_left_open_under_a_given_up_enrolment_is_over(cast):
+    enrolment = stage.sole_test(cast.trainee, attempts_allowed=2)
+    left = stage.begin(enrolment)
+    learning.cancel(enrolment=enrolment, by=factories.actor(cast.trainee), at=stage.LATER)
+    again = stage.enrol(cast.trainee, enrolment.module, at=stage.LATER)
+
+    second = stage.begin(again, at=stage.LATER)
+    failed(second)
+
+    assert (left.number, second.number) == (1, 2)
+    with pytest.raises(WrongPhase):
+        stage.begin(again, at=stage.LATER)
+
+
 def test_between_attempts_some_hours_pass(cast):
     enrolment = stage.sole_test(cast.trainee, cooling_hours=24)
     failed(stage.begin(enrolment))
