@@ -47,7 +47,7 @@ def actor_for(user: User | None, *, chosen: str | UUID | None = None, day: date 
             uid=row.uid,
             role=row.role,
             body_id=row.body_id,
-            zone_id=row.zone_id or row.zone_of_body,
+            zone_id=row.zone_id or row.zone_of_body,  # type: ignore[attr-defined]  # annotated
             unit_id=row.unit_id,
             label=_label(row),
         )

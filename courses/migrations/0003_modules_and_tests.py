@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-import cms.blocks.field
-import cms.ids
+import uuid
+
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import modelcluster.fields
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import cms.blocks.field
+import cms.ids
 from cms.audit.append_only import AppendOnly
 
 

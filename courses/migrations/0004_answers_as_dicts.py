@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Before the first release: what was recorded in the first shape takes the new one. No later migration may do so."""
 
+from typing import Any
+
 from django.db import migrations
 
 GUARDED = ("answerevent", "completion", "gradeevent", "moduleversion")
@@ -16,14 +18,14 @@ SET CONSTRAINTS ALL IMMEDIATE;
 """
 
 
-def new_activity(row):
+def new_activity(row: dict) -> dict:
     if row["kind"] != "quiz" or "quiz" in row:
         return row
     quiz = {"pass_percent": row.pop("pass_percent"), "questions": row.pop("questions")}
     return row | {"quiz": quiz}
 
 
-def new_key(key, options):
+def new_key(key: dict, options: list[str]) -> dict:
     if "right" not in key:
         return key
     said = {"right": key["feedback_right"], "wrong": key["feedback_wrong"]}
@@ -31,7 +33,7 @@ def new_key(key, options):
     return {"weights": {uid: share if uid in key["right"] else "0" for uid in options}, "feedback": said}
 
 
-def new_row(row):
+def new_row(row: dict) -> dict:
     if "choices" not in row:
         return row
     right = row["points"] > 0
@@ -39,7 +41,7 @@ def new_row(row):
             "state": "right" if right else "wrong" if row["choices"] else "missing"}
 
 
-def forwards(apps, schema_editor):
+def forwards(apps: Any, schema_editor: Any) -> None:
     for table in GUARDED:
         schema_editor.execute(f"ALTER TABLE courses_{table} DISABLE TRIGGER append_only")
     schema_editor.execute(ANSWERS)

@@ -80,6 +80,10 @@ EXCLUDED = [
     "RUNPYTHON_MODEL_IMPORT", "RUNPYTHON_MODEL_VARIABLE_NAME",
 ]  # fmt: skip
 
+# The two that gave answers and grades their shape, before the first release: no running site has their tables.
+# Nothing may join them (README, "In production").
+BEFORE_THE_FIRST_RELEASE = {"0003_modules_and_tests", "0005_one_shape"}
+
 
 def harm(sql: list[str]) -> list[str]:
     errors, _ignored, _warnings = analyse_sql_statements(PostgresqlAnalyser, sql, EXCLUDED)
@@ -87,7 +91,12 @@ def harm(sql: list[str]) -> list[str]:
 
 
 def test_migrations_do_no_harm_to_a_running_site(capsys: pytest.CaptureFixture[str]) -> None:
-    linter = MigrationLinter(include_apps=list(APPS), exclude_migration_tests=EXCLUDED, no_cache=True)
+    linter = MigrationLinter(
+        include_apps=list(APPS),
+        exclude_migration_tests=EXCLUDED,
+        ignore_name=BEFORE_THE_FIRST_RELEASE,
+        no_cache=True,
+    )
     linter.lint_all_migrations()
     assert not linter.has_errors, capsys.readouterr().out
 

@@ -44,7 +44,9 @@ def writes_the_test(author: Visitor, activities: Locator) -> None:
     types_into(author, field(author, "activities-1-value-minutes"), "5")
     questions = activities.locator("[data-contentpath=questions]")
     adds(author, questions, "Una risposta giusta")
-    types_into(author, questions.locator("[data-contentpath=text] .public-DraftEditor-content").first, QUESTION)
+    types_into(
+        author, questions.locator("[data-contentpath=text] .public-DraftEditor-content").first, QUESTION
+    )
     for number, (words, is_right) in enumerate([(RIGHT, True), (WRONG, False)]):
         option = f"activities-1-value-questions-0-value-options-{number}-value"
         types_into(author, field(author, f"{option}-text"), words)
