@@ -83,7 +83,9 @@ def final_test(questions=QUESTIONS, slug: str = "prova", pass_percent: int = 60,
 
 def sole_test(person, questions=QUESTIONS, **settings) -> Enrolment:
     """An enrolment in a module that is only a test with these settings."""
-    slug = "prova-" + "-".join(f"{name}-{value}" for name, value in sorted(settings.items())).replace("_", "-")
+    slug = "prova-" + "-".join(f"{name}-{value}" for name, value in sorted(settings.items())).replace(
+        "_", "-"
+    )
     return enrol(person, module(slug, [final_test(questions, **settings)], title="Solo una prova"))
 
 
@@ -105,7 +107,9 @@ def module(slug: str = "piano", activities=None, **fields) -> ModulePage:
     return ModulePage.objects.get(slug=slug)
 
 
-def republish(page: ModulePage, activities=None, *, more=(), change="minor", note="", **fields) -> ModuleVersion:
+def republish(
+    page: ModulePage, activities=None, *, more=(), change="minor", note="", **fields
+) -> ModuleVersion:
     """The next version of a module: other activities (data of `write_module`), or `more` of them, other fields."""
     page = ModulePage.objects.get(pk=page.pk)
     raw = [*page.activities.raw_data] if activities is None else _raw(page.slug, activities)
