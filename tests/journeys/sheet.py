@@ -36,6 +36,13 @@ READ = """() => Object.fromEntries([...document.querySelectorAll("[data-question
   [question.dataset.kind, [...question.querySelectorAll("[data-part]")].map((one) =>
     [one.dataset.part, ["radio", "checkbox"].includes(one.type) ? one.checked : one.value])],
 ]))"""
+# how much of what has the focus lies under the bar that stays in sight
+COVERED = """() => {
+  const one = document.activeElement, bar = document.querySelector("[data-sheet-bar]");
+  if (bar.contains(one) || getComputedStyle(bar).position !== "sticky") return 0;
+  if (!document.querySelector("quiz-sheet").contains(one)) return 0;
+  return Math.max(0, bar.getBoundingClientRect().bottom - one.getBoundingClientRect().top);
+}"""
 KEPT = """() => new Promise((resolve) => {
   const request = indexedDB.open("prove", 1);
   request.onupgradeneeded = () => request.result.createObjectStore("answers", {keyPath: "client_uid"});

@@ -6,15 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.demo_site import DemoSite
 from tests.journeys import sheet
-from tests.journeys.sheet import Learner
-
-# how much of what has the focus lies under the bar that stays in sight
-COVERED = """() => {
-  const one = document.activeElement, bar = document.querySelector("[data-sheet-bar]");
-  if (bar.contains(one) || getComputedStyle(bar).position !== "sticky") return 0;
-  if (!document.querySelector("quiz-sheet").contains(one)) return 0;
-  return Math.max(0, bar.getBoundingClientRect().bottom - one.getBoundingClientRect().top);
-}"""
+from tests.journeys.sheet import COVERED, Learner
 
 
 @pytest.fixture(scope="module")

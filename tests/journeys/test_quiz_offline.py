@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.demo_site import DemoSite
 from tests.journeys import sheet
-from tests.journeys.sheet import KEPT, WAYS, Learner
+from tests.journeys.sheet import COVERED, KEPT, WAYS, Learner
 
 SEED, CUTS, ANSWERS = 20261123, 6, 34
 NO_STORE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
@@ -191,6 +191,32 @@ def test_two_tabs_never_answer_together_and_handing_in_waits_for_the_network(lea
     first.wait_for_url("**/esito/")
     assert sheet.lost(one) == {}
     assert attempt(demo_site, one.address)["kind"] == "person"
+
+
+def test_a_session_that_ends_is_told_and_goes_on_after_signing_in(learner, found):
+    one = learner(sheet.NOEMI)
+    one.begins(found["path"])
+    one.answers("single")
+    one.is_saved()
+    page = one.page
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 360, "height": 640})
+    one.context.clear_cookies(name="sessionid")
+    one.answers("short_text")
+    question = one.question("short_text").locator("input")
+    question.evaluate("one => window.scrollBy(0, one.getBoundingClientRect().top - 120)")
+    expect(one.notice()).to_have_attribute("data-shown", "signed-out")
+    expect(question).to_be_focused()
+    page.wait_for_timeout(200)
+    assert page.evaluate(COVERED) == 0
+    assert [row["question_uid"] for row in page.evaluate(KEPT)] == [found["questions"]["short_text"]]
+
+    one.page = one.context.new_page()
+    one.signs_in(sheet.NOEMI)
+    one.page = page
+    one.is_saved()
+    expect(one.notice()).to_have_text("")
+    assert sheet.lost(one) == {}
 
 
 def test_signing_out_waits_for_the_answers_or_asks(learner, found):

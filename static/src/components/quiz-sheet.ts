@@ -35,7 +35,7 @@ export class QuizSheet extends HTMLElement implements Listener {
     this.clock.onZero = () => this.timeIsOver();
     this.tabs.onOther = () => this.queue.leaveSeat();
     const bar = this.querySelector<HTMLElement>("[data-sheet-bar]")!;
-    new ResizeObserver(() => (document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 16}px`)).observe(bar);
+    new ResizeObserver(() => this.makeRoomFor(bar)).observe(bar);
     void this.start();
   }
 
@@ -50,6 +50,14 @@ export class QuizSheet extends HTMLElement implements Listener {
     const seconds = this.dataset.secondsLeft;
     if (seconds) this.clock.sync(Number(seconds));
     await this.queue.work();
+  }
+
+  /** The bar is never over what has the focus, also when a notice makes it taller. */
+  private makeRoomFor(bar: HTMLElement): void {
+    document.documentElement.style.scrollPaddingTop = `${bar.offsetHeight + 16}px`;
+    const focused = document.activeElement;
+    const isCovered = this.fields.contains(focused) && focused!.getBoundingClientRect().top < bar.getBoundingClientRect().bottom;
+    if (isCovered) focused!.scrollIntoView({ block: "nearest" });
   }
 
   private listen(): void {
