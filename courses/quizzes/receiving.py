@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-MOST_BYTES, MOST_EVENTS, MOST = 64 * 1024, 200, 2**31 - 1
+# the longest essay in the widest letters is 80 kB
+MOST_BYTES, MOST_EVENTS, MOST = 128 * 1024, 200, 2**31 - 1
 
 
 class Malformed(ValueError):

@@ -121,7 +121,7 @@ GOOD = {"client_uid": str(uuid4()), "seq": 1, "question_uid": str(uuid4()), "ans
         {"device": HERE, "epoch": 1, "events": [GOOD | {"seq": 2**31}]},
         {"device": HERE, "epoch": 1, "events": [GOOD | {"question_uid": 3}]},
         {"device": HERE, "epoch": 1, "events": ["x"]},
-        {"device": HERE, "epoch": 1, "events": [GOOD | {"answer": "x" * 66_000}]},
+        {"device": HERE, "epoch": 1, "events": [GOOD | {"answer": "x" * 132_000}]},
     ],
 )  # fmt: skip
 def test_what_no_page_of_ours_sends_is_refused_in_words(trainee, attempt, body):

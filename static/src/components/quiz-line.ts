@@ -21,6 +21,7 @@ export type Failure = "offline" | "service" | "signed-out" | "conflict";
 export type Heard = { said: Said; why?: undefined } | { said?: undefined; why: Failure };
 
 const PATIENCE = 10_000;
+const MOST_IN_ONE = 30_000; // of characters; the server takes 128 kB
 const MOST_KEEPALIVE = 20_000; // of characters; a browser takes 64 kB in all
 
 export function addressOf(attempt: string): string {
@@ -54,11 +55,16 @@ export function send(batch: readonly Kept[]): Promise<Heard> {
   return ask(attempt, "risposte/", { device, epoch, events });
 }
 
-/** The first answers in `waiting` that can go together: same attempt, device and epoch (0: without a seat yet). */
+/** The first answers in `waiting` that can go together: same attempt, device and epoch (0: without a seat yet), and
+ * no more than a request may hold. */
 export function batchOf(waiting: readonly Kept[], most = 50): Kept[] {
   const first = waiting.find((one) => one.epoch);
   if (!first) return [];
-  return waiting.filter((one) => one.attempt === first.attempt && one.device === first.device && one.epoch === first.epoch).slice(0, most);
+  const alike = waiting.filter((one) => one.attempt === first.attempt && one.device === first.device && one.epoch === first.epoch);
+  let size = 0;
+  const fits = (one: Kept, at: number): boolean => (size += JSON.stringify(one).length) <= MOST_IN_ONE || at === 0;
+  const end = alike.findIndex((one, at) => at >= most || !fits(one, at));
+  return end < 0 ? alike : alike.slice(0, end);
 }
 
 function failureOf(answer: Response): Failure {
