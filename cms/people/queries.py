@@ -2,6 +2,7 @@
 """Who somebody is today."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -9,7 +10,7 @@ from django.db.models.expressions import Combinable
 
 from cms import clock
 from cms.people.models import Employment, Mandate, User
-from cms.rights import NOBODY, Acting, Actor
+from cms.rights import NOBODY, Acting, Actor, Role
 from cms.territory.models import ZoneMembership
 
 
@@ -18,18 +19,35 @@ def mandates_on(day: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(during__contains=day)
 
 
-def _label(mandate: Mandate) -> str:
-    scope = mandate.body or mandate.zone or mandate.unit
-    return f"{mandate.get_role_display()} – {scope}" if scope else str(mandate.get_role_display())
+def _acting_on(day: date | Combinable) -> QuerySet[Mandate, dict[str, Any]]:
+    """Mandates in force with what an actor needs of them; `zone_of_body` is the zone of the body on that day.
 
-
-def _acting_on(day: date | Combinable) -> QuerySet[Mandate]:
-    """Mandates in force with what an actor needs of them; `zone_of_body` is the zone of the body on that day."""
+    Plain values: every page asks, and models of four tables would cost more than the query.
+    """
     membership = ZoneMembership.objects.filter(
         municipality=OuterRef("body__municipality"), during__contains=day
     )
-    rows = Mandate.objects.filter(during__contains=day).select_related("body", "zone", "unit")
-    return rows.annotate(zone_of_body=Subquery(membership.values("zone")[:1])).order_by("pk")
+    rows = Mandate.objects.filter(during__contains=day).annotate(
+        zone_of_body=Subquery(membership.values("zone")[:1])
+    )
+    return rows.order_by("pk").values(
+        "id", "uid", "role", "body_id", "zone_id", "unit_id", "zone_of_body",
+        "body__name", "zone__name", "unit__name",
+    )  # fmt: skip
+
+
+def _acting(row: dict[str, Any]) -> Acting:
+    scope = row["body__name"] or row["zone__name"] or row["unit__name"]
+    role = Role(row["role"]).label
+    return Acting(
+        id=row["id"],
+        uid=row["uid"],
+        role=row["role"],
+        body_id=row["body_id"],
+        zone_id=row["zone_id"] or row["zone_of_body"],
+        unit_id=row["unit_id"],
+        label=f"{role} – {scope}" if scope else str(role),
+    )
 
 
 def actor_for(user: User | None, *, chosen: str | UUID | None = None, day: date | None = None) -> Actor:
@@ -41,18 +59,8 @@ def actor_for(user: User | None, *, chosen: str | UUID | None = None, day: date 
         return NOBODY
     if user.person_id is None:
         return Actor(user_id=user.pk, name=user.email)
-    acting = tuple(
-        Acting(
-            id=row.pk,
-            uid=row.uid,
-            role=row.role,
-            body_id=row.body_id,
-            zone_id=row.zone_id or row.zone_of_body,  # type: ignore[attr-defined]  # annotated
-            unit_id=row.unit_id,
-            label=_label(row),
-        )
-        for row in _acting_on(day or clock.TODAY).filter(person=user.person_id)
-    )
+    rows = _acting_on(day or clock.TODAY).filter(person=user.person_id)
+    acting = tuple(_acting(row) for row in rows)
     mandate = next(
         (known for known in acting if str(known.uid) == str(chosen)), acting[0] if acting else None
     )

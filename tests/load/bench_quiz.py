@@ -43,7 +43,17 @@ class Learner:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, method: str, path: str, data: Any = None) -> Answer:
-        """One request; opens the connection again when the server closed it."""
+        """One request; asked again, as browsers do, when the server had closed the idle connection."""
+        is_kept = self.writer is not None and not self.writer.is_closing()
+        try:
+            return await self._ask(method, path, data)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.close()
+            if not is_kept:
+                raise
+            return await self._ask(method, path, data)
+
+    async def _ask(self, method: str, path: str, data: Any) -> Answer:
         if self.writer is None or self.writer.is_closing():
             self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
         assert self.reader is not None
