@@ -19,7 +19,7 @@ def mandates_on(day: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(during__contains=day)
 
 
-def _acting_on(day: date | Combinable) -> QuerySet[Mandate, dict[str, Any]]:
+def _acting_on(day: date | Combinable) -> QuerySet[Any, Any]:
     """Mandates in force with what an actor needs of them; `zone_of_body` is the zone of the body on that day.
 
     Plain values: every page asks, and models of four tables would cost more than the query.
