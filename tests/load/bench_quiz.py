@@ -14,7 +14,7 @@ from uuid import uuid4
 from tests.load.site import in_django, running_demo
 
 SECONDS, RATE = float(os.environ.get("SECONDS", "20")), 300
-PATIENCE = 60
+PATIENCE = 180
 TOKEN = "a" * 32
 
 
