@@ -57,6 +57,8 @@ def _settings(new: Activity, old: Activity) -> Iterator[str]:
         yield _("“%(title)s” asks more attendance") % title
     if new.quiz and old.quiz:
         yield from (words % title for words in _limits(new.quiz, old.quiz))
+    if new.assignment and old.assignment and new.assignment.accepts != old.assignment.accepts:
+        yield _("“%(title)s” asks to hand in something else") % title
 
 
 def _limits(new: Quiz, old: Quiz) -> Iterator[str]:
@@ -66,6 +68,8 @@ def _limits(new: Quiz, old: Quiz) -> Iterator[str]:
         yield _("“%(title)s” asks to wait longer between attempts")
     if _or_never(new.time_limit) < _or_never(old.time_limit):
         yield _("“%(title)s” gives less time")
+    if new.time_limit and new.length > old.length:
+        yield _("“%(title)s” asks more questions in its time")
     if (new.closes_date or NEVER) < (old.closes_date or NEVER):
         yield _("“%(title)s” closes earlier")
 
