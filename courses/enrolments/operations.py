@@ -62,7 +62,8 @@ def enrol(
 
 
 def cancel(*, enrolment: Enrolment, at: datetime) -> EnrolmentCancellation:
-    """Appends the cancellation, once."""
+    """Appends the cancellation, once, and forgets where videos were left."""
+    VideoPosition.objects.filter(enrolment=enrolment).delete()
     return EnrolmentCancellation.objects.get_or_create(enrolment=enrolment, defaults={"at": at})[0]
 
 
@@ -161,10 +162,14 @@ def is_earned(enrolment: Enrolment, evidence: Evidence) -> bool:
 
 
 def rebuild_all() -> int:
-    """Writes every projection anew, one transaction each; returns how many."""
+    """Writes every projection anew, one transaction each; returns how many.
+
+    Each waits for whoever acts on the enrolment, before it reads the facts: what came meanwhile stays.
+    """
     count = 0
     for enrolment in Enrolment.objects.select_related("version").iterator():
         with transaction.atomic():
+            Progress.objects.select_for_update().filter(enrolment=enrolment).first()
             project(enrolment)
         count += 1
     return count

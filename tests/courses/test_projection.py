@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from courses import learning, sitting
 from courses.catalogue.completion import Evidence, standing
 from courses.catalogue.content import Activity, Quiz, rule_for
 from courses.enrolments.models import Progress
+from courses.enrolments.operations import rebuild_all
 from courses.quizzes.models import AnswerEvent, Attempt
 from courses.quizzes.queries import answers_of, latest
 from courses.quizzes.receiving import Batch, Event
@@ -39,6 +41,17 @@ def test_rebuilding_progress_gives_the_same_value(cast):
 
     assert rows() == incremental
     assert [row["done"] for row in incremental] == [4, 3, 0]
+
+
+def test_rebuilding_waits_for_the_enrolment_before_it_reads_the_facts(cast):
+    stage.enrol(cast.trainee)
+
+    with CaptureQueriesContext(connection) as queries:
+        rebuild_all()
+
+    asked = [query["sql"] for query in queries]
+    locked = next(n for n, sql in enumerate(asked) if "FOR UPDATE" in sql)
+    assert locked < next(n for n, sql in enumerate(asked) if "courses_lessoncompletion" in sql)
 
 
 @given(UIDS, st.data())
