@@ -45,9 +45,14 @@ class RosterForm(forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, is_too_big: bool = False) -> None:
+        super().__init__(*args)
+        self.is_too_big = is_too_big
+        self.fields["roster"].required = not is_too_big
+
     def clean_roster(self) -> bytes:
         sent = self.cleaned_data["roster"]
-        if sent.size > LARGEST:
+        if self.is_too_big or sent.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 5 MB: divide it."))
         content: bytes = sent.read()
         return content

@@ -40,15 +40,17 @@ class ImportForm(forms.Form):
         help_text=_("Its name. The categories of the file go inside the one you choose."),
     )
 
-    def __init__(self, every: Sequence[Branch], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, every: Sequence[Branch], *args: Any, is_too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_too_big = is_too_big
+        self.fields["file"].required = not is_too_big
         self.every = {str(branch.category.uid): branch.category for branch in every}
         rows = [(str(branch.category.uid), branch.title) for branch in every]
         self.fields["category"].choices = [("", _("choose a category")), *rows]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
-        if sent.size > LIMIT_BYTES:
+        if self.is_too_big or sent.size > LIMIT_BYTES:
             raise forms.ValidationError(_("The file is larger than 10 MB: split it into smaller ones."))
         return sent
 

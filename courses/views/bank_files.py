@@ -13,29 +13,41 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cms import clock
 from cms.rights import actor_of, door, fetch
 from courses.forms.bank import ImportForm
 from courses.questions.exporting import export
 from courses.questions.formats.files import FORMATS, WRITABLE
-from courses.questions.formats.reading import FileError
+from courses.questions.formats.reading import LIMIT_BYTES, FileError
 from courses.questions.importing import check_file, keep_import
 from courses.questions.models import QuestionImport
 from courses.questions.naming import kind_in_words
 from courses.questions.queries import branch_of, branches
 from courses.questions.rules import can_decide_import, can_keep_bank
+from courses.views.uploads import NoMoreThan
 
 REMARKS_A_PAGE = 100
 
 
 @door(can_keep_bank, methods=("GET", "POST"))
 @never_cache
+@csrf_exempt  # its token is asked below, once the size of what arrives is bounded
 def send(request: HttpRequest) -> HttpResponse:
     """A file and where it goes; the button only checks it."""
+    guard = NoMoreThan(request, most=LIMIT_BYTES)
+    request.upload_handlers = [guard, *request.upload_handlers]
+    return _send(request, guard)
+
+
+@csrf_protect
+def _send(request: HttpRequest, guard: NoMoreThan) -> HttpResponse:
     every = branches()
     initial = {"category": request.GET.get("categoria", "")}
-    form = ImportForm(every, request.POST or None, request.FILES or None, initial=initial)
+    form = ImportForm(
+        every, request.POST or None, request.FILES or None, initial=initial, is_too_big=guard.is_over
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from cms import clock
 from cms.people.models import Person
@@ -32,7 +33,8 @@ from courses.admissions.rules import (
 )
 from courses.catalogue.models import ModulePage
 from courses.enrolments.models import Enrolment
-from courses.forms.admissions import ReasonForm, RosterForm
+from courses.forms.admissions import LARGEST, ReasonForm, RosterForm
+from courses.views.uploads import NoMoreThan
 
 CHECKED, VALID_FOR = "courses.roster", 3600
 SHOWN = 1000
@@ -130,6 +132,7 @@ def cancel_for(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @door(can_enrol_others, sample="module", methods=("GET", "POST"))
 @never_cache
+@csrf_exempt  # its token is asked below, once the size of what arrives is bounded
 def roster(request: HttpRequest, slug: str) -> HttpResponse:
     """Enrols the people of a file: the first step checks and writes nothing, the second enrols.
 
@@ -137,9 +140,16 @@ def roster(request: HttpRequest, slug: str) -> HttpResponse:
     has to be chosen again.
     """
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
+    guard = NoMoreThan(request, most=LARGEST)
+    request.upload_handlers = [guard, *request.upload_handlers]
+    return _roster(request, module, guard)
+
+
+@csrf_protect
+def _roster(request: HttpRequest, module: ModulePage, guard: NoMoreThan) -> HttpResponse:
     if request.POST.get("checked"):
         return _enrol_checked(request, module)
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST or None, request.FILES or None, is_too_big=guard.is_over)
     context: dict[str, Any] = {"module": module, "form": form, "left": seats_left(module)}
     if request.method == "POST" and form.is_valid():
         try:

@@ -4,7 +4,7 @@
 import hashlib
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 
 LIMIT = 5 * 1024 * 1024
 
@@ -46,7 +46,7 @@ class NoMoreThan(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > self.most:
-            raise StopUpload  # the rest is read and dropped, so that the browser gets its answer
+            raise SkipFile  # the rest is read and dropped: the other fields stay, the browser gets its answer
         return raw_data
 
     def file_complete(self, file_size: int) -> None:

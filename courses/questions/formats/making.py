@@ -76,16 +76,17 @@ class GapDraft:
 
 def plain_words(text: str) -> Words:
     """A plain text. Raises ItemError when it is too long."""
-    return Words(tidy(_bounded(text)))
+    return Words(tidy(bounded(text)))
 
 
 def html_words(html: str) -> Words:
     """A text written in HTML. Raises ItemError when it is too long."""
-    cleaned = clean_html(_bounded(html))
+    cleaned = clean_html(bounded(html))
     return Words(plain_of(cleaned), "" if is_plain(cleaned) else cleaned)
 
 
-def _bounded(text: str) -> str:
+def bounded(text: str) -> str:
+    """The text itself. Raises ItemError when it is too long."""
     if len(text) > LIMIT_TEXT:
         raise ItemError(_("one of its texts is longer than %(count)s characters") % {"count": LIMIT_TEXT})
     return text

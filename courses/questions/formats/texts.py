@@ -3,7 +3,7 @@
 
 import re
 
-from courses.questions.formats.making import Words, html_words, plain_words
+from courses.questions.formats.making import Words, bounded, html_words, plain_words
 from courses.questions.formats.media import Media
 from courses.questions.formats.plain import looks_like_html
 
@@ -15,11 +15,13 @@ FORMATS = {
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*|(?<!\w)__([^_\n]+)__(?!\w)")
 LEANING = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)|(?<!\w)_([^_\n]+)_(?!\w)")
 CODE = re.compile(r"`([^`\n]+)`")
+ENCODED = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=\s]+")  # a picture within the text is bounded as a picture
 POINT = re.compile(r"\s*[-*+]\s+")
 
 
 def as_html(text: str, format_name: str) -> str | None:
-    """The text as HTML not yet cleaned; None when it is plain."""
+    """The text as HTML not yet cleaned; None when it is plain. Raises ItemError when it is too long to convert."""
+    bounded(ENCODED.sub("", text))
     if format_name == HTML:
         return text
     if format_name == MARKDOWN:
@@ -48,14 +50,19 @@ def feedback_html(text: str, format_name: str, media: Media) -> str:
 
 
 def _from_markdown(text: str) -> str:
-    lines = []
+    lines, is_list = [], False
     for line in text.split("\n"):
-        if POINT.match(line):
+        is_point = POINT.match(line) is not None
+        if is_point != is_list:
+            lines.append("<ul>" if is_point else "</ul>")
+        is_list = is_point
+        if is_point:
             lines.append(f"<li>{POINT.sub('', line, count=1)}</li>")
         else:
             lines.append(line if line.strip() else "<p>")
+    if is_list:
+        lines.append("</ul>")
     html = " ".join(lines)
-    html = re.sub(r"(?:<li>[^\n]*</li>)", lambda found: f"<ul>{found[0]}</ul>", html)
     html = CODE.sub(r"<code>\1</code>", html)
     html = BOLD.sub(lambda found: f"<b>{found[1] or found[2]}</b>", html)
     return LEANING.sub(lambda found: f"<em>{found[1] or found[2]}</em>", html)
