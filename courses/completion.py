@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from cms.audit.operations import Doer, record
+from courses.admissions.operations import forget_seats
 from courses.certificates.operations import issue_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Completion, Enrolment
@@ -21,6 +22,7 @@ def complete_if_earned(*, enrolment: Enrolment, by: Doer | None, at: datetime) -
         return None
     completion = enrolments.complete(enrolment=enrolment, evidence=evidence, at=at)
     record(by=by, verb="courses.module_completed", on=completion, at=at)
+    forget_seats(enrolment.module)
     credit_completion(completion=completion, at=at)
     issue_if_earned(completion=completion, by=by, at=at)
     enrolments.project(enrolment)

@@ -172,6 +172,9 @@ def apply_rule(*, rule: EnrolmentRule, at: datetime) -> list[Enrolment]:
     if not rule.is_active or not ModulePage.objects.open().filter(pk=rule.module_id).exists():
         return []
     held = admissions.hold(rule.module)
+    rule = EnrolmentRule.objects.select_related("module").get(pk=rule.pk)  # who waited reads what was changed
+    if not rule.is_active or rule.module_id != held.pk:
+        return []
     todo = matching.plan(matching.conditions_of(rule), held, on=day_of(at))
     made = admissions.admit_many(person_ids=todo.to_enrol, module=held, source=Enrolment.Source.RULE, at=at)
     record_many(by=None, verb="courses.enrolled_by_rule", on=made, at=at, detail={"rule": rule.pk})

@@ -37,6 +37,7 @@ def admit_self(*, person_id: int, module: ModulePage, at: datetime) -> tuple[Enr
     known = Enrolment.objects.filter(person=person_id, module=module).standing().first()
     if known:
         return known, False
+    module = hold(module)
     if module.admission == module.Admission.CLOSED:
         raise NotAdmitted(_("In this module the training office makes the enrolments: write to them."))
     if module.admission == module.Admission.APPROVAL:

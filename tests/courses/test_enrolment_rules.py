@@ -176,7 +176,7 @@ def test_a_rule_takes_the_same_queries_for_everybody(db, people, django_assert_n
 
     assert Notice.objects.count() == people
     assert len(jobs.waiting("cms.send_mail")) == people
-    assert (len(seen), len(telling)) == (18, 9)
+    assert (len(seen), len(telling)) == (19, 9)
 
 
 def test_any_change_of_employments_is_seen(db):
@@ -242,3 +242,12 @@ def test_a_rule_is_switched_off(officer, cast):
     rule.refresh_from_db()
     assert not rule.is_active
     assert "spenta" in text(officer.get(reverse("enrolment_rules"))).lower()
+
+
+def test_a_rule_switched_off_while_it_waited_enrols_nobody(db, cast):
+    employ("Legnanese")
+    rule = EnrolmentRule.objects.create(name="Tutti", module=lesson_module())
+    EnrolmentRule.objects.filter(pk=rule.pk).update(is_active=False)
+    rule.is_active = True
+
+    assert enrolling.apply_rule(rule=rule, at=AT) == []
