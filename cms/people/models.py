@@ -126,10 +126,6 @@ class Employment(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes logins; the name is Django's."""
 
-    def get_queryset(self) -> models.QuerySet["User"]:
-        """Logins with their person: whoever signs in is asked for by name on every page."""
-        return super().get_queryset().select_related("person")
-
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

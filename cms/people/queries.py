@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from cms import clock
-from cms.people.models import Employment, Mandate, User
+from cms.people.models import Employment, Mandate, Person, User
 from cms.rights import NOBODY, Acting, Actor, Role
 from cms.territory.models import ZoneMembership
 
@@ -20,32 +20,34 @@ def mandates_on(day: date) -> QuerySet[Mandate]:
 
 
 def _acting_on(day: date | Combinable) -> QuerySet[Any, Any]:
-    """Mandates in force with what an actor needs of them; `zone_of_body` is the zone of the body on that day.
+    """A row of plain values for each mandate in force of a person, one without mandate for who has none.
 
-    Plain values: every page asks, and models of four tables would cost more than the query.
+    `zone_of_body` is the zone of the body on that day. Every page asks: models would cost more than the query.
     """
     membership = ZoneMembership.objects.filter(
-        municipality=OuterRef("body__municipality"), during__contains=day
+        municipality=OuterRef("acting__body__municipality"), during__contains=day
     )
-    rows = Mandate.objects.filter(during__contains=day).annotate(
-        zone_of_body=Subquery(membership.values("zone")[:1])
+    rows = Person.objects.annotate(
+        acting=FilteredRelation("mandates", condition=Q(mandates__during__contains=day)),
+        zone_of_body=Subquery(membership.values("zone")[:1]),
     )
-    return rows.order_by("pk").values(
-        "id", "uid", "role", "body_id", "zone_id", "unit_id", "zone_of_body",
-        "body__name", "zone__name", "unit__name",
+    return rows.order_by("acting__pk").values(
+        "given_name", "family_name", "zone_of_body",
+        "acting__id", "acting__uid", "acting__role", "acting__body_id", "acting__zone_id", "acting__unit_id",
+        "acting__body__name", "acting__zone__name", "acting__unit__name",
     )  # fmt: skip
 
 
 def _acting(row: dict[str, Any]) -> Acting:
-    scope = row["body__name"] or row["zone__name"] or row["unit__name"]
-    role = Role(row["role"]).label
+    scope = row["acting__body__name"] or row["acting__zone__name"] or row["acting__unit__name"]
+    role = Role(row["acting__role"]).label
     return Acting(
-        id=row["id"],
-        uid=row["uid"],
-        role=row["role"],
-        body_id=row["body_id"],
-        zone_id=row["zone_id"] or row["zone_of_body"],
-        unit_id=row["unit_id"],
+        id=row["acting__id"],
+        uid=row["acting__uid"],
+        role=row["acting__role"],
+        body_id=row["acting__body_id"],
+        zone_id=row["acting__zone_id"] or row["zone_of_body"],
+        unit_id=row["acting__unit_id"],
         label=f"{role} – {scope}" if scope else str(role),
     )
 
@@ -59,14 +61,13 @@ def actor_for(user: User | None, *, chosen: str | UUID | None = None, day: date 
         return NOBODY
     if user.person_id is None:
         return Actor(user_id=user.pk, name=user.email)
-    rows = _acting_on(day or clock.TODAY).filter(person=user.person_id)
-    acting = tuple(_acting(row) for row in rows)
+    rows = list(_acting_on(day or clock.TODAY).filter(pk=user.person_id))
+    acting = tuple(_acting(row) for row in rows if row["acting__id"])
+    name = str(Person(given_name=rows[0]["given_name"], family_name=rows[0]["family_name"]))
     mandate = next(
         (known for known in acting if str(known.uid) == str(chosen)), acting[0] if acting else None
     )
-    return Actor(
-        user_id=user.pk, person_id=user.person_id, name=str(user.person), mandate=mandate, mandates=acting
-    )
+    return Actor(user_id=user.pk, person_id=user.person_id, name=name, mandate=mandate, mandates=acting)
 
 
 def body_of(person_id: int, *, on: date) -> int | None:
