@@ -89,8 +89,8 @@ def refusal(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> str:
         return _("Your last attempt is waiting to be graded: you will find the outcome here.")
     if 0 < quiz.attempts_allowed <= len(sittings):
         return ngettext(
-            "You have used the one attempt allowed. If you think that something went wrong, write to the office.",
-            "You have used all %(count)s attempts. If you think that something went wrong, write to the office.",
+            "You have used the one attempt allowed: no other can begin.",
+            "You have used all %(count)s attempts: no other can begin.",
             quiz.attempts_allowed,
         ) % {"count": quiz.attempts_allowed}
     again_at = _again_at(quiz, sittings)
