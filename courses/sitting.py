@@ -56,11 +56,9 @@ def start_attempt(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: da
 
 
 @transaction.atomic
-def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver | None:
-    """From here on `device_uid` answers; None when the attempt was handed in already."""
+def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver:
+    """From here on `device_uid` answers. Also after handing in, so that what it still has is kept as late."""
     enrolments.lock(enrolment_of(attempt))
-    if SubmitEvent.objects.filter(attempt=attempt).exists():
-        return None
     return quizzes.take_over(attempt=attempt, device_uid=device_uid, at=at)
 
 

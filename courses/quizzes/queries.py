@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
 
 from cms.clock import day_of
 from courses.catalogue.content import Activity, Quiz
@@ -128,15 +129,38 @@ def last_seq_of(attempt: Attempt) -> int:
     return AnswerEvent.objects.filter(attempt=attempt).aggregate(last=Max("seq"))["last"] or 0
 
 
+def last_events_of(attempt: Attempt) -> dict[str, int]:
+    """Question uid → the last event about it that came in time, as a form's `seen` counts them. One query."""
+    on_time = AnswerEvent.objects.filter(attempt=attempt, is_late=False).order_by()
+    rows = on_time.values_list("question_uid").annotate(last=Max(F("pk") + 0))
+    return {str(uid): last for uid, last in rows}
+
+
 def grade_of(attempt: Attempt) -> GradeEvent | None:
     """The grade that counts: the last."""
     return attempt.grades.order_by("-pk").first()
 
 
 def key_of(version: ModuleVersion) -> dict[str, Any]:
-    """Question uid → key, corrections applied, the last for each question. One query, or two."""
-    corrections = KeyCorrection.objects.filter(version=version).order_by("pk")
-    return version.key | {str(uid): key for uid, key in corrections.values_list("question_uid", "key")}
+    """Question uid → key, corrections applied, the last for each question. One query, or two.
+
+    A correction of an earlier version counts too where the author has not mended the key that was wrong.
+    """
+    corrections = KeyCorrection.objects.filter(
+        version__module=version.module_id, version__number__lte=version.number
+    ).order_by("version__number", "pk")
+    own, found = version.key, dict(version.key)
+    for uid, key, corrected in corrections.values_list("question_uid", "key", "version__key"):
+        if str(uid) in own and own[str(uid)] == corrected.get(str(uid)):
+            found[str(uid)] = key
+    return found
+
+
+def lock_key(version_id: int, *, alone: bool) -> None:
+    """Until the transaction ends no key of the version is corrected; `alone`: nor is anything graded by one."""
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"key of version {version_id}"])
 
 
 def versions_sat(person_id: int, *, module_id: int, since: datetime) -> list[ModuleVersion]:

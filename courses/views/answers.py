@@ -21,7 +21,7 @@ from cms.rights import actor_of, door, fetch
 from courses import sitting
 from courses.enrolments.rules import can_sit_quiz
 from courses.quizzes.models import Attempt
-from courses.quizzes.queries import answers_of, last_seq_of
+from courses.quizzes.queries import answers_of, last_events_of, last_seq_of
 from courses.quizzes.receiving import Malformed, batch_of, body_of, uid_in
 from courses.quizzes.state import State, last_saved, state_of
 from courses.views.outline import saved_words
@@ -74,14 +74,15 @@ def answers(request: HttpRequest, uid: UUID) -> HttpResponse:
 @never_cache
 @told
 def take_over(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """From here on this device answers; it gets all that was answered. A form is led back to the questions."""
+    """From here on this device answers; it gets all that was answered, and by which event
+    (`seen`), for what was written before may be older. A form is led back to the questions."""
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
     is_form = request.content_type != "application/json"
     device_uid = uid_in(request.POST if is_form else body_of(request.body), "device")
     sitting.take_over(attempt=sat, device_uid=device_uid, at=clock.now())
     if is_form:
         return redirect("attempt", uid=uid)
-    known = {"last_seq": last_seq_of(sat), "answers": answers_of(sat)}
+    known = {"last_seq": last_seq_of(sat), "answers": answers_of(sat), "seen": last_events_of(sat)}
     return JsonResponse(_in_words(state_of(sat), device_uid, last_saved(sat)[0]) | known)
 
 

@@ -3,16 +3,20 @@
 
 import json
 import re
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms import clock
-from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, SubmitEvent
+from courses import sitting
+from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, SubmitEvent, TakeOver
 from courses.quizzes.queries import answers_of
+from courses.quizzes.receiving import Batch, Event
 from tests.courses import stage
 from tests.factories import sign_in
 
@@ -304,3 +308,91 @@ def test_after_closing_the_author_s_policy_holds(trainee, cast, feedback, rows, 
     assert len(shown["rows"]) == rows
     assert any(one.feedback and one.feedback.words for one in shown["rows"]) == feedbacks
     assert all(one.right for one in shown["rows"]) == (rights or not rows)
+
+
+def test_what_a_device_still_has_after_handing_in_is_kept_and_marked(trainee, attempt):
+    (first, right), *_rest = stage.right_answers(attempt).items()
+    takes_over(trainee, attempt)
+    sends(trainee, attempt, row(first, right))
+    posts(trainee, attempt, "hand_in", {"client_uid": str(uuid4())})
+
+    there = takes_over(trainee, attempt, THERE)
+    status, said = sends(trainee, attempt, row(first, {}, 9), device=THERE, epoch=there["epoch"])
+
+    assert (there["epoch"], there["is_open"]) == (2, False)
+    assert (status, said["late"], said["is_open"]) == (200, said["acknowledged"], False)
+    assert AnswerEvent.objects.filter(is_late=True).count() == 1
+    assert answers_of(attempt) == {first: right}
+
+
+def test_whoever_takes_over_is_told_which_event_answered_each_question(trainee, attempt):
+    first, second, *_rest = stage.asked(attempt)
+    none = takes_over(trainee, attempt)["seen"]
+    sends(trainee, attempt, row(first, {}, 1), row(second, {}, 2), row(first, {}, 3))
+
+    seen = takes_over(trainee, attempt, THERE)["seen"]
+
+    last = {str(one.question_uid): one.pk for one in AnswerEvent.objects.order_by("seq")}
+    assert (none, seen) == ({}, last)
+
+
+def test_an_older_answer_sent_with_the_newer_one_after_it_is_kept_and_does_not_count(trainee, attempt):
+    """What the page sends of an earlier view when the question was answered elsewhere since."""
+    (first, right), *_rest = stage.right_answers(attempt).items()
+    takes_over(trainee, attempt)
+    sends(trainee, attempt, row(first, right))
+    epoch = takes_over(trainee, attempt, THERE)["epoch"]
+
+    sends(trainee, attempt, row(first, right, 3), row(first, {}, 2), device=THERE, epoch=epoch)
+
+    assert AnswerEvent.objects.count() == 3
+    assert answers_of(attempt) == {first: right}
+
+
+def test_between_the_common_deadline_and_theirs_only_who_has_more_time_is_heard(cast):
+    """Twenty minutes, and 30 % more: what comes after 24 counts for one and is kept as late for the other."""
+    Accommodation.objects.create(
+        person=cast.trainee, extra_percent=30, during=DateRange(date(2026, 11, 1), date(2026, 12, 1))
+    )
+    for person, counts in ((cast.trainee, True), (cast.other_trainee, False)):
+        attempt = stage.begin(stage.sole_test(person, time_limit=20))
+        first, second, *_rest = stage.asked(attempt)
+        right = stage.right_answers(attempt)
+        receipts = _offline_from(attempt, {first: (10, right[first]), second: (24, right[second])})
+        assert [bool(one.late) for one in receipts] == [False, not counts]
+        grade = stage.hand_in(attempt, {}, at=stage.AT + timedelta(minutes=24, seconds=30))
+        assert grade.points == (2 if counts else 1)
+        assert AnswerEvent.objects.filter(attempt=attempt, is_late=True).count() == (not counts)
+
+
+def test_who_comes_back_after_the_deadline_keeps_what_was_in_time(cast):
+    """Cut off before the end, back after it: the answers of then are kept, marked late, and not counted."""
+    attempt = stage.begin(stage.sole_test(cast.trainee, time_limit=20))
+    first, second, third = stage.asked(attempt)
+    right = stage.right_answers(attempt)
+    received = {first: (19, right[first]), second: (20.5, right[second]), third: (20.6, right[third])}
+
+    receipts = _offline_from(attempt, received)
+    assert sitting.expire_due(at=stage.AT + timedelta(minutes=21)) == 1
+    device = TakeOver.objects.get(attempt=attempt).device_uid
+    after = _sent(attempt, device, 9, first, {}, stage.AT + timedelta(minutes=30))
+
+    assert [bool(one.late) for one in (*receipts, after)] == [False, False, True, True]
+    assert (GradeEvent.objects.get().points, SubmitEvent.objects.get().kind) == (2, "expired")
+    assert AnswerEvent.objects.count() == 4
+    assert answers_of(attempt) == {first: right[first], second: right[second]}
+
+
+def _offline_from(attempt: Attempt, received: dict) -> list[sitting.Receipt]:
+    """Answers of one device: question uid → after how many minutes the server receives it, and the answer."""
+    device = uuid4()
+    sitting.take_over(attempt=attempt, device_uid=device, at=stage.AT)
+    return [
+        _sent(attempt, device, seq, question, answer, stage.AT + timedelta(minutes=minutes))
+        for seq, (question, (minutes, answer)) in enumerate(received.items(), 1)
+    ]
+
+
+def _sent(attempt: Attempt, device: UUID, seq: int, question: str, answer, at) -> sitting.Receipt:
+    event = Event(uuid4(), seq, UUID(question), answer)
+    return sitting.append(attempt=attempt, batch=Batch(device, 1, (event,)), at=at)
