@@ -12,11 +12,13 @@ export type Said = {
   late?: string[];
   result?: string;
   saved_words?: string;
+  seen?: Record<string, number>;
   seconds_left: number | null;
 };
 
-/** Why nothing was heard: no network, a server in trouble, a session that is over, an epoch that is not ours. */
-export type Failure = "offline" | "service" | "signed-out" | "conflict";
+/** Why nothing was heard: no network, a server in trouble, a session that is over, a page whose token is
+ * old, a test that this person can no longer answer, an epoch that is not ours. */
+export type Failure = "offline" | "service" | "signed-out" | "stale" | "refused" | "conflict";
 
 export type Heard = { said: Said; why?: undefined } | { said?: undefined; why: Failure };
 
@@ -42,6 +44,10 @@ export async function ask(attempt: string, what: string, body?: object): Promise
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (answer.ok) return { said: (await answer.json()) as Said };
+    if (text && answer.status === 403) {
+      const { why } = await ask(attempt, "stato/"); // a question needs no token: is it that, or the person?
+      return { why: why ?? "stale" };
+    }
     return { why: failureOf(answer) };
   } catch {
     return { why: "offline" };
@@ -68,7 +74,8 @@ export function batchOf(waiting: readonly Kept[], most = 50): Kept[] {
 }
 
 function failureOf(answer: Response): Failure {
-  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) return "signed-out";
+  if (answer.type === "opaqueredirect" || answer.status === 401) return "signed-out";
+  if (answer.status === 403 || answer.status === 404) return "refused";
   return answer.status === 409 ? "conflict" : "service";
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /** The state that the status line shows; the first three are calm, and are said aloud only after one that is not. */
-export type State = "idle" | "saving" | "saved" | "offline" | "service" | "signed-out";
+export type State = "idle" | "saving" | "saved" | "offline" | "service" | "signed-out" | "stale" | "refused";
 
 const CALM: readonly State[] = ["idle", "saving", "saved"];
 

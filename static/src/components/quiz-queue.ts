@@ -21,12 +21,16 @@ export class Queue {
   isSeated = false;
   wantsSeat = true;
   heardAt = -Infinity;
+  isRefused = false;
+  /** The last event that the page was made from. */
+  seen = 0;
 
   private epoch = 0;
   private seq = 0;
   private isCut = false;
   private tries = 0;
   private handInKey = "";
+  private readonly typedSeated = new Set<string>();
   private readonly sent = new Set<string>();
   private working: Promise<boolean> | undefined;
   private pause: number | undefined;
@@ -50,7 +54,8 @@ export class Queue {
   /** An answer was given: kept at once, sent when the keys rest. It takes the place of one not sent yet. */
   add(question_uid: string, answer: object): void {
     const { attempt, device, epoch } = this;
-    const one: Kept = { client_uid: uuid(), attempt, device, epoch, seq: ++this.seq, question_uid, answer, client_at: new Date().toISOString() };
+    const one: Kept = { client_uid: uuid(), attempt, device, epoch, seq: ++this.seq, question_uid, answer, client_at: new Date().toISOString(), seen: this.seen };
+    if (epoch) this.typedSeated.add(one.client_uid);
     const isOld = (old: Kept) => old.question_uid === question_uid && old.epoch === epoch && old.device === device && !this.sent.has(old.client_uid);
     const old = this.waiting.filter(isOld).map((past) => past.client_uid);
     this.waiting = [...this.waiting.filter((past) => !old.includes(past.client_uid)), one];
@@ -63,6 +68,7 @@ export class Queue {
     clearTimeout(this.again);
     clearTimeout(this.pause);
     this.pausedAt = 0;
+    if (this.isRefused) return Promise.resolve(false);
     return (this.working ??= this.run().finally(() => (this.working = undefined)));
   }
 
@@ -158,10 +164,22 @@ export class Queue {
     this.epoch = said.epoch;
     this.seq = Math.max(this.seq, said.last_seq ?? 0);
     this.isSeated = true;
+    this.giveWay(said);
     await this.restamp((one) => !one.epoch, this.epoch);
     this.listener.seated(said.answers ?? {});
     this.hear({ ...said, is_holder: true });
     return undefined;
+  }
+
+  /** What was typed before the seat was ours gives way to what was answered elsewhere since: it is sent, and that again after it. */
+  private giveWay(said: Said): void {
+    if (!said.is_open) return;
+    const isOlder = (one: Kept) => !one.epoch && !this.typedSeated.has(one.client_uid) && (said.seen?.[one.question_uid] ?? 0) > (one.seen ?? 0);
+    const uids = new Set(this.waiting.filter(isOlder).map((one) => one.question_uid));
+    for (const uid of uids) {
+      const last = this.waiting.filter((one) => one.question_uid === uid).pop()!;
+      if (isOlder(last)) this.waiting.push({ ...last, client_uid: uuid(), answer: said.answers?.[uid] ?? {} });
+    }
   }
 
   private async deliver(): Promise<Failure | undefined> {
@@ -199,6 +217,8 @@ export class Queue {
 
   private retry(why: Failure): void {
     this.isCut = true;
+    this.isRefused = why === "refused";
+    if (this.isRefused) return this.listener.failed(why);
     const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries++) * (0.75 + Math.random() / 4);
     this.again = window.setTimeout(() => void this.work(), wait);
     this.listener.failed(why);

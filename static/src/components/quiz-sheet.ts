@@ -43,6 +43,7 @@ export class QuizSheet extends HTMLElement implements Listener {
     this.listen();
     await Promise.all([this.queue.load(), this.tabs.announce()]);
     this.queue.device = this.tabs.device;
+    this.queue.seen = Number(this.form.querySelector<HTMLInputElement>("[name=seen]")?.value ?? 0);
     for (const question of this.questions) this.collect(question);
     this.showWaiting();
     if (this.queue.waiting.length) this.notices.state("saving");
@@ -113,6 +114,7 @@ export class QuizSheet extends HTMLElement implements Listener {
   // What the queue tells.
 
   seated(answers: Record<string, object>): void {
+    this.showWaiting();
     const waiting = new Set(this.queue.waiting.map((one) => one.question_uid));
     for (const uid of this.known.keys()) if (!waiting.has(uid)) this.put(uid, answers[uid] ?? {});
     this.dataset.seat = "here";
@@ -131,7 +133,7 @@ export class QuizSheet extends HTMLElement implements Listener {
   heard(said: Said): void {
     this.hasLate ||= Boolean(said.late?.length);
     this.clock.sync(said.seconds_left);
-    this.notices.drop("signed-out", "later");
+    this.notices.drop("signed-out", "stale", "later");
     const words = (this.status.dataset.last = said.saved_words || this.status.dataset.last || "");
     if (this.queue.waiting.length) this.notices.state("saving");
     else this.notices.state(words ? "saved" : "idle", words);
@@ -139,9 +141,10 @@ export class QuizSheet extends HTMLElement implements Listener {
   }
 
   failed(why: Failure): void {
-    if (why === "signed-out") {
-      this.notices.state("signed-out");
-      if (this.notices.shown !== "elsewhere") this.notices.show("signed-out");
+    if (why === "signed-out" || why === "stale" || why === "refused") {
+      this.notices.state(why);
+      if (why === "refused") this.fields.disabled = true;
+      if (why === "refused" || this.notices.shown !== "elsewhere") this.notices.show(why);
       return;
     }
     this.notices.state(why === "offline" ? "offline" : "service", this.store.isLasting ? "" : this.status.dataset.memory);

@@ -10,6 +10,8 @@ export type Kept = Readonly<{
   question_uid: string;
   answer: object;
   client_at: string;
+  /** The last event of the attempt that the page knew. */
+  seen?: number;
 }>;
 
 const DATABASE = "prove";

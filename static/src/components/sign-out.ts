@@ -31,7 +31,7 @@ async function replay(store: Store): Promise<number> {
     const done = new Set(said ? said.acknowledged : []);
     await store.change([], [...done]);
     // somebody else's, given on this device before: theirs to send
-    if (why === "signed-out") others.push(batch[0]!.attempt);
+    if (why === "signed-out" || why === "refused") others.push(batch[0]!.attempt);
     else if (!done.size) break;
     waiting = waiting.filter((one) => !done.has(one.client_uid) && !others.includes(one.attempt));
   }
