@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who asks, who decides, and what the training office may do about the enrolments of others."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cms import clock
+from cms.people.models import Employment
 from cms.rights import Actor, Role, rule
 from courses.admissions.models import EnrolmentRequest, EnrolmentRule
 from courses.catalogue.models import ModulePage
@@ -15,15 +17,23 @@ def can_run_training(actor: Actor, thing: object) -> bool:
     return actor.has(Role.TRAINING_OFFICER)
 
 
+def _still_managed(person: int | OuterRef, approver: int | OuterRef | None) -> QuerySet[Employment]:
+    """The main employment of today, while the approver manages it."""
+    return Employment.objects.filter(
+        person=person, managed_by=approver, is_main=True, during__contains=clock.today()
+    )
+
+
 def requests_to_decide_for(actor: Actor) -> QuerySet[EnrolmentRequest]:
-    """Those the person approves as manager; of their body, where no manager is known; all, for the office.
+    """Those of people whom the approver still manages; of their body, where no manager is left; all, for the office.
     Never one's own. Decided ones stay, so that who comes second is told."""
     every = EnrolmentRequest.objects.select_related("module", "person", "body", "approver")
     if actor.person_id is None:
         return every.none()
-    mine = Q(approver=actor.person_id)
+    is_managed = Q(Exists(_still_managed(OuterRef("person"), OuterRef("approver"))))
+    mine = Q(approver=actor.person_id) & is_managed
     if actor.has(Role.BODY_CONTACT) and actor.body_id:
-        mine |= Q(approver=None, body=actor.body_id)
+        mine |= Q(body=actor.body_id) & ~is_managed
     if actor.has(Role.TRAINING_OFFICER):
         mine = Q()
     return every.filter(mine).exclude(person=actor.person_id)
@@ -31,13 +41,17 @@ def requests_to_decide_for(actor: Actor) -> QuerySet[EnrolmentRequest]:
 
 @rule("courses.decide_request", rows=requests_to_decide_for)
 def can_decide_request(actor: Actor, request: EnrolmentRequest) -> bool:
-    """The manager of the day of the request, the contact of the body without one, the training office."""
+    """The manager of the day of the request who still is; the contact of the body without one; the office."""
     if actor.person_id is None or request.person_id == actor.person_id:
         return False
-    if request.approver_id == actor.person_id or actor.has(Role.TRAINING_OFFICER):
+    if actor.has(Role.TRAINING_OFFICER):
+        return True
+    approver = request.approver_id
+    is_managed = approver is not None and _still_managed(request.person_id, approver).exists()
+    if is_managed and approver == actor.person_id:
         return True
     is_contact = actor.has(Role.BODY_CONTACT) and actor.body_id is not None
-    return is_contact and request.approver_id is None and request.body_id == actor.body_id
+    return is_contact and not is_managed and request.body_id == actor.body_id
 
 
 def requests_to_withdraw_for(actor: Actor) -> QuerySet[EnrolmentRequest]:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Enrolling alone, and with somebody's approval."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,12 +10,13 @@ from django.urls import reverse
 
 from cms.notices.models import Notice
 from cms.people.models import Employment
-from courses import enrolling, learning
+from courses import completion, enrolling, learning
 from courses.admissions.models import EnrolmentRequest, RequestDecision
 from courses.admissions.operations import Decided, NotAdmitted
 from courses.admissions.queries import seats_left, way_in
+from courses.admissions.rules import can_decide_request, requests_to_decide_for
 from courses.catalogue.models import ModulePage
-from courses.enrolments.models import Enrolment, Progress
+from courses.enrolments.models import Enrolment, Progress, VideoPosition
 from tests import factories
 from tests.courses import stage
 from tests.courses.hiring import lesson_module, require, text
@@ -213,4 +216,43 @@ def test_the_list_of_requests_takes_the_same_queries(cast, client, rows, django_
         response = client.get(reverse("enrolment_requests"))
 
     assert text(response).count("Prova") >= rows
-    assert len(seen) == 6
+    assert len(seen) == 7
+
+
+def test_who_no_longer_manages_decides_nothing(cast, asked, client):
+    contact = cast.body_contact
+    assert can_decide_request(actor(cast.manager), asked)
+    assert not can_decide_request(actor(contact), asked)
+    Employment.objects.filter(person=cast.trainee).update(managed_by=None)
+
+    assert not can_decide_request(actor(cast.manager), asked)
+    assert not requests_to_decide_for(actor(cast.manager)).exists()
+    assert can_decide_request(actor(contact), asked)
+    assert requests_to_decide_for(actor(contact)).get() == asked
+    assert can_decide_request(actor(cast.training_officer), asked)
+
+
+def test_a_module_closed_meanwhile_lets_nobody_in(cast):
+    stale = lesson_module()
+    ModulePage.objects.filter(pk=stale.pk).update(admission="closed")
+
+    with pytest.raises(NotAdmitted):
+        learning.enrol(module=stale, by=actor(cast.trainee), at=AT)
+
+
+def test_giving_up_forgets_the_places_in_videos(cast):
+    mine = stage.enrol(cast.trainee, lesson_module())
+    VideoPosition.objects.create(enrolment=mine, activity_uid=uuid4(), seconds=9)
+
+    learning.cancel(enrolment=mine, by=actor(cast.trainee), at=LATER)
+
+    assert not VideoPosition.objects.exists()
+
+
+def test_completing_forgets_the_seats_of_the_public_page(cast, monkeypatch):
+    page, told = stage.short_module(seats=1), []
+    monkeypatch.setattr(completion, "forget_seats", told.append)
+
+    stage.pass_module(cast.trainee, page)
+
+    assert [module.pk for module in told] == [page.pk]
