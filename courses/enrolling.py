@@ -19,6 +19,7 @@ from courses.admissions import operations as admissions
 from courses.admissions.models import CancellationNote, EnrolmentRequest, EnrolmentRule, RequestDecision
 from courses.admissions.queries import missing_of, seats_left, training_officers, who_decides
 from courses.catalogue.models import ModulePage
+from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, EnrolmentCancellation
 
@@ -60,6 +61,7 @@ def approve(*, request: EnrolmentRequest, by: Actor, at: datetime) -> RequestDec
         )
         if is_first:
             record(by=by, verb="courses.enrolled", on=enrolment, at=at, detail={"request": request.pk})
+            complete_if_earned(enrolment=enrolment, by=by, at=at)
         _answer(request, decision, at)
     return decision
 
@@ -99,6 +101,7 @@ def enrol_person(*, module: ModulePage, person: Person, by: Actor, at: datetime)
     )
     if is_new:
         record(by=by, verb="courses.enrolled_by_office", on=enrolment, at=at)
+        complete_if_earned(enrolment=enrolment, by=by, at=at)
         tell_enrolled(enrolment_ids=[enrolment.pk], at=at)
     return enrolment
 

@@ -36,6 +36,7 @@ def enrol(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
     enrolment, is_new = admissions.admit_self(person_id=by.person_id, module=module, at=at)
     if is_new:
         record(by=by, verb="courses.enrolled", on=enrolment, at=at)
+        complete_if_earned(enrolment=enrolment, by=by, at=at)
     return enrolment
 
 

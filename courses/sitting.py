@@ -40,8 +40,7 @@ def start_attempt(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: da
 
     Raises WrongPhase with the words of why none can begin now.
     """
-    enrolments.lock(enrolment)
-    version = enrolment.followed
+    version = enrolments.lock(enrolment).version
     activity = version.activity(activity_uid)
     if activity is None or activity.quiz is None:
         raise Hidden("no such test in the version of this enrolment")

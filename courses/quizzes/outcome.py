@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the page of an outcome may say: the one place from which anything of a key leaves the server."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from courses.catalogue.content import Quiz
 from courses.questions.content import Question
 from courses.questions.marking import (
     Feedback,
@@ -34,16 +35,23 @@ class Row:
 
 
 def outcome_of(
-    attempt: Attempt, grade: GradeEvent, *, sittings: Sequence[Sitting], at: datetime
+    attempt: Attempt,
+    grade: GradeEvent,
+    *,
+    sittings: Sequence[Sitting],
+    at: datetime,
+    followed: Quiz | None = None,
+    kept_back: Collection[str] = (),
 ) -> dict[str, Any]:
     """Of one of the `sittings` of somebody at a test: `shown` (how much) and `rows`, question by
     question in its order: all of them once the test is closed for the person, if its author wants that; before,
-    only those with a comment."""
-    how_much = shown(quiz_of(attempt), sittings, at)
+    only those with a comment. `followed`: the test in the version followed now, by which a new attempt would be
+    allowed; `kept_back`: questions whose key another test still needs."""
+    how_much = min(shown(quiz, sittings, at) for quiz in (quiz_of(attempt), followed) if quiz)
     if how_much == Shown.OUTCOME:
         rows = [row for row in (_bare(one, grade) for one in questions_of(attempt)) if row.comment]
     else:
-        rows = _marked(attempt, grade, how_much)
+        rows = _marked(attempt, grade, how_much, kept_back)
     return {"shown": how_much, "rows": rows}
 
 
@@ -57,9 +65,12 @@ def _bare(question: Question, grade: GradeEvent) -> Row:
     return Row(question, answer_in_words(question, row.get("answer", {})), comment=row.get("comment", ""))
 
 
-def _marked(attempt: Attempt, grade: GradeEvent, how_much: Shown) -> list[Row]:
+def _marked(attempt: Attempt, grade: GradeEvent, how_much: Shown, kept_back: Collection[str]) -> list[Row]:
     key, rows = key_of(attempt.version), []
     for question in questions_of(attempt):
+        if question.uid in kept_back:
+            rows.append(_bare(question, grade))
+            continue
         row = _graded(question, grade)
         answer = row.get("answer", {})
         rows.append(

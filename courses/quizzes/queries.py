@@ -13,9 +13,9 @@ from cms.clock import day_of
 from courses.catalogue.content import Activity, Quiz
 from courses.catalogue.models import ModuleVersion
 from courses.questions.content import Question
-from courses.quizzes.closing import Sitting
+from courses.quizzes.closing import Sitting, is_closed
 from courses.quizzes.grading import paper
-from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, KeyCorrection
+from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, KeyCorrection, SubmitEvent
 
 type Answers = Mapping[str, Mapping[str, Any]]
 
@@ -36,10 +36,13 @@ def attempts_of(person_id: int, *, module_id: int, since: datetime) -> QuerySet[
     return with_grades(mine).select_related("submission").order_by("activity_uid", "started_at", "pk")
 
 
-def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str, int]:
-    """Tests handed in and graded to the end: activity uid → best score in percent. One query."""
+def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
+    """Tests handed in and graded to the end: activity uid → best score in percent. One query.
+
+    Under whatever enrolment, as attempts are counted: a test passed stays passed.
+    """
     best: dict[str, int] = {}
-    rows = attempts_of(person_id, module_id=module_id, since=since).order_by()
+    rows = with_grades(Attempt.objects.filter(person=person_id, version__module=module_id))
     for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):  # type: ignore[misc]
         if is_complete:
             best[str(uid)] = max(percent, best.get(str(uid), 0))
@@ -67,12 +70,30 @@ def plain(attempts: Iterable[Any], *, since: datetime) -> list[Sitting]:
 
 def _sitting(attempt: Any, since: datetime) -> Sitting:
     handed_in, left_at = getattr(attempt, "submission", None), attempt.started_at
+    at = handed_in.at if handed_in else left_at if left_at < since else None
+    if handed_in and handed_in.kind == SubmitEvent.Kind.EXPIRED:
+        at = min(handed_in.at, attempt.deadline)  # when time was over, however late the job came
     return Sitting(
         started_at=attempt.started_at,
-        submitted_at=handed_in.at if handed_in else left_at if left_at < since else None,
+        submitted_at=at,
         percent=attempt.percent,
         is_complete=attempt.is_complete is not False,
     )
+
+
+def kept_back(
+    person_id: int, *, version: ModuleVersion, besides: UUID | str, since: datetime, at: datetime
+) -> frozenset[str]:
+    """Questions of the other tests of a version that are not closed for the person: a bank may lend the same
+    question to the entry and to the exit test. A query for each such test."""
+    uids: set[str] = set()
+    for activity in version.activities:
+        if activity.quiz is None or activity.uid == str(besides):
+            continue
+        sat = sittings_of(person_id, module_id=version.module_id, activity_uid=activity.uid)
+        if not is_closed(activity.quiz, plain(sat, since=since), at):
+            uids |= {question.uid for question in activity.quiz.every_question}
+    return frozenset(uids)
 
 
 def activity_of(attempt: Attempt) -> Activity:

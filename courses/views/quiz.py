@@ -149,6 +149,10 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
     attempts = quizzes.sittings_of(
         sat.person_id, module_id=sat.version.module_id, activity_uid=sat.activity_uid
     )
+    followed = enrolment.followed.activity(sat.activity_uid)
+    kept_back = quizzes.kept_back(
+        sat.person_id, version=enrolment.followed, besides=sat.activity_uid, since=enrolment.at, at=at
+    )
     context = {
         "attempt": sat,
         "activity": activity,
@@ -157,6 +161,13 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
         "player": Player(enrolment, activity),
         "certificate": queries.certificate_for(enrolment),
         **_chances(quiz, attempts, enrolment.at, at),
-        **outcome_of(sat, grade, sittings=quizzes.plain(attempts, since=enrolment.at), at=at),
+        **outcome_of(
+            sat,
+            grade,
+            sittings=quizzes.plain(attempts, since=enrolment.at),
+            at=at,
+            followed=followed.quiz if followed else None,
+            kept_back=kept_back,
+        ),
     }
     return render(request, "courses/attempt_result.html", context)
