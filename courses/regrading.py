@@ -24,7 +24,7 @@ from courses.questions.content import Key
 from courses.quizzes import regrading
 from courses.quizzes.models import Attempt, GradeEvent, KeyCorrection
 from courses.quizzes.operations import append_grade
-from courses.quizzes.queries import grade_of, key_of
+from courses.quizzes.queries import grade_of, key_of, lock_key
 from courses.quizzes.regrading import Change, is_other, last_grades, regraded
 
 REGRADE = "courses.regrade"
@@ -47,7 +47,7 @@ class Preview:
 
 
 def preview(*, versions: Sequence[ModuleVersion], question_uid: str, key: Key) -> Preview:
-    """What a key would change; nothing is written. Five queries at most. Raises BadKey."""
+    """What a key would change; nothing is written. A handful of queries and one for each version. Raises BadKey."""
     changes = regrading.preview(versions, question_uid, key)
     return Preview(changes, _resting_on([one for one in changes if one.is_lost]))
 
@@ -98,6 +98,8 @@ def correct_key(
     """
     if by.person_id is None:
         raise Hidden("nobody known corrects no key")
+    for pk in sorted(version.pk for version in versions):
+        lock_key(pk, alone=True)
     regrading.preview(versions, question_uid, key)
     made = []
     for version in versions:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.formats import number_format
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,7 +96,7 @@ class AssignmentForm(GradingForm):
             self.fields[f"points-{criterion.uid}"] = forms.IntegerField(
                 label=_("%(title)s: points, from 0 to %(most)s")
                 % {"title": criterion.title, "most": criterion.points},
-                min_value=0, max_value=criterion.points, help_text=criterion.text,
+                min_value=0, max_value=criterion.points, help_text=conditional_escape(criterion.text),
                 error_messages=_bounds(criterion.title, criterion.points),
                 widget=forms.NumberInput(attrs={"class": "narrow"}))  # fmt: skip
         self.fields["comment"] = _comment(_("Comment for the learner"))

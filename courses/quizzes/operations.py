@@ -26,6 +26,7 @@ from courses.quizzes.queries import (
     grade_of,
     key_of,
     latest,
+    lock_key,
     open_attempt,
     plain,
     questions_of,
@@ -124,6 +125,7 @@ def append_answers(
 
 def hand_in(*, attempt: Attempt, kind: str, key: UUID, at: datetime) -> GradeEvent:
     """Closes the attempt and grades what was answered in time."""
+    lock_key(attempt.version_id, alone=False)
     SubmitEvent.objects.create(attempt=attempt, kind=kind, client_uid=key, at=at)
     return append_grade(attempt=attempt, result=graded(attempt, key_of(attempt.version)), at=at)
 
@@ -161,6 +163,7 @@ def grade_by_person(
 
     Raises WrongPhase before handing in, BadPoints for points that an answer cannot have.
     """
+    lock_key(attempt.version_id, alone=False)
     last = grade_of(attempt)
     if last is None:
         raise WrongPhase(_("This attempt has not been handed in yet."))

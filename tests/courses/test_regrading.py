@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from cms import jobs
 from cms.rights import NOBODY, Hidden
 from courses import regrading
+from courses.catalogue.content import Criterion
 from courses.certificates.models import Certificate
 from courses.enrolments.models import Completion, Progress
+from courses.forms.teaching import AssignmentForm
 from courses.questions.content import Option, Question
 from courses.quizzes.models import GradeEvent, KeyCorrection
 from courses.quizzes.operations import BadPoints, grade_by_person
@@ -228,3 +230,22 @@ def test_the_gap_is_told_from_five_people_up():
     assert (told.count, told.entry, told.exit, told.gap) == (5, 40, 80, 40)
     assert gap_of({1: 40}, exit_) is None
     assert Fraction(told.gap) == 40
+
+
+def test_a_correction_outlives_a_publication_until_the_author_mends_the_key(cast, right):
+    uid, key = turned(right)
+    corrected(cast, right)
+    page = right.version.module
+
+    minor = stage.republish(page, title="Un altro titolo")
+    assert (minor.key[uid], key_of(minor)[uid]) == (right.version.key[uid], key)
+    assert grade_of(sat(cast.other_trainee, stage.wrong_answers)).percent == 100
+
+    minor.key = {**minor.key, uid: {**key, "feedback": {"right": "Sistemata."}}}
+    assert key_of(minor)[uid] == minor.key[uid]
+
+
+def test_what_a_rubric_says_is_text():
+    form = AssignmentForm([Criterion("c", "Chiarezza", 3, "<img src=x>")])
+
+    assert form.fields["points-c"].help_text == "&lt;img src=x&gt;"
