@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cms.clock import day_of
 from cms.people.models import Employment
 from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage
@@ -30,22 +31,27 @@ def pair_of(activities: Iterable[Activity]) -> tuple[Activity, Activity] | None:
     return (roles[ENTRY], roles[EXIT]) if {ENTRY, EXIT} <= roles.keys() else None
 
 
-def gap_report(module: ModulePage, activities: Iterable[Activity], *, today: date) -> Report | None:
+def gap_report(module: ModulePage, activities: Iterable[Activity]) -> Report | None:
     """The report of a module; None when it has no pair of tests. Three queries."""
     pair = pair_of(activities)
     if pair is None:
         return None
-    entry, exit_ = (
-        {
-            row.attempt.person_id: row.percent
-            for row in first_grades(module_id=module.pk, activity_uid=one.uid)
-        }
+    first, last = (
+        {row.attempt.person_id: row for row in first_grades(module_id=module.pk, activity_uid=one.uid)}
         for one in pair
     )
-    employed = Employment.objects.filter(
-        person__in=entry.keys() & exit_.keys(), is_main=True, during__contains=today
-    ).values_list("person_id", "body__name")
-    return Report(*pair, gap=gap_of(entry, exit_), by_body=by_body(entry, exit_, dict(employed)))
+    entry = {person: row.percent for person, row in first.items()}
+    exit_ = {person: row.percent for person, row in last.items()}
+    days = {person: day_of(last[person].attempt.started_at) for person in entry.keys() & exit_.keys()}
+    return Report(*pair, gap=gap_of(entry, exit_), by_body=by_body(entry, exit_, _employers(days)))
+
+
+def _employers(days: Mapping[int, date]) -> dict[int, str]:
+    """Name of the body for which each worked on the day of the exit test, whoever employs them now."""
+    rows = Employment.objects.filter(person__in=days, is_main=True).values_list(
+        "person_id", "body__name", "during"
+    )
+    return {person: body for person, body, during in rows if days[person] in during}
 
 
 def by_body(

@@ -158,6 +158,7 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
         "activity": activity,
         "quiz": quiz,
         "grade": grade,
+        "before": sat.grades.exclude(pk=grade.pk).order_by("-pk").first() if grade.reason else None,
         "player": Player(enrolment, activity),
         "certificate": queries.certificate_for(enrolment),
         **_chances(quiz, attempts, enrolment.at, at),

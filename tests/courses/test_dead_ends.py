@@ -10,7 +10,7 @@ from courses import learning
 from courses.certificates.models import Certificate
 from courses.enrolments.models import Completion
 from courses.quizzes.closing import Shown
-from courses.quizzes.models import SubmitEvent
+from courses.quizzes.models import GradeEvent, SubmitEvent
 from courses.quizzes.outcome import outcome_of
 from courses.quizzes.queries import grade_of, kept_back, plain, sittings_of
 from tests.courses import stage
@@ -111,3 +111,19 @@ def test_an_attempt_of_an_enrolment_given_up_is_named_and_leads_nowhere(cast, cl
 
     assert "/esito/" not in html
     assert "rinunciato" in html
+
+
+def test_the_learner_reads_why_a_grade_was_changed(cast, client):
+    mine = stage.enrol(cast.trainee, stage.module("voto", [stage.text_lesson(), stage.final_test()]))
+    attempt = stage.begin(mine)
+    first = stage.hand_in(attempt, answers=stage.wrong_answers(attempt))
+    GradeEvent.objects.create(
+        attempt=attempt, points=first.max_points, max_points=first.max_points, percent=100, is_passed=True,
+        by_question=first.by_question, reason="La chiave della domanda 2 era sbagliata.", at=LATER,
+    )  # fmt: skip
+    client.force_login(cast.trainee.user)
+
+    html = client.get(reverse("attempt_result", args=[attempt.uid])).content.decode()
+
+    assert "La chiave della domanda 2 era sbagliata." in html
+    assert f"prima era {first.percent}%" in html
