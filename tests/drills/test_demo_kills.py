@@ -81,7 +81,7 @@ def right_answers(form: Tag) -> Pairs:
     right = {(row["text"], one["text"]) for row in questions for one in row["options"] if one["is_right"]}
     values = []
     for group in form.find_all("fieldset"):
-        question = " ".join(group.find("legend").get_text().split()).split(". ", 1)[1]
+        question = " ".join(line.get_text() for line in group.select(".question-line"))
         for field in group.find_all("input"):
             words = " ".join(form.find("label", {"for": field["id"]}).get_text().split())
             if any(question.startswith(text) and words == option for text, option in right):

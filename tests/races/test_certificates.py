@@ -29,6 +29,7 @@ NOW = datetime(2026, 11, 20, 11, tzinfo=UTC)
 WALLS = {
     "courses_submitevent": "courses_submitevent_attempt_id_key",
     "courses_answerevent": "one_answer_a_client_uid",
+    "courses_takeover": "one_takeover_a_number",
     "courses_completion": "courses_completion_enrolment_id_key",
 }
 
