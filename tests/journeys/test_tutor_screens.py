@@ -32,6 +32,8 @@ def looks(browser):
 
     def look(name: str, answer) -> list[str]:
         page.set_content(answer.content.decode().replace("<head>", '<head><base href="http://x/">', 1))
+        # colours that are still on their way are not those that people read
+        page.add_style_tag(content="* { transition: none !important }")
         faults = []
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
