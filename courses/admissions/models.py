@@ -76,7 +76,7 @@ class EnrolmentRule(models.Model):
     profile = models.CharField(_("professional profile"), max_length=100, blank=True)
     event = models.CharField(_("event"), max_length=10, choices=Event, blank=True, default=Event.NONE)
     within_days = models.PositiveSmallIntegerField(_("in the last (days)"), default=30)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("rule of enrolment")

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('profile', models.CharField(blank=True, max_length=100, verbose_name='professional profile')),
                 ('event', models.CharField(blank=True, choices=[('', 'whoever works there'), ('hired', 'newly hired'), ('moved', 'newly moved to another unit or body')], default='', max_length=10, verbose_name='event')),
                 ('within_days', models.PositiveSmallIntegerField(default=30, verbose_name='in the last (days)')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
             ],
             options={
                 'verbose_name': 'rule of enrolment',
