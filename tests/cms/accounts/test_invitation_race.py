@@ -54,7 +54,13 @@ def test_one_click_opens_the_login_the_others_find_the_link_used():
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_others_run_into_the_constraint():
-    with patch.object(QuerySet, "select_for_update", lambda self, **_: self):
+    together = Barrier(CLICKS)
+
+    def no_lock(rows: QuerySet, **_) -> QuerySet:
+        together.wait(30)  # all read before the first has written
+        return rows
+
+    with patch.object(QuerySet, "select_for_update", no_lock):
         said = accept_at_once()
     assert said.count("opened") == 1 and said.count("gone") < CLICKS - 1
 
