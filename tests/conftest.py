@@ -64,9 +64,17 @@ def stop_database_at_the_end() -> Iterator[None]:
         databases.cluster().stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a module that share a demo run in one process."""
+    for item in items:
+        if "demo_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="module")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
-    """The demo as a visitor meets it: real web, live and worker processes on a copy of its data."""
+    """The demo as a visitor meets it, for one module: real processes on a fresh copy of its data."""
     template, files = databases.with_demo()
     name, folder = databases.own_name("demo"), tmp_path_factory.mktemp("demo") / "var"
     shutil.copytree(files, folder)
