@@ -9,7 +9,7 @@ demo: ## the whole platform with example data, in the foreground (PORT=8000)
 test: ## everything: rules of the house, units, races, browser journeys
 	@sh tools/bootstrap.sh dev
 	@sh tools/browser.sh
-	@$(python) -m pytest -n 2 --dist loadgroup
+	@$(python) -m pytest -n 2 --dist loadscope
 
 check: ## the fast part: style, types, layers, templates, rules of the house
 	@sh tools/bootstrap.sh dev

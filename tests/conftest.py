@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
 from tests.demo_site import DemoSite
@@ -18,6 +19,7 @@ from tests.demo_site import DemoSite
 # Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+SHARE_A_DEMO = ("tests/journeys/", "tests/drills/")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -64,12 +66,15 @@ def stop_database_at_the_end() -> Iterator[None]:
         databases.cluster().stop()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a module that share a demo run in one process."""
-    for item in items:
-        if "demo_site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class DemoSharing(LoadScopeScheduling):
+    """Tests that share a demo stay in one process, every other test goes to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(SHARE_A_DEMO) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> DemoSharing:
+    return DemoSharing(config, log)
 
 
 @pytest.fixture(scope="module")
