@@ -23,6 +23,7 @@ from courses.quizzes.regrading import BadKey, versions_with
 from courses.regrading import Preview
 from courses.tutoring.effects import would_complete
 from courses.tutoring.rules import can_evaluate
+from courses.views.mending import place_of
 from courses.views.results import last_test
 
 OWN = {"csrfmiddlewaretoken", "preview", "apply", "edit", "seen"}
@@ -40,7 +41,7 @@ def correct(request: HttpRequest, slug: str, activity: UUID, question: UUID) -> 
     alike, others = _versions(module, version, asked)
     context = {
         "module": module, "activity": test, "question": asked, "form": form, "others": others,
-        "right": right_answer_in_words(asked, key),
+        "right": right_answer_in_words(asked, key), "place": place_of(request, module, test, asked.uid),
     }  # fmt: skip
     if form.is_bound and form.is_valid() and "edit" not in request.POST:
         try:

@@ -23,6 +23,7 @@ from courses.quizzes.statistics import FEWEST, Gap, ItemStatistics, statistics_o
 from courses.tutoring import queries
 from courses.tutoring.gaps import gap_report
 from courses.tutoring.rules import can_evaluate, modules_to_evaluate
+from courses.views.mending import Place, place_of
 
 EASY, HARD, WEAK = 0.9, 0.2, 0.2
 
@@ -40,7 +41,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question in figures and in words."""
+    """A question in figures and in words. `place`: where it is to be mended, when its key was corrected and its
+    author has not changed it."""
 
     statistics: ItemStatistics
     facility: str
@@ -49,6 +51,7 @@ class Item:
     chosen: list[Chosen]
     right: list[str]
     can_correct: bool
+    place: Place | None
 
 
 @door(can_run_training)
@@ -93,7 +96,7 @@ def activity(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     """A test question by question: how hard, how telling, what was chosen. ?formato=csv gives a file."""
     found: ModulePage = fetch(request, can_evaluate, slug=slug)
     version, test = last_test(found, activity)
-    items = _items(found, version, test)
+    items = _items(request, found, version, test)
     if request.GET.get("formato") == "csv":
         return _csv(f"domande-{slug}", _item_titles(), [_item_row(item) for item in items])
     context = {
@@ -115,15 +118,17 @@ def last_test(module: ModulePage, uid: UUID) -> tuple[ModuleVersion, Activity]:
     raise Http404("no such test in any version of the module")
 
 
-def _items(module: ModulePage, version: ModuleVersion, test: Activity) -> list[Item]:
+def _items(request: HttpRequest, module: ModulePage, version: ModuleVersion, test: Activity) -> list[Item]:
     if test.quiz is None:
         raise Http404("no test")
     key = key_of(version)
+    corrected = {uid for uid in key if key[uid] != version.key[uid]}
+    places = {uid: place_of(request, module, test, uid) for uid in corrected}
     rows = statistics_of(test.quiz, module_id=module.pk, activity_uid=test.uid)
-    return [_item(row, key.get(row.question.uid, {})) for row in rows]
+    return [_item(row, key.get(row.question.uid, {}), places.get(row.question.uid)) for row in rows]
 
 
-def _item(row: ItemStatistics, key: Key) -> Item:
+def _item(row: ItemStatistics, key: Key, place: Place | None) -> Item:
     return Item(
         statistics=row,
         facility="–" if row.facility is None else f"{round(row.facility * 100)}%",
@@ -132,6 +137,7 @@ def _item(row: ItemStatistics, key: Key) -> Item:
         chosen=_chosen(row, key),
         right=right_answer_in_words(row.question, key) if key else [],
         can_correct=row.question.kind != QuestionKind.ESSAY and bool(key),
+        place=place,
     )
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cms import jobs
 from cms.rights import NOBODY, Hidden
@@ -22,6 +23,8 @@ from courses.quizzes.regrading import BadKey, check, versions_with
 from courses.quizzes.statistics import first_grades, gap_of, item_statistics, statistics_of
 from tests import factories
 from tests.courses import stage
+from tests.courses.questions import bank_stage
+from tests.factories import sign_in
 
 ONE = stage.QUESTIONS[:1]
 
@@ -249,3 +252,44 @@ def test_what_a_rubric_says_is_text():
     form = AssignmentForm([Criterion("c", "Chiarezza", 3, "<img src=x>")])
 
     assert form.fields["points-c"].help_text == "&lt;img src=x&gt;"
+
+
+def pages(client, cast, attempt) -> tuple[str, str]:
+    """What an officer reads: the effects of the other key, and the test question by question."""
+    officer = sign_in(client, cast.training_officer)
+    where, (uid, key) = [attempt.version.module.slug, attempt.activity_uid], turned(attempt)
+    given = {f"weight-{option}": weight for option, weight in key["weights"].items()} | {"reason": "x"}
+    effects = officer.post(reverse("correct_key", args=[*where, uid]), given | {"preview": "1"})
+    return effects.content.decode(), officer.get(reverse("activity_outcomes", args=where)).content.decode()
+
+
+def test_a_correction_says_that_the_question_in_the_module_is_to_be_mended_too(client, cast, right):
+    mend = reverse("wagtailadmin_pages:edit", args=[right.version.module_id])
+
+    effects, before = pages(client, cast, right)
+    corrected(cast, right)
+    _effects, after = pages(client, cast, right)
+
+    assert (mend in effects, mend in before, mend in after) == (True, False, True)
+
+
+def test_a_question_drawn_from_the_bank_is_mended_there(client, cast):
+    drawn = bank_stage.question()
+    pool = {"category": str(drawn.category.uid), "take": 1}
+    page = stage.module("dal-magazzino", [stage.final_test([]) | {"pools": [pool]}])
+    attempt = stage.begin(stage.enrol(cast.trainee, page))
+
+    effects, _outcomes = pages(client, cast, attempt)
+
+    assert reverse("bankquestion:edit", args=[drawn.pk]) in effects
+    assert reverse("wagtailadmin_pages:edit", args=[page.pk]) not in effects
+
+
+def test_a_mended_question_asks_nothing_more(client, cast, right):
+    corrected(cast, right)
+    one = ONE[0] | {"options": [row | {"is_right": not row["is_right"]} for row in ONE[0]["options"]]}
+    stage.republish(right.version.module, [stage.final_test([one])], change="major")
+
+    _effects, outcomes = pages(client, cast, right)
+
+    assert reverse("wagtailadmin_pages:edit", args=[right.version.module_id]) not in outcomes
