@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 WORDS = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul"]
+WHOLE = Decimal("99.99")  # thirds are written 33.33
+
+
+def refuse(name: str, words: str) -> blocks.StructBlockValidationError:
+    """What a block raises about its part `name`."""
+    return blocks.StructBlockValidationError(block_errors={name: ValidationError(words)})
 
 
 class PercentBlock(blocks.DecimalBlock):
@@ -60,7 +66,7 @@ class OptionBlock(blocks.StructBlock):
         weight = cleaned["weight"]
         if weight is not None and (weight > 0) != cleaned["is_right"]:
             words = _now("An answer worth more than 0 is right, any other is wrong: change one of the two.")
-            raise blocks.StructBlockValidationError(block_errors={"weight": ValidationError(words)})
+            raise refuse("weight", words)
         return cleaned
 
 
@@ -146,8 +152,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
         """Raises StructBlockValidationError when the tolerance is below 0."""
         cleaned = super().clean(value)
         if cleaned["tolerance"] and number_of(cleaned["tolerance"]) < 0:
-            words = ValidationError(_now("The tolerance cannot be less than 0."))
-            raise blocks.StructBlockValidationError(block_errors={"tolerance": words})
+            raise refuse("tolerance", _now("The tolerance cannot be less than 0."))
         return cleaned
 
 
@@ -167,25 +172,45 @@ class UnitBlock(blocks.StructBlock):
         """Raises StructBlockValidationError when the factor is not above 0."""
         cleaned = super().clean(value)
         if number_of(cleaned["factor"]) <= 0:
-            words = ValidationError(_now("Write a number above 0."))
-            raise blocks.StructBlockValidationError(block_errors={"factor": words})
+            raise refuse("factor", _now("Write a number above 0."))
         return cleaned
 
 
-def check_whole(accepted: Any, name: str = "accepted") -> None:
-    """Raises StructBlockValidationError when no accepted answer is worth all the points."""
-    if not any(row["percent"] >= Decimal("99.99") for row in accepted):
-        words = ValidationError(_now("Give 100 to at least one of the accepted answers."))
-        raise blocks.StructBlockValidationError(block_errors={name: words})
+class OneRightBlock(blocks.StructBlock):
+    """Answers to choose from, `options`, of which one is right."""
+
+    def clean(self, value: Any) -> Any:
+        """Raises StructBlockValidationError when it is not clear which answer is the right one."""
+        cleaned = super().clean(value)
+        marked = [option for option in cleaned["options"] if option["is_right"]]
+        whole = [one for one in marked if one["weight"] is None or one["weight"] >= WHOLE]
+        if len(whole) != 1:
+            raise refuse("options", _now("Mark exactly one right answer."))
+        return cleaned
 
 
-def check_one_right(options: Any) -> None:
-    """Raises StructBlockValidationError when it is not clear which answer is the right one."""
-    marked = [option for option in options if option["is_right"]]
-    whole = [option for option in marked if option["weight"] is None or option["weight"] >= Decimal("99.99")]
-    if len(whole) != 1:
-        words = ValidationError(_now("Mark exactly one right answer."))
-        raise blocks.StructBlockValidationError(block_errors={"options": words})
+class AcceptedBlock(blocks.StructBlock):
+    """What is accepted as an answer: `accepted`, a list."""
+
+    def clean(self, value: Any) -> Any:
+        """Raises StructBlockValidationError when no accepted answer is worth all the points."""
+        cleaned = super().clean(value)
+        if not any(row["percent"] >= WHOLE for row in cleaned["accepted"]):
+            raise refuse("accepted", _now("Give 100 to at least one of the accepted answers."))
+        return cleaned
+
+
+class AcceptedTextsBlock(AcceptedBlock):
+    """The texts accepted as an answer."""
+
+    accepted = blocks.ListBlock(AcceptedTextBlock(), label=_("Accepted answers"), min_num=1, max_num=50)
+    case_sensitive = blocks.BooleanBlock(label=_("Capitals matter"), required=False)
+
+
+class AcceptedNumbersBlock(AcceptedBlock):
+    """The numbers accepted as an answer."""
+
+    accepted = blocks.ListBlock(AcceptedNumberBlock(), label=_("Accepted numbers"), min_num=1, max_num=50)
 
 
 class SaidBlock(blocks.StructBlock):
@@ -212,7 +237,7 @@ def _layout(*names: str) -> blocks.BlockGroup:
     return blocks.BlockGroup(children=list(names), settings=["weight", *SAID])
 
 
-class ChoiceGapBlock(GapBlock):
+class ChoiceGapBlock(OneRightBlock, GapBlock):
     """A gap filled by choosing."""
 
     options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=30)
@@ -222,43 +247,23 @@ class ChoiceGapBlock(GapBlock):
         form_layout = _layout("options")
         label = _("Gap: choose from a list")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_one_right(cleaned["options"])
-        return cleaned
 
-
-class TextGapBlock(GapBlock):
+class TextGapBlock(AcceptedTextsBlock, GapBlock):
     """A gap filled with words."""
-
-    accepted = blocks.ListBlock(AcceptedTextBlock(), label=_("Accepted answers"), min_num=1, max_num=50)
-    case_sensitive = blocks.BooleanBlock(label=_("Capitals matter"), required=False)
 
     class Meta:
         icon = "pilcrow"
         form_layout = _layout("accepted", "case_sensitive")
         label = _("Gap: write a word")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_whole(cleaned["accepted"])
-        return cleaned
 
-
-class NumberGapBlock(GapBlock):
+class NumberGapBlock(AcceptedNumbersBlock, GapBlock):
     """A gap filled with a number."""
-
-    accepted = blocks.ListBlock(AcceptedNumberBlock(), label=_("Accepted numbers"), min_num=1, max_num=50)
 
     class Meta:
         icon = "order"
         form_layout = _layout("accepted")
         label = _("Gap: write a number")
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_whole(cleaned["accepted"])
-        return cleaned
 
 
 class GapsBlock(blocks.StreamBlock):

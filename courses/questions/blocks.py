@@ -4,7 +4,6 @@
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -14,24 +13,20 @@ from wagtail.rich_text import get_text_for_indexing
 from courses.questions.answer_blocks import (
     SAID,
     WORDS,
-    AcceptedNumberBlock,
-    AcceptedTextBlock,
+    AcceptedNumbersBlock,
+    AcceptedTextsBlock,
     GapsBlock,
+    OneRightBlock,
     OptionBlock,
     PairBlock,
     PictureBlock,
     SaidBlock,
     UnitBlock,
-    check_one_right,
-    check_whole,
+    refuse,
 )
 
 SETTINGS = ["points", "picture", "picture_alt", *SAID]
 GAP = re.compile(r"\[\[(\d{1,3})\]\]")
-
-
-def _refuse(name: str, words: str) -> blocks.StructBlockValidationError:
-    return blocks.StructBlockValidationError(block_errors={name: ValidationError(words)})
 
 
 def _layout(*names: str) -> blocks.BlockGroup:
@@ -50,14 +45,14 @@ class QuestionBlock(SaidBlock):
         """Raises StructBlockValidationError when nothing is asked, or a picture comes without words."""
         cleaned = super().clean(value)
         if not get_text_for_indexing(cleaned["text"].source).strip():
-            raise _refuse("text", _now("Write the question."))
+            raise refuse("text", _now("Write the question."))
         if cleaned["picture"] and not cleaned["picture_alt"].strip():
-            raise _refuse("picture_alt", _now("Say what the picture shows: not everybody sees it."))
+            raise refuse("picture_alt", _now("Say what the picture shows: not everybody sees it."))
         return cleaned
 
 
-class SingleBlock(QuestionBlock):
-    """One right answer among some."""
+class ChoosingBlock(QuestionBlock):
+    """Some answers to choose from."""
 
     options = blocks.ListBlock(
         OptionBlock(), label=_("Answers"), min_num=2, max_num=30,
@@ -66,18 +61,17 @@ class SingleBlock(QuestionBlock):
         label=_("Keep the answers in this order"), required=False,
         help_text=_("Otherwise each learner finds them in another order."))  # fmt: skip
 
+
+class SingleBlock(OneRightBlock, ChoosingBlock):
+    """One right answer among some."""
+
     class Meta:
         icon = "radio-full"
         label = _("One right answer")
         form_layout = _layout("options", "is_order_fixed")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_one_right(cleaned["options"])
-        return cleaned
 
-
-class MultipleBlock(SingleBlock):
+class MultipleBlock(ChoosingBlock):
     """One or more right answers."""
 
     is_partial = blocks.ChoiceBlock(
@@ -91,9 +85,9 @@ class MultipleBlock(SingleBlock):
         form_layout = _layout("options", "is_partial", "is_order_fixed")
 
     def clean(self, value: Any) -> Any:
-        cleaned = super(SingleBlock, self).clean(value)
+        cleaned = super().clean(value)
         if not any(option["is_right"] for option in cleaned["options"]):
-            raise _refuse("options", _now("Mark the right answers."))
+            raise refuse("options", _now("Mark the right answers."))
         return cleaned
 
 
@@ -101,7 +95,7 @@ def _true_and_false() -> list[Any]:
     return [{**OptionBlock().get_default(), "text": text} for text in (_now("True"), _now("False"))]
 
 
-class TrueFalseBlock(QuestionBlock):
+class TrueFalseBlock(OneRightBlock, QuestionBlock):
     """A statement that is true or false."""
 
     options = blocks.ListBlock(OptionBlock(), label=_("Mark the right one"), min_num=2, max_num=2)
@@ -116,11 +110,6 @@ class TrueFalseBlock(QuestionBlock):
 
     def _defaults(self) -> dict[str, Any]:
         return {name: child.get_default() for name, child in self.child_blocks.items() if name != "options"}
-
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_one_right(cleaned["options"])
-        return cleaned
 
 
 class MatchingBlock(QuestionBlock):
@@ -138,9 +127,9 @@ class MatchingBlock(QuestionBlock):
         prompts = [pair["prompt"].strip() for pair in cleaned["pairs"] if pair["prompt"].strip()]
         answers = {pair["answer"].strip() for pair in cleaned["pairs"]}
         if len(prompts) < 2 or len(answers) < 2:
-            raise _refuse("pairs", _now("Write at least two things to match, with two different answers."))
+            raise refuse("pairs", _now("Write at least two things to match, with two different answers."))
         if len(set(prompts)) < len(prompts):
-            raise _refuse("pairs", _now("The same thing to match is there twice: change or remove one."))
+            raise refuse("pairs", _now("The same thing to match is there twice: change or remove one."))
         return cleaned
 
 
@@ -161,31 +150,22 @@ class OrderingBlock(QuestionBlock):
         cleaned = super().clean(value)
         texts = [item.strip() for item in cleaned["items"]]
         if len(set(texts)) < len(texts):
-            raise _refuse("items", _now("Two of them are the same: change or remove one."))
+            raise refuse("items", _now("Two of them are the same: change or remove one."))
         return cleaned
 
 
-class ShortTextBlock(QuestionBlock):
+class ShortTextBlock(AcceptedTextsBlock, QuestionBlock):
     """An answer of a few words, which the server compares."""
-
-    accepted = blocks.ListBlock(AcceptedTextBlock(), label=_("Accepted answers"), min_num=1, max_num=50)
-    case_sensitive = blocks.BooleanBlock(label=_("Capitals matter"), required=False)
 
     class Meta:
         icon = "pilcrow"
         label = _("Short text")
         form_layout = _layout("accepted", "case_sensitive")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        check_whole(cleaned["accepted"])
-        return cleaned
 
-
-class NumericBlock(QuestionBlock):
+class NumericBlock(AcceptedNumbersBlock, QuestionBlock):
     """A number, with a tolerance and a unit when they are needed."""
 
-    accepted = blocks.ListBlock(AcceptedNumberBlock(), label=_("Accepted numbers"), min_num=1, max_num=50)
     unit = blocks.CharBlock(
         label=_("Unit"), max_length=40, required=False,
         help_text=_("For example € or km: the learner sees it beside the number."))  # fmt: skip
@@ -198,9 +178,8 @@ class NumericBlock(QuestionBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        check_whole(cleaned["accepted"])
         if cleaned["units"] and not cleaned["unit"]:
-            raise _refuse("unit", _now("Write the main unit, of which the others are worth a part."))
+            raise refuse("unit", _now("Write the main unit, of which the others are worth a part."))
         return cleaned
 
 
@@ -224,12 +203,12 @@ class ClozeBlock(QuestionBlock):
         wanted = list(range(1, len(cleaned["gaps"]) + 1))
         if missing := sorted(set(wanted) - set(numbers)):
             words = _now("Write [[%(number)s]] in the text, where that gap goes, or remove the gap.")
-            raise _refuse("text", words % {"number": missing[0]})
+            raise refuse("text", words % {"number": missing[0]})
         if extra := sorted(set(numbers) - set(wanted)):
             words = _now("The text has [[%(number)s]] but there is no such gap: add it below.")
-            raise _refuse("gaps", words % {"number": extra[0]})
+            raise refuse("gaps", words % {"number": extra[0]})
         if len(numbers) > len(wanted):
-            raise _refuse("text", _now("The same gap is there twice: give each its own number."))
+            raise refuse("text", _now("The same gap is there twice: give each its own number."))
         return cleaned
 
 
