@@ -26,15 +26,18 @@ from courses.quizzes.models import Attempt, GradeEvent, KeyCorrection
 from courses.quizzes.operations import append_grade
 from courses.quizzes.queries import grade_of, key_of, lock_key
 from courses.quizzes.regrading import Change, is_other, last_grades, regraded
+from courses.tutoring.effects import Outlook, outlook, would_complete
 
 REGRADE = "courses.regrade"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Who changes, which passes are gained and lost, which certificates rest on a pass that would be lost."""
+    """Who changes, which passes are gained and lost; `completing`: who would get a certificate; `certificates`: those
+    issued whose rule is met today and would not be."""
 
     changes: list[Change]
+    completing: list[Enrolment]
     certificates: list[Certificate]
 
     @property
@@ -49,37 +52,34 @@ class Preview:
 def preview(*, versions: Sequence[ModuleVersion], question_uid: str, key: Key) -> Preview:
     """What a key would change; nothing is written. A handful of queries and one for each version. Raises BadKey."""
     changes = regrading.preview(versions, question_uid, key)
-    return Preview(changes, _resting_on([one for one in changes if one.is_lost]))
+    seen, issued = outlook(changes), _issued_to(changes)
+    holders = {(one.person_id, one.module_id) for one in issued}
+    return Preview(
+        changes,
+        [one for one in would_complete(changes, seen) if (one.person_id, one.module_id) not in holders],
+        [one for one in issued if _would_fall(one, seen)],
+    )
 
 
-def _resting_on(lost: Sequence[Change]) -> list[Certificate]:
-    """Certificates of whom a change takes the only pass they had at a test."""
-    if not lost:
-        return []
-    going = {one.old.attempt_id for one in lost}
-    passes = _other_passes(lost, going)
-    people = {
-        (one.old.attempt.person_id, one.old.attempt.version.module_id)
-        for one in lost
-        if (one.old.attempt.person_id, one.old.attempt.activity_uid) not in passes
-    }
-    found = register().filter(
-        person__in=[person for person, _module in people], superseded_by=None
-    ).select_related("person")  # fmt: skip
-    return [one for one in found if (one.person_id, one.module_id) in people]
+def _issued_to(changes: Sequence[Change]) -> list[Certificate]:
+    """The certificates in force of the people whose grade changes, for the module; by name. One query."""
+    people = {one.old.attempt.person_id for one in changes}
+    modules = {one.old.attempt.version.module_id for one in changes}
+    found = register().filter(person__in=people, module__in=modules, superseded_by=None)
+    rows = found.select_related("person", "completion__enrolment__progress").defer(
+        "version__content", "version__key", "version__rule"
+    )
+    return list(rows.order_by("person__family_name", "person__given_name", "pk")) if changes else []
 
 
-def _other_passes(lost: Sequence[Change], going: set[int]) -> set[tuple[int, object]]:
-    """(person, test) with a pass that stays."""
-    last = GradeEvent.objects.filter(
-        attempt__person__in={one.old.attempt.person_id for one in lost},
-        attempt__activity_uid__in={one.old.attempt.activity_uid for one in lost},
-    ).order_by("attempt_id", "-pk").distinct("attempt_id").select_related("attempt")  # fmt: skip
-    return {
-        (one.attempt.person_id, one.attempt.activity_uid)
-        for one in last
-        if one.is_complete and one.is_passed and one.attempt_id not in going
-    }
+def _would_fall(certificate: Certificate, seen: Outlook) -> bool:
+    """Whether the rule by which it was earned is met today and would not be."""
+    completion = certificate.completion
+    if completion is None:
+        return False
+    whose, progress = (certificate.person_id, certificate.module_id), completion.enrolment.progress
+    was_met = seen.was_met(completion.rule, progress, whose)
+    return was_met and not seen.would_be_met(completion.rule, progress, whose)
 
 
 @transaction.atomic

@@ -1,36 +1,94 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What would follow from better grades: who would complete the module, and so get a certificate."""
+"""What would follow from other grades: the scores people would have, and whether the rule would be met with them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from courses.catalogue.completion import Evidence, standing
-from courses.enrolments.models import Enrolment
+from courses.catalogue.completion import Evidence, Rule, standing
+from courses.enrolments.models import Enrolment, Progress
+from courses.quizzes.grading import Grade
+from courses.quizzes.models import GradeEvent
 from courses.quizzes.regrading import Change
 
+type Scores = dict[str, int]
+type Whose = tuple[int, int]
+"""A person and a module."""
 
-def would_complete(changes: Sequence[Change]) -> list[Enrolment]:
-    """Enrolments that stand, are not completed, and would be with the new grades; by name. Two queries."""
-    scores: dict[int, dict[str, int]] = {}
-    for one in changes:
-        if one.new.is_complete:
-            best = scores.setdefault(one.old.attempt.person_id, {})
-            uid = str(one.old.attempt.activity_uid)
-            best[uid] = max(one.new.percent, best.get(uid, 0))
-    modules = {one.old.attempt.version.module_id for one in changes}
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Best scores at tests graded to the end, of everybody whose grade changes: as they are, as they would be."""
+
+    today: dict[Whose, Scores] = field(default_factory=dict)
+    then: dict[Whose, Scores] = field(default_factory=dict)
+
+    def was_met(self, rule: Rule, progress: Progress, whose: Whose) -> bool:
+        """Whether somebody meets a rule with the scores of today."""
+        return self._is_met(rule, progress, whose, self.today)
+
+    def would_be_met(self, rule: Rule, progress: Progress, whose: Whose) -> bool:
+        """Whether somebody would meet a rule with the new scores."""
+        return self._is_met(rule, progress, whose, self.then)
+
+    def _is_met(self, rule: Rule, progress: Progress, whose: Whose, scores: dict[Whose, Scores]) -> bool:
+        tests = self.today.get(whose, {}).keys() | self.then.get(whose, {}).keys()
+        others = {uid: score for uid, score in progress.scores.items() if uid not in tests}
+        known = others | scores.get(whose, {})
+        return standing(rule, Evidence(frozenset(progress.finished), known, progress.attended)).is_met
+
+
+def outlook(changes: Sequence[Change]) -> Outlook:
+    """From all grades of the people whose grade changes, under whatever enrolment and version. One query."""
+    found = Outlook()
+    new = {one.old.attempt_id: one.new for one in changes}
+    for grade in _last_grades(changes):
+        whose = grade.attempt.person_id, grade.attempt.version.module_id
+        uid = str(grade.attempt.activity_uid)
+        _keep_best(found.today.setdefault(whose, {}), uid, grade)
+        _keep_best(found.then.setdefault(whose, {}), uid, new.get(grade.attempt_id, grade))
+    return found
+
+
+def _keep_best(scores: Scores, uid: str, one: GradeEvent | Grade) -> None:
+    if one.is_complete:
+        scores[uid] = max(one.percent, scores.get(uid, 0))
+
+
+def _last_grades(changes: Sequence[Change]) -> Sequence[GradeEvent]:
+    if not changes:
+        return ()
+    rows = GradeEvent.objects.filter(
+        attempt__person__in={one.old.attempt.person_id for one in changes},
+        attempt__version__module__in={one.old.attempt.version.module_id for one in changes},
+    )
+    last = rows.order_by("attempt_id", "-pk").distinct("attempt_id").select_related("attempt__version")
+    return last.only(
+        "percent", "is_complete", "attempt__person", "attempt__activity_uid", "attempt__version__module"
+    )
+
+
+def would_complete(changes: Sequence[Change], seen: Outlook) -> list[Enrolment]:
+    """Enrolments that stand, are not completed, and would be: by name. At most two queries."""
+    if not changes:
+        return []
+    began = {
+        (one.old.attempt.person_id, one.old.attempt.version.module_id): one.old.attempt.started_at
+        for one in sorted(changes, key=lambda one: one.old.attempt.started_at)
+    }
     rows = (
-        Enrolment.objects.filter(person__in=scores, module__in=modules, progress__is_completed=False)
+        Enrolment.objects.filter(
+            person__in={person for person, _module in began}, module__in={module for _person, module in began},
+            progress__is_completed=False)
         .standing()
         .select_related("person", "progress")
         .prefetch_related("progress__version")
         .order_by("person__family_name", "person__given_name")
-    )
-    return [row for row in rows if _is_met(row, scores[row.person_id])]
+    )  # fmt: skip
+    return [row for row in rows if _is_earned(row, began, seen)]
 
 
-def _is_met(enrolment: Enrolment, better: dict[str, int]) -> bool:
-    progress = enrolment.progress
-    scores = dict(progress.scores)
-    for uid, percent in better.items():
-        scores[uid] = max(percent, scores.get(uid, 0))
-    evidence = Evidence(frozenset(progress.finished), scores, progress.attended)
-    return standing(progress.version.rule, evidence).is_met
+def _is_earned(row: Enrolment, began: dict[Whose, datetime], seen: Outlook) -> bool:
+    """Only an attempt of this enrolment leads to its completion when it is graded anew."""
+    whose, rule = (row.person_id, row.module_id), row.progress.version.rule
+    return whose in began and row.at <= began[whose] and seen.would_be_met(rule, row.progress, whose)

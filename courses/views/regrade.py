@@ -21,7 +21,6 @@ from courses.questions.wording import right_answer_in_words
 from courses.quizzes.queries import key_of
 from courses.quizzes.regrading import BadKey, versions_with
 from courses.regrading import Preview
-from courses.tutoring.effects import would_complete
 from courses.tutoring.rules import can_evaluate
 from courses.views.mending import place_of
 from courses.views.results import last_test
@@ -98,7 +97,6 @@ def _previewed(
         status = 409
     context |= {
         "preview": found,
-        "completing": would_complete(found.changes),
         "new_right": right_answer_in_words(asked, form.key),
         "seen": seen,
         "typed": [

@@ -2,6 +2,8 @@
 """A wrong key is put right: seen first, applied as new facts, and what was issued stands."""
 
 from fractions import Fraction
+from itertools import product
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -10,13 +12,13 @@ from django.urls import reverse
 
 from cms import jobs
 from cms.rights import NOBODY, Hidden
-from courses import regrading
+from courses import regrading, sitting
 from courses.catalogue.content import Criterion
 from courses.certificates.models import Certificate
 from courses.enrolments.models import Completion, Progress
 from courses.forms.teaching import AssignmentForm
 from courses.questions.content import Option, Question
-from courses.quizzes.models import GradeEvent, KeyCorrection
+from courses.quizzes.models import Attempt, GradeEvent, KeyCorrection
 from courses.quizzes.operations import BadPoints, grade_by_person
 from courses.quizzes.queries import grade_of, key_of
 from courses.quizzes.regrading import BadKey, check, versions_with
@@ -76,7 +78,7 @@ def test_preview_says_who_gains_and_loses_and_writes_nothing(right, wrong):
     assert [(one.old.attempt, one.old.percent, one.new.percent) for one in found.lost] == [(right, 100, 0)]
     assert found.certificates == [Certificate.objects.get(person=right.person)]
     assert GradeEvent.objects.count() == 2
-    assert len(asked) <= 6
+    assert len(asked) <= 7
     assert (
         regrading.preview(versions=versions(right), question_uid=uid, key=right.version.key[uid]).changes
         == []
@@ -293,3 +295,62 @@ def test_a_mended_question_asks_nothing_more(client, cast, right):
     _effects, outcomes = pages(client, cast, right)
 
     assert reverse("wagtailadmin_pages:edit", args=[right.version.module_id]) not in outcomes
+
+
+OTHER = [stage.QUESTIONS[2]]
+EITHER = [
+    {"some": 1, "of": [{"activity": title, "percent": 60} for title in ("Prova finale", "Altra prova")]}
+]
+BOTH = [{"all": [{"activity": title, "percent": 60} for title in ("Prova finale", "Altra prova")]}]
+CASES = list(product((None, True, False), repeat=2))
+
+
+def of_two_tests(rule):
+    """A module of two tests and everybody who can have sat them: each right, wrong, or not at all."""
+    second = stage.final_test(OTHER, slug="altra") | {"title": "Altra prova"}
+    page = stage.module("due", [stage.final_test(ONE), second], rule=rule)
+    for n, sat in enumerate(CASES):
+        enrolment = stage.enrol(factories.person("Ada", f"Caso {n}", employer="Rho"), page)
+        for activity, is_right in zip(enrolment.followed.activities, sat, strict=True):
+            if is_right is not None:
+                sit(enrolment, activity, is_right)
+    return page
+
+
+def sit(enrolment, activity, is_right):
+    attempt = sitting.start_attempt(
+        enrolment=enrolment,
+        activity_uid=UUID(activity.uid),
+        by=factories.actor(enrolment.person),
+        at=stage.AT,
+    )
+    attempt.refresh_from_db()
+    stage.hand_in(attempt, stage.right_answers(attempt) if is_right else stage.wrong_answers(attempt))
+
+
+def cases(rows) -> list[tuple]:
+    return [CASES[int(str(row.person).rsplit(" ", 1)[1])] for row in rows]
+
+
+@pytest.mark.parametrize("rule", [EITHER, BOTH], ids=["either", "both"])
+def test_the_preview_names_whom_the_rule_newly_lets_through_or_no_longer(cast, db, rule):
+    page = of_two_tests(rule)
+    first = page.versions.get().activities[0]
+    attempt = Attempt.objects.filter(activity_uid=first.uid).first()
+    uid, key = turned(attempt)
+    holders = {one.person_id for one in Certificate.objects.all()}
+
+    found = regrading.preview(versions=versions(attempt), question_uid=uid, key=key)
+
+    is_met = any if rule is EITHER else all
+    assert cases(found.certificates) == [(a, b) for a, b in CASES if is_met((a, b)) and not is_met((not a, b))
+                                         and a is not None]  # fmt: skip
+    regrading.regrade(correction=corrected(cast, attempt), at=stage.LATER)
+    new = Certificate.objects.exclude(person__in=holders)
+    assert {one.person_id for one in found.completing} == {one.person_id for one in new}
+    assert [is_met((False if a is None else not a, b)) for a, b in cases(found.completing)] == [True] * len(
+        new
+    )
+    back = regrading.preview(versions=versions(attempt), question_uid=uid, key=attempt.version.key[uid])
+    assert set(cases(found.certificates)).isdisjoint(cases(back.certificates))
+    assert (len(found.completing), len(found.certificates)) == ((2, 2) if rule is EITHER else (1, 1))
