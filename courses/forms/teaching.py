@@ -38,9 +38,6 @@ class GradingForm(forms.Form):
 
     expected = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def point_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith("points-")]
-
     def _given(self, what: str) -> dict[str, Any]:
         prefix = f"{what}-"
         return {

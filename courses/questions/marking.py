@@ -59,10 +59,6 @@ class Mark:
         return self.outcome == Outcome.PARTIAL
 
     @property
-    def is_wrong(self) -> bool:
-        return self.outcome == Outcome.WRONG
-
-    @property
     def is_missing(self) -> bool:
         return self.outcome == Outcome.MISSING
 

@@ -30,12 +30,6 @@ def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
     )
 
 
-def attempts_of(person_id: int, *, module_id: int, since: datetime) -> QuerySet[Attempt]:
-    """Attempts of a person at the tests of a module since a moment, first first, with their grades."""
-    mine = Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
-    return with_grades(mine).select_related("submission").order_by("activity_uid", "started_at", "pk")
-
-
 def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
     """Tests handed in and graded to the end: activity uid → best score in percent. One query.
 
@@ -182,13 +176,6 @@ def lock_key(version_id: int, *, alone: bool) -> None:
     lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [f"key of version {version_id}"])
-
-
-def versions_sat(person_id: int, *, module_id: int, since: datetime) -> list[ModuleVersion]:
-    """The versions of a module at whose tests a person has sat since a moment, the last first. One query."""
-    sat = Attempt.objects.filter(person=person_id, version__module=module_id, started_at__gte=since)
-    versions = ModuleVersion.objects.filter(pk__in=sat.values("version")).order_by("-number")
-    return list(versions.defer("content", "key", "rule"))
 
 
 def extra_percent(person_id: int, at: datetime) -> int:
