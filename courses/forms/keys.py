@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.questions.answer_blocks import number_of
-from courses.questions.content import Gap, Option, Question, QuestionKind
-from courses.questions.writing import decimal_text
+from courses.questions.content import Gap, Option, Question, QuestionKind, decimal_text, equal_share
 
 CREDITED = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*%\s+(.*)$")
 WHOLE = Decimal("99.99")  # thirds are written 33.33333
@@ -228,7 +227,7 @@ def _shared(weights: Mapping[str, str], right: Sequence[str]) -> dict[str, str]:
     """As they were when the right answers are the same; else right answers share the points."""
     if {uid for uid, weight in weights.items() if Decimal(weight) > 0} == set(right):
         return dict(weights)
-    share = decimal_text(round(Decimal(100) / len(right), 5))
+    share = equal_share(len(right))
     return {
         uid: share if uid in right else weight if Decimal(weight) <= 0 else "0"
         for uid, weight in weights.items()

@@ -23,6 +23,7 @@ An answer is a dict too, empty when there is none: `{"choices": [option uid]}` (
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -127,3 +128,16 @@ def as_data(question: Question) -> dict[str, Any]:
         for name, value in written.items()
         if name in ("uid", "kind", "text") or value != getattr(blank, name)
     }
+
+
+def decimal_text(number: Decimal) -> str:
+    """As keys write a decimal: "33.33333", "100", "-50", "0"."""
+    if not number:
+        return "0"
+    written = format(number, "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def equal_share(count: int) -> str:
+    """What each of so many right answers is worth, in percent."""
+    return decimal_text(round(Decimal(100) / count, 5))

@@ -13,26 +13,21 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from courses.questions.answer_blocks import number_of
-from courses.questions.content import Gap, Item, Option, Picture, Question, QuestionKind
-from courses.questions.formats.plain import clean_html, html_of, is_plain, plain_of
+from courses.questions.content import (
+    Gap,
+    Item,
+    Option,
+    Picture,
+    Question,
+    QuestionKind,
+    decimal_text,
+    equal_share,
+)  # fmt: skip
+from courses.questions.formats.plain import clean_html, html_of, text_and_body
 from courses.questions.pictures import image_of, picture_of
 
 SAID = ("right", "wrong", "partial", "general")
 CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE})
-
-
-def text_and_body(html: str) -> tuple[str, str]:
-    """`Question.text` and `Question.body` of some HTML, whatever it holds."""
-    cleaned = clean_html(html)
-    return plain_of(cleaned), "" if is_plain(cleaned) else cleaned
-
-
-def decimal_text(number: Decimal) -> str:
-    """As keys write a decimal: "33.33333", "100", "-50", "0"."""
-    if not number:
-        return "0"
-    written = format(number, "f")
-    return (written.rstrip("0").rstrip(".") or "0") if "." in written else written
 
 
 def item_of(block: Any, *, name: str = "", category: tuple[str, ...] = ()) -> Item:
@@ -78,11 +73,7 @@ def _weights(rows: Any) -> dict[str, Any]:
 def _weight(option: Mapping[str, Any], right: int) -> str:
     if option["weight"] is not None:
         return decimal_text(Decimal(option["weight"]))
-    return _share(right) if option["is_right"] else "0"
-
-
-def _share(right: int) -> str:
-    return decimal_text(round(Decimal(100) / right, 5))
+    return equal_share(right) if option["is_right"] else "0"
 
 
 def _single(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -212,7 +203,7 @@ def _nameless(owner: str, values: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _raw_options(options: Iterable[Option], key: Mapping[str, Any]) -> dict[str, Any]:
     weights = {uid: Decimal(weight) for uid, weight in key.get("weights", {}).items()}
-    share = _share(max(1, sum(weight > 0 for weight in weights.values())))
+    share = equal_share(max(1, sum(weight > 0 for weight in weights.values())))
     told = key.get("feedback", {}).get("options", {})
     rows = []
     for option in options:

@@ -12,7 +12,8 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from courses.questions.content import Item, QuestionKind
-from courses.questions.formats.making import Choice, Draft, choose, finish, plain_words
+from courses.questions.formats.draft import Choice, Draft, finish, plain_words
+from courses.questions.formats.making import choose
 from courses.questions.formats.plain import tidy
 from courses.questions.formats.reading import (
     Budget,

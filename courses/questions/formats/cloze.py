@@ -13,16 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.questions.content import Gap, Question, QuestionKind
-from courses.questions.formats.making import (
-    MOST_GAPS,
-    Choice,
-    Draft,
-    GapDraft,
-    accept_numbers,
-    accept_texts,
-    check_choices,
-    percent,
-)
+from courses.questions.formats.draft import Choice, Draft, GapDraft
+from courses.questions.formats.making import MOST_GAPS, accept_numbers, accept_texts, check_choices, percent
 from courses.questions.formats.media import Media
 from courses.questions.formats.plain import html_of, plain_of, tidy
 from courses.questions.formats.reading import LIMIT_TEXT, ItemError
@@ -44,11 +36,6 @@ ESCAPED = re.compile(r"\\([}~#\"/=\\])")
 DOUBLED = re.compile(r"&amp;(#?\w{2,9};)")
 MARKER = re.compile(r"\[\[(\d{1,3})\]\]")
 MOST_WEIGHT = 100
-
-
-def has_gaps(text: str) -> bool:
-    """Does the text hold the beginning of a gap?"""
-    return any(found[2] in NAMES for found in BEGINNING.finditer(text))
 
 
 def take_gaps(html: str, draft: Draft) -> str:

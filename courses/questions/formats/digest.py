@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from courses.questions.content import Item, Option, QuestionKind
+from courses.questions.content import Item, Option, QuestionKind, decimal_text
 from courses.questions.formats.plain import clean_html, html_of, is_plain, plain_of, tidy
 
 WITH_SHARES = {QuestionKind.MULTIPLE}
@@ -76,12 +76,6 @@ def _key(key: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
     return said | ({"weight": int(key["weight"])} if "weight" in key else {})
 
 
-def _accepted(row: Mapping[str, Any]) -> dict[str, str]:
-    said = {name: _decimal(row[name]) for name in ("value", "tolerance", "percent") if name in row}
-    said |= {"text": tidy(row["text"])} if "text" in row else {}
-    return said | ({"feedback": _html(row["feedback"])} if row.get("feedback") else {})
-
-
 def _feedback(key: Mapping[str, Any], options: tuple[Option, ...]) -> dict[str, Any]:
     given = key.get("feedback", {})
     said = {name: _html(given.get(name, "")) for name in ("right", "wrong", "partial", "general")}
@@ -115,7 +109,7 @@ def _decimal(value: object) -> str:
         number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
-    return format(number.normalize(), "f") if number else "0"
+    return decimal_text(number)
 
 
 def _html(html: str) -> str:

@@ -8,25 +8,21 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from courses.questions.content import QuestionKind
+from courses.questions.content import QuestionKind, decimal_text
 from courses.questions.formats import cloze
 from courses.questions.formats.categories import category_from
+from courses.questions.formats.draft import Choice, Draft, finish, plain_words
 from courses.questions.formats.gift_pieces import Piece, pieces_of, unmasked
 from courses.questions.formats.making import (
     MOST_OPTIONS,
-    Choice,
-    Draft,
     accept_numbers,
     accept_texts,
     choose,
-    finish,
     match_up,
     number,
     percent,
-    plain_words,
     put_in_order,
     say_true_or_false,
-    shown,
 )
 from courses.questions.formats.media import Media
 from courses.questions.formats.reading import (
@@ -247,7 +243,7 @@ def _number(choice: Choice) -> Choice:
     if ".." in choice.text:
         low, _dots, high = choice.text.partition("..")
         least, most = Decimal(number(low)), Decimal(number(high))
-        choice.text, choice.tolerance = shown((least + most) / 2), shown(abs(most - least) / 2)
+        choice.text, choice.tolerance = decimal_text((least + most) / 2), decimal_text(abs(most - least) / 2)
     elif ":" in choice.text:
         value, _colon, tolerance = choice.text.partition(":")
         choice.text, choice.tolerance = value.strip(), tolerance.strip() or "0"

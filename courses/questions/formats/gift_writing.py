@@ -8,12 +8,11 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from courses.questions.content import Item, Key, Question, QuestionKind
-from courses.questions.formats.categories import category_path
 from courses.questions.formats.gift import FORMAT
-from courses.questions.formats.making import WHOLE, name_of
+from courses.questions.formats.making import WHOLE
 from courses.questions.formats.plain import clean_html, html_of, is_plain, looks_like_html, plain_of, tidy
 from courses.questions.formats.texts import HTML, MOODLE, PLAIN
-from courses.questions.formats.writing import CannotCarry, Loss, Written, common_losses
+from courses.questions.formats.writing import CannotCarry, Written, common_losses, written_by
 
 NOT_PLAIN = re.compile("[<>&\n]")
 RESERVED = re.compile(r"[\\#=~{}:]")
@@ -22,21 +21,7 @@ FOLDED = {QuestionKind.SINGLE, QuestionKind.TRUE_FALSE}
 
 def write(items: Iterable[Item]) -> Written:
     """The items in GIFT, in order, under their categories."""
-    written, lines = Written(), list[str]()
-    category: tuple[str, ...] = ()
-    for item in items:
-        name = name_of(item.name, item.question.text)
-        try:
-            block = _block(item, name)
-        except CannotCarry as reason:
-            written.losses.append(Loss(name, str(reason), is_left_out=True))
-            continue
-        if item.category != category:
-            category = item.category
-            lines.append(f"$CATEGORY: {category_path(category)}\n")
-        lines.append(block)
-        written.count += 1
-        written.losses += [Loss(name, words, is_left_out=False) for words in _losses(item)]
+    written, lines = written_by(items, heading="$CATEGORY: {}\n".format, piece=_block, losses=_losses)
     written.text = "\n".join(lines)
     return written
 

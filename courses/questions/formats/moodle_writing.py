@@ -4,18 +4,17 @@
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from django.utils.translation import gettext as _
 
-from courses.questions.content import Item, Picture, Question, QuestionKind
-from courses.questions.formats.categories import category_path
+from courses.questions.content import Item, Picture, Question, QuestionKind, decimal_text
 from courses.questions.formats.cloze import gaps_written, missing_gaps
-from courses.questions.formats.making import name_of, shown
 from courses.questions.formats.plain import clean_html, html_of, tidy
-from courses.questions.formats.writing import CannotCarry, Loss, Written, common_losses
+from courses.questions.formats.writing import CannotCarry, Written, common_losses, written_by
 
 type BytesOf = Callable[[Picture], bytes]
 
@@ -31,24 +30,13 @@ WITH_COMBINED = {QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.MATCHI
 
 def write(items: Iterable[Item], *, bytes_of: BytesOf) -> Written:
     """The items in Moodle XML, in order, under their categories; `bytes_of` gives what a picture is made of."""
-    written, pieces = Written(), [HEAD]
-    category: tuple[str, ...] = ()
-    for item in items:
-        name = name_of(item.name, item.question.text)
-        try:
-            element = _question(item, name, bytes_of)
-        except CannotCarry as reason:
-            written.losses.append(Loss(name, str(reason), is_left_out=True))
-            continue
-        if item.category != category:
-            category = item.category
-            path = escape(category_path(category))
-            pieces.append(f'<question type="category"><category><text>{path}</text></category></question>\n')
-        pieces.append(element)
-        written.count += 1
-        written.losses += [Loss(name, words, is_left_out=False) for words in _losses(item)]
-    written.text = "".join([*pieces, FOOT])
+    written, pieces = written_by(items, heading=_category, piece=partial(_question, bytes_of), losses=_losses)
+    written.text = "".join([HEAD, *pieces, FOOT])
     return written
+
+
+def _category(path: str) -> str:
+    return f'<question type="category"><category><text>{escape(path)}</text></category></question>\n'
 
 
 def _losses(item: Item) -> Iterator[str]:
@@ -64,7 +52,7 @@ def _losses(item: Item) -> Iterator[str]:
     yield from common_losses(item)
 
 
-def _question(item: Item, name: str, bytes_of: BytesOf) -> str:
+def _question(bytes_of: BytesOf, item: Item, name: str) -> str:
     question, key = item.question, item.key
     kind = TYPES[QuestionKind(question.kind)]
     if question.kind == QuestionKind.MULTIPLE and not question.is_partial:
@@ -178,7 +166,7 @@ def _numeric(question: Question, key: Mapping[str, Any]) -> Iterator[str]:
     yield from _otherwise(key)
     units = {question.unit: "1", **key.get("units", {})} if question.unit else key.get("units", {})
     rows = [
-        f"<unit><multiplier>{shown(Decimal(f'{1 / Decimal(factor):.15g}'))}</multiplier>"
+        f"<unit><multiplier>{decimal_text(Decimal(f'{1 / Decimal(factor):.15g}'))}</multiplier>"
         f"<unit_name>{escape(name)}</unit_name></unit>"
         for name, factor in units.items()
     ]

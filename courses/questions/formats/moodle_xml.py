@@ -11,18 +11,15 @@ from django.utils.translation import gettext as _
 from courses.questions.content import QuestionKind
 from courses.questions.formats import cloze
 from courses.questions.formats.categories import category_from
+from courses.questions.formats.draft import Choice, Draft, finish, plain_words
 from courses.questions.formats.making import (
-    Choice,
-    Draft,
     accept_numbers,
     accept_texts,
     choose,
-    finish,
     inverse,
     match_up,
     number,
     percent,
-    plain_words,
     put_in_order,
     say_true_or_false,
 )

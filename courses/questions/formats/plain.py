@@ -69,6 +69,12 @@ def is_plain(html: str) -> bool:
     return not TAG.search(re.sub(r"<br>|</?p>", "", html))
 
 
+def text_and_body(html: str) -> tuple[str, str]:
+    """`Question.text` and `Question.body` of some HTML, whatever it holds."""
+    cleaned = clean_html(html)
+    return plain_of(cleaned), "" if is_plain(cleaned) else cleaned
+
+
 def looks_like_html(text: str) -> bool:
     """Does a text of which nobody said the format hold tags or entities?"""
     return bool(KNOWN_TAG.search(text) or ENTITY.search(text))

@@ -3,7 +3,7 @@
 
 import re
 
-from courses.questions.formats.making import Words, bounded, html_words, plain_words
+from courses.questions.formats.draft import Words, bounded, html_words, plain_words
 from courses.questions.formats.media import Media
 from courses.questions.formats.plain import looks_like_html
 

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What writing questions to a file gives: the file, and in words what the format could not carry. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from courses.questions.content import Item, QuestionKind
+from courses.questions.formats.categories import category_path
+from courses.questions.formats.draft import name_of
 
 
 class CannotCarry(ValueError):
@@ -33,6 +35,33 @@ class Written:
     @property
     def left_out(self) -> list[Loss]:
         return [loss for loss in self.losses if loss.is_left_out]
+
+
+def written_by(
+    items: Iterable[Item],
+    *,
+    heading: Callable[[str], str],
+    piece: Callable[[Item, str], str],
+    losses: Callable[[Item], Iterable[str]],
+) -> tuple[Written, list[str]]:
+    """The pieces of a file, in order: `heading` of each path of categories, `piece` of each item and its name (raises
+    CannotCarry), with the losses counted; the text is still to be made of the pieces."""
+    written, pieces = Written(), list[str]()
+    category: tuple[str, ...] = ()
+    for item in items:
+        name = name_of(item.name, item.question.text)
+        try:
+            made = piece(item, name)
+        except CannotCarry as reason:
+            written.losses.append(Loss(name, str(reason), is_left_out=True))
+            continue
+        if item.category != category:
+            category = item.category
+            pieces.append(heading(category_path(category)))
+        pieces.append(made)
+        written.count += 1
+        written.losses += [Loss(name, words, is_left_out=False) for words in losses(item)]
+    return written, pieces
 
 
 def common_losses(item: Item) -> Iterator[str]:

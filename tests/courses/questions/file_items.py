@@ -6,22 +6,16 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from courses.questions.content import QuestionKind as Kind
+from courses.questions.content import decimal_text
 from courses.questions.formats import cloze
+from courses.questions.formats.draft import Choice, Draft, GapDraft, finish, html_words, name_of, plain_words
 from courses.questions.formats.making import (
-    Choice,
-    Draft,
-    GapDraft,
     accept_numbers,
     accept_texts,
     choose,
-    finish,
-    html_words,
     match_up,
-    name_of,
-    plain_words,
     put_in_order,
     say_true_or_false,
-    shown,
 )
 from courses.questions.formats.plain import html_of, tidy
 
@@ -55,7 +49,7 @@ def feedback():
 
 
 def percents(least: int = 0, most: int = 100):
-    return st.decimals(least, most, places=5).map(lambda number: shown(Decimal(number)))
+    return st.decimals(least, most, places=5).map(lambda number: decimal_text(Decimal(number)))
 
 
 def _drafts(kind: Kind, *, names, categories):
@@ -81,7 +75,7 @@ def singles(draw, drafts):
 def multiples(draw, drafts):
     named = draw(_several(texts()))
     right = draw(st.integers(1, len(named)))
-    share = shown(round(Decimal(100) / right, 5))
+    share = decimal_text(round(Decimal(100) / right, 5))
     choices = [
         Choice(text, share if place < right else draw(percents(-100, 0)), draw(feedback()))
         for place, text in enumerate(named)
@@ -122,12 +116,12 @@ def _accepted(draw, values, *, with_tolerance: bool = False):
     ]
     rows[0].percent = "100"
     for row in rows if with_tolerance else []:
-        row.tolerance = draw(st.decimals(0, 100, places=3).map(lambda number: shown(Decimal(number))))
+        row.tolerance = draw(st.decimals(0, 100, places=3).map(lambda number: decimal_text(Decimal(number))))
     return rows
 
 
 def numbers():
-    return st.decimals(-(10**6), 10**6, places=4).map(lambda number: shown(Decimal(number)))
+    return st.decimals(-(10**6), 10**6, places=4).map(lambda number: decimal_text(Decimal(number)))
 
 
 @st.composite

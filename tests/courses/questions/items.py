@@ -3,9 +3,8 @@
 
 from hypothesis import strategies as st
 
-from courses.questions.content import Gap, Item, Option, Question
+from courses.questions.content import Gap, Item, Option, Question, decimal_text
 from courses.questions.formats.plain import clean_html, html_of, is_plain, plain_of
-from courses.questions.writing import decimal_text
 
 words = st.text("abcèé <&'\"1", min_size=1, max_size=8).map(plain_of).filter(bool)
 uids = st.uuids().map(str)

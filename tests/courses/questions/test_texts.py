@@ -4,8 +4,7 @@
 import pytest
 
 from courses.questions.formats import texts
-from courses.questions.formats.making import LIMIT_TEXT
-from courses.questions.formats.reading import ItemError
+from courses.questions.formats.reading import LIMIT_TEXT, ItemError
 
 
 @pytest.mark.parametrize("bit", ["<li>", "- a\n", "**a", "_a", "`", "<img "])

@@ -13,8 +13,9 @@ from wagtail.blocks import StreamBlockValidationError
 from courses.questions.answer_blocks import number_of
 from courses.questions.blocks import OneQuestionBlock
 from courses.questions.content import Item, as_data, question_from
+from courses.questions.formats.plain import text_and_body
 from courses.questions.pictures import keep
-from courses.questions.writing import block_of, item_of, text_and_body
+from courses.questions.writing import block_of, item_of
 from tests.courses.questions.items import examples, items
 
 
