@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cms.audit.operations import Doer, record
 from cms.rights import Actor, Hidden
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
-from courses.enrolments.models import Enrolment, Progress
-from courses.enrolments.rules import STANDING, under_standing_enrolment
+from courses.enrolments.models import Enrolment
+from courses.enrolments.rules import STANDING, UNDER_STANDING
 from courses.quizzes import operations as quizzes
 from courses.quizzes.closing import GRACE, is_over
 from courses.quizzes.models import Attempt, GradeEvent, SubmitEvent, TakeOver
@@ -96,14 +96,16 @@ def append(*, attempt: Attempt, batch: Batch, at: datetime | None = None) -> Rec
     return Receipt(state, frozenset(late_of(attempt, [event.client_uid for event in batch.events])))
 
 
+# The lock of `enrolments.lock`, written out as `state.ASKED` is; whether the enrolment stands is asked after it.
+LOCK = """
+SELECT p.enrolment_id FROM courses_progress p JOIN courses_enrolment e ON e.id = p.enrolment_id
+WHERE e.person_id = %s AND e.module_id = %s AND e.at <= %s
+ORDER BY e.number DESC LIMIT 1 FOR UPDATE OF p"""
+
+
 def _lock_of(attempt: Attempt) -> None:
-    """The lock of `enrolments.lock` in one query; whether the enrolment stands is asked after it."""
-    waited = Progress.objects.select_for_update(of=("self",)).filter(
-        enrolment__person=attempt.person_id,
-        enrolment__module=attempt.version.module_id,
-        enrolment__at__lte=attempt.started_at,
-    )
-    waited.order_by("-enrolment__number").values_list("pk", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [attempt.person_id, attempt.version.module_id, attempt.started_at])
 
 
 @transaction.atomic
@@ -167,9 +169,9 @@ def expire_due(*, at: datetime) -> int:
 
     One that fails is told to the log and stops no other: the next round takes it up again.
     """
-    due = Attempt.objects.filter(
-        under_standing_enrolment(), deadline__lt=at - GRACE, submission__isnull=True
-    ).order_by("deadline", "pk")
+    due = Attempt.objects.filter(UNDER_STANDING, deadline__lt=at - GRACE, submission__isnull=True).order_by(
+        "deadline", "pk"
+    )
     count = 0
     for attempt in due.select_related("version"):
         try:

@@ -94,7 +94,10 @@ TEMPLATES = [
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL")) if "DATABASE_URL" in env.ENVIRON else {}}
 if not DATABASES["default"] and (VAR / "database-url").exists():
     DATABASES["default"] = env.db_url_config((VAR / "database-url").read_text().strip())
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+# Statements are prepared by the server and planned once a connection: planning costs more than most of them.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 1, "max_size": 8, "timeout": 10}, server_side_binding=True, prepare_threshold=3
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One cache for all processes: rate limits count in it (expired rows go every hour).

@@ -35,20 +35,20 @@ def can_learn(actor: Actor, enrolment: Enrolment) -> bool:
     )
 
 
+# Of an attempt: whether the enrolment under which it was begun stands.
+UNDER_STANDING = Exists(
+    Enrolment.objects.standing().filter(
+        person=OuterRef("person"), module=OuterRef("version__module"), at__lte=OuterRef("started_at")
+    )
+)
+
+
 def attempts_to_sit(actor: Actor) -> QuerySet[Attempt]:
     """One's own attempts, begun under an enrolment that stands."""
     if actor.person_id is None:
         return Attempt.objects.none()
-    mine = Attempt.objects.filter(under_standing_enrolment(), person=actor.person_id)
+    mine = Attempt.objects.filter(UNDER_STANDING, person=actor.person_id)
     return mine.select_related("version").only(*ATTEMPT)
-
-
-def under_standing_enrolment() -> Exists:
-    """Of an attempt: whether the enrolment under which it was begun stands."""
-    standing = Enrolment.objects.standing().filter(
-        person=OuterRef("person"), module=OuterRef("version__module"), at__lte=OuterRef("started_at")
-    )
-    return Exists(standing)
 
 
 # The same of the row `a` of an attempt, for the one statement that must be cheap.
@@ -65,5 +65,5 @@ def can_sit_quiz(actor: Actor, attempt: Attempt) -> bool:
     return (
         actor.person_id is not None
         and actor.person_id == attempt.person_id
-        and Attempt.objects.filter(under_standing_enrolment(), pk=attempt.pk).exists()
+        and Attempt.objects.filter(UNDER_STANDING, pk=attempt.pk).exists()
     )
