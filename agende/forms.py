@@ -112,7 +112,9 @@ class OpenForm(_LastDay):
 class ActForm(forms.Form):
     """The act of approval."""
 
-    body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none(), empty_label=None)
+    body = forms.ModelChoiceField(
+        label=_("Body"), queryset=Body.objects.filter(kind=Body.Kind.METROPOLITAN_CITY), empty_label=None
+    )
     organ = forms.ChoiceField(label=_("Organ"), choices=ORGANS)
     number = forms.CharField(
         label=_("Number of the act"),
@@ -126,11 +128,6 @@ class ActForm(forms.Form):
     votes_for = forms.IntegerField(label=_("Votes for"), required=False, min_value=0, max_value=999)
     votes_against = forms.IntegerField(label=_("Votes against"), required=False, min_value=0, max_value=999)
     votes_abstained = forms.IntegerField(label=_("Abstentions"), required=False, min_value=0, max_value=999)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        bodies = Body.objects.filter(kind=Body.Kind.METROPOLITAN_CITY)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
     def clean_act_date(self) -> Any:
         """An act cannot be of a day still to come."""

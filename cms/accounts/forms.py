@@ -21,15 +21,11 @@ def day_field(label: Any, *, required: bool) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=AdminDateInput)
 
 
-class EmploymentForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A person in a unit of a body, from a day to a day."""
+class DaysForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Something that holds from a day to a day, both included; kept in the instance's `during`."""
 
     first_day = day_field(_("first day"), required=True)
     last_day = day_field(_("last day"), required=False)
-
-    class Meta:
-        model = Employment
-        fields = ("person", "body", "unit", "managed_by", "profile", "fte", "is_main")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +42,14 @@ class EmploymentForm(forms.ModelForm):  # type: ignore[type-arg]
         elif first:
             self.instance.during = DateRange(first, last and last + timedelta(days=1))
         return cleaned
+
+
+class EmploymentForm(DaysForm):
+    """A person in a unit of a body."""
+
+    class Meta:
+        model = Employment
+        fields = ("person", "body", "unit", "managed_by", "profile", "fte", "is_main")
 
 
 class _ScopedForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -58,15 +58,14 @@ def submissions_of(
         .select_related("content")
         .defer("content__file_bytes")
         .annotate(file_size=size)
-        .prefetch_related(Prefetch("grades", grades, to_attr="graded"))
+        .prefetch_related(Prefetch("grades", grades))
         .order_by("-pk")
     )
 
 
 def last_grade(submission: Submission) -> SubmissionGrade | None:
     """The grade that counts, of a submission of `submissions_of`."""
-    graded: list[SubmissionGrade] = submission.graded  # type: ignore[attr-defined]  # prefetched
-    return graded[0] if graded else None
+    return next(iter(submission.grades.all()), None)
 
 
 def state_of(submissions: Sequence[Submission], *, pass_percent: int) -> State:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What managers and the training office fill in about enrolments."""
 
-from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -58,20 +58,6 @@ class RosterForm(forms.Form):
         return content
 
 
-class _UnitChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
-    """Units under the name of their body."""
-
-    def __iter__(self) -> Iterator[Any]:
-        groups: dict[str, list[Any]] = {}
-        for unit in self.queryset:
-            groups.setdefault(unit.body.name, []).append(self.choice(unit))
-        yield from groups.items()
-
-
-class _UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    iterator = _UnitChoices
-
-
 def _several(rows: int) -> forms.SelectMultiple:
     return forms.SelectMultiple(attrs={"size": rows})
 
@@ -84,13 +70,13 @@ class RuleForm(forms.Form):
         label=_("Module"), queryset=ModulePage.objects.none(), empty_label=_("Choose a module")
     )
     bodies = forms.ModelMultipleChoiceField(
-        label=_("Bodies"), queryset=Body.objects.none(), required=False, widget=_several(8),
+        label=_("Bodies"), queryset=Body.objects.all(), required=False, widget=_several(8),
         help_text=_("One or more: with Ctrl, or ⌘ on a Mac. None: every body."))  # fmt: skip
-    units = _UnitsField(
-        label=_("Units"), queryset=OrgUnit.objects.none(), required=False, widget=_several(8),
+    units = forms.ModelMultipleChoiceField(
+        label=_("Units"), queryset=OrgUnit.objects.all(), required=False, widget=_several(8),
         help_text=_("The units below them count too. None: every unit."))  # fmt: skip
     zones = forms.ModelMultipleChoiceField(
-        label=_("Homogeneous zones"), queryset=Zone.objects.none(), required=False,
+        label=_("Homogeneous zones"), queryset=Zone.objects.all(), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("None: every zone."))  # fmt: skip
     profile = forms.CharField(
         label=_("Professional profile"), max_length=100, required=False,
@@ -105,11 +91,9 @@ class RuleForm(forms.Form):
 
     def __init__(self, data: Any = None, *, rule: EnrolmentRule | None = None) -> None:
         super().__init__(data, initial=_written(rule) if rule else None)
-        self.fields["module"].queryset = ModulePage.objects.open().defer_streamfields().order_by("title")  # type: ignore[attr-defined]
-        self.fields["bodies"].queryset = Body.objects.all()  # type: ignore[attr-defined]
-        units = OrgUnit.objects.select_related("body").order_by("body__name", "name")
-        self.fields["units"].queryset = units  # type: ignore[attr-defined]
-        self.fields["zones"].queryset = Zone.objects.all()  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["module"].queryset = ModulePage.objects.open().defer_streamfields().order_by("title")
+        fields["units"].choices = _units_by_body()
         self.initial.setdefault("event", "")
 
     @property
@@ -134,3 +118,11 @@ def _written(rule: EnrolmentRule) -> dict[str, Any]:
     return {name: getattr(rule, name) for name in plain} | {
         name: list(getattr(rule, name).values_list("pk", flat=True)) for name in LINKS
     }
+
+
+def _units_by_body() -> list[tuple[str, list[tuple[int, str]]]]:
+    units = OrgUnit.objects.select_related("body").order_by("body__name", "name")
+    return [
+        (body, [(unit.pk, str(unit)) for unit in own])
+        for body, own in groupby(units, lambda unit: unit.body.name)
+    ]

@@ -43,10 +43,11 @@ class ImportForm(forms.Form):
     def __init__(self, every: Sequence[Branch], *args: Any, is_too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_too_big = is_too_big
-        self.fields["file"].required = not is_too_big
+        fields: dict[str, Any] = self.fields
+        fields["file"].required = not is_too_big
         self.every = {str(branch.category.uid): branch.category for branch in every}
         rows = [(str(branch.category.uid), branch.title) for branch in every]
-        self.fields["category"].choices = [("", _("choose a category")), *rows]  # type: ignore[attr-defined]
+        fields["category"].choices = [("", _("choose a category")), *rows]
 
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]

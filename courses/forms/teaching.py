@@ -186,8 +186,9 @@ class MessageForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.everybody, self.behind = [uid for uid, _name in learners], list(behind)
-        self.fields["chosen"].choices = learners  # type: ignore[attr-defined]
-        self.fields["to"].choices = [  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["chosen"].choices = learners
+        fields["to"].choices = [
             (self.BEHIND, _("Whoever is behind (%(count)s)") % {"count": len(self.behind)}),
             (self.ALL, _("The whole class (%(count)s)") % {"count": len(self.everybody)}),
             (self.CHOSEN, _("Those I choose below")),

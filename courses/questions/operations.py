@@ -2,6 +2,7 @@
 """Writing questions into the bank: one by its author, many from a file."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -23,13 +24,12 @@ def save_question(
     at: datetime,
 ) -> BankQuestion:
     """A question of the bank, new or changed; a new version only when what it asks or its key changed."""
-    body = [block_of(item)]
+    body: Any = [block_of(item)]
     if question is None:
         saved = BankQuestion.objects.create(category=category, name=name, body=body)
     else:
         saved = BankQuestion.objects.select_for_update().get(pk=question.pk)
-        saved.category, saved.name = category, name
-        saved.body = body  # type: ignore[assignment]
+        saved.category, saved.name, saved.body = category, name, body
         saved.save(update_fields=["category", "name", "body"])
     last = saved.versions.order_by("number").last()
     sha256 = digest_of(item)

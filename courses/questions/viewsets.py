@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -76,7 +77,7 @@ class CategoryForm(WagtailAdminModelForm):
         fields = ("parent", "name")
 
 
-class _ByOperation:
+class _ByOperation(WagtailAdminTemplateMixin):
     """Puts in the form what the operation refuses."""
 
     form: Any
@@ -86,17 +87,13 @@ class _ByOperation:
     def form_valid(self, form: forms.BaseForm) -> Any:
         self.form = form
         try:
-            return super().form_valid(form)  # type: ignore[misc]
+            return super().form_valid(form)
         except ValidationError as refused:
-            known = (
-                refused.error_dict
-                if hasattr(refused, "error_dict")
-                else {NON_FIELD_ERRORS: refused.error_list}
-            )
+            known = getattr(refused, "error_dict", None) or {NON_FIELD_ERRORS: refused.error_list}
             for name, errors in known.items():
                 form.add_error(name if name in form.fields else None, errors)
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
 
     @property
     def _before(self) -> Any:

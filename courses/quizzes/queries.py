@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cms.clock import day_of
 from courses.catalogue.content import Activity, Quiz
@@ -15,12 +16,20 @@ from courses.catalogue.models import ModuleVersion
 from courses.questions.content import Question
 from courses.quizzes.closing import Sitting, is_closed
 from courses.quizzes.grading import paper
-from courses.quizzes.models import Accommodation, AnswerEvent, Attempt, GradeEvent, KeyCorrection, SubmitEvent
+from courses.quizzes.models import (
+    Accommodation,
+    AnswerEvent,
+    Attempt,
+    AttemptGrant,
+    GradeEvent,
+    KeyCorrection,
+    SubmitEvent,
+)
 
 type Answers = Mapping[str, Mapping[str, Any]]
 
 
-def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Any]:
     """With `percent`, `is_passed` and `is_complete` of their last grade (None when not handed in)."""
     last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return attempts.annotate(
@@ -37,7 +46,7 @@ def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
     """
     best: dict[str, int] = {}
     rows = with_grades(Attempt.objects.filter(person=person_id, version__module=module_id))
-    for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):  # type: ignore[misc]
+    for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):
         if is_complete:
             best[str(uid)] = max(percent, best.get(str(uid), 0))
     return best
@@ -45,9 +54,13 @@ def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
 
 def sittings_of(person_id: int, *, module_id: int, activity_uid: UUID | str) -> list[Attempt]:
     """Every attempt of a person at a test of a module, first first: under whatever enrolment and version,
-    for giving up and enrolling again gives no further attempts. One query."""
+    for giving up and enrolling again gives no further attempts. Each with `granted`, how many attempts more the
+    person has been granted. One query."""
     mine = Attempt.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
-    return list(with_grades(mine).select_related("submission").order_by("started_at", "pk"))
+    granted = AttemptGrant.objects.filter(person=person_id, module=module_id, activity_uid=activity_uid)
+    counted = granted.order_by().values("activity_uid").annotate(count=Count("pk")).values("count")
+    rows = with_grades(mine).annotate(granted=Coalesce(Subquery(counted), 0))
+    return list(rows.select_related("submission").order_by("started_at", "pk"))
 
 
 def open_attempt(attempts: Iterable[Attempt], *, since: datetime) -> Attempt | None:
@@ -57,7 +70,7 @@ def open_attempt(attempts: Iterable[Attempt], *, since: datetime) -> Attempt | N
 
 
 def plain(attempts: Iterable[Any], *, since: datetime) -> list[Sitting]:
-    """The plain values of attempts that came `with_grades`. One left open under an enrolment that was given up
+    """The plain values of attempts that came as `sittings_of`. One left open under an enrolment that was given up
     before `since` is over: nobody can go on with it, and it counts as used."""
     return [_sitting(one, since) for one in attempts]
 
@@ -72,6 +85,7 @@ def _sitting(attempt: Any, since: datetime) -> Sitting:
         submitted_at=at,
         percent=attempt.percent,
         is_complete=attempt.is_complete is not False,
+        granted=attempt.granted,
     )
 
 

@@ -272,7 +272,7 @@ def corrections_of(module: ModulePage, test: Activity) -> list[KeyCorrection]:
     """Corrections of the keys of a test, the last first, each with `question` (its words) and `regraded`, how many
     grades it has changed so far. One query."""
     asked = {one.uid: one.text for one in test.quiz.every_question} if test.quiz else {}
-    rows = (
+    rows: QuerySet[Any] = (
         KeyCorrection.objects.filter(version__module=module, question_uid__in=asked)
         .select_related("by", "version")
         .defer("version__content", "version__key", "version__rule")
@@ -280,5 +280,5 @@ def corrections_of(module: ModulePage, test: Activity) -> list[KeyCorrection]:
         .order_by("-pk")
     )
     for row in rows:
-        row.question = asked[str(row.question_uid)]  # type: ignore[attr-defined]
+        row.question = asked[str(row.question_uid)]
     return list(rows)

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from courses.assignments.models import Submission, SubmissionGrade
 from courses.catalogue.content import Activity, Criterion
@@ -95,7 +95,7 @@ def record_of(enrolment: Enrolment) -> list[Step]:
 
 def _attempts(enrolment: Enrolment) -> dict[str, list[Sat]]:
     late = AnswerEvent.objects.filter(is_late=True).order_by("at", "pk")
-    rows = (
+    rows: QuerySet[Any] = (
         Attempt.objects.filter(
             person=enrolment.person_id, version__module=enrolment.module_id, started_at__gte=enrolment.at
         )
@@ -109,16 +109,15 @@ def _attempts(enrolment: Enrolment) -> dict[str, list[Sat]]:
     )
     found = defaultdict(list)
     for row in rows:
-        found[str(row.activity_uid)].append(_sat(row))
+        found[str(row.activity_uid)].append(_sat(row, row.late_answers))
     return found
 
 
-def _sat(attempt: Attempt) -> Sat:
+def _sat(attempt: Attempt, late: Iterable[AnswerEvent]) -> Sat:
     activity = attempt.version.activity(attempt.activity_uid)
     asked = {one.uid: one for one in activity.quiz.every_question} if activity and activity.quiz else {}
     grades = list(attempt.grades.all())
     grade = grades[-1] if grades else None
-    late: Iterable[AnswerEvent] = attempt.late_answers  # type: ignore[attr-defined]  # by prefetch
     return Sat(
         attempt=attempt,
         grade=grade,

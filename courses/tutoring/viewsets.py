@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who follows which module, in Wagtail's admin: training officers only; nothing is deleted, a tutorship ends."""
 
-from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -15,7 +12,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
-from cms.accounts.forms import day_field
+from cms.accounts.forms import DaysForm
 from cms.accounts.viewsets import person_chooser
 from cms.people.models import Mandate
 from cms.rights import Role, actor_of
@@ -27,11 +24,8 @@ from courses.tutoring.operations import store
 register_permission_policy(Tutorship, OfficersOnly(Tutorship), exact_class=True)
 
 
-class TutorshipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A person follows a module from a day to a day, both included."""
-
-    first_day = day_field(_("first day"), required=True)
-    last_day = day_field(_("last day"), required=False)
+class TutorshipForm(DaysForm):
+    """A person follows a module."""
 
     class Meta:
         model = Tutorship
@@ -39,29 +33,19 @@ class TutorshipForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].widget = person_chooser.widget_class()
-        self.fields["module"].queryset = ModulePage.objects.order_by("title").defer_streamfields()  # type: ignore[attr-defined]
-        if self.instance.pk:
-            days = self.instance.during
-            last_day = days.upper - timedelta(days=1) if days.upper else None
-            self.initial.update(first_day=days.lower, last_day=last_day)
+        fields: dict[str, Any] = self.fields
+        fields["person"].widget = person_chooser.widget_class()
+        fields["module"].queryset = ModulePage.objects.order_by("title").defer_streamfields()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last < first:
-            self.add_error("last_day", _now("The last day cannot come before the first."))
-        elif first:
-            self.instance.during = DateRange(first, last and last + timedelta(days=1))
-            self._check_mandate(cleaned)
-        return cleaned
-
-    def _check_mandate(self, cleaned: dict[str, Any]) -> None:
         """Without the mandate of tutor or trainer a tutorship opens nothing: said here, not found out later."""
+        cleaned = super().clean()
         roles = Mandate.objects.filter(person=cleaned.get("person"), role__in=(Role.TUTOR, Role.TRAINER))
-        if cleaned.get("person") and not roles.filter(during__overlap=self.instance.during).exists():
+        is_complete = not {"person", "first_day", "last_day"} & self.errors.keys()
+        if is_complete and not roles.filter(during__overlap=self.instance.during).exists():
             words = _now("This person has no mandate as tutor or trainer in those days: give it first.")
             self.add_error("person", words)
+        return cleaned
 
 
 class _Stored:
