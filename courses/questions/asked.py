@@ -49,7 +49,7 @@ class Asked:
     def __init__(
         self,
         question: Question,
-        place: tuple[int, int],
+        place: tuple[int | str, int],
         answer: Answer,
         data: MultiValueDict[str, str] | None = None,
         picture_url: Callable[[Question], str] | None = None,
