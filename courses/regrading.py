@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from cms import jobs
 from cms.audit.operations import record
@@ -56,7 +55,7 @@ def preview(*, versions: Sequence[ModuleVersion], question_uid: str, key: Key) -
     holders = {(one.person_id, one.module_id) for one in issued}
     return Preview(
         changes,
-        [one for one in would_complete(changes, seen) if (one.person_id, one.module_id) not in holders],
+        [one for one in would_complete(seen) if (one.person_id, one.module_id) not in holders],
         [one for one in issued if _would_fall(one, seen)],
     )
 
@@ -152,18 +151,6 @@ def _regrade_one(attempt: Attempt, correction: KeyCorrection, *, at: datetime) -
 
 
 def _enrolment_of(attempt: Attempt) -> Enrolment | None:
-    """The enrolment under which the attempt was begun; None when it was given up: only its grade changes."""
-    later = Enrolment.objects.filter(
-        person=OuterRef("person"), module=OuterRef("module"), number__gt=OuterRef("number"),
-        at__lte=attempt.started_at)  # fmt: skip
-    return (
-        Enrolment.objects.standing()
-        .filter(
-            ~Exists(later),
-            person=attempt.person_id,
-            module=attempt.version.module_id,
-            at__lte=attempt.started_at,
-        )
-        .select_related("progress", "person")
-        .first()
-    )
+    """The standing enrolment: tests count there under whichever they were sat. None: only the grade changes."""
+    standing = Enrolment.objects.standing().filter(person=attempt.person_id, module=attempt.version.module_id)
+    return standing.select_related("progress", "person").first()

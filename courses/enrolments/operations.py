@@ -62,9 +62,11 @@ def enrol(
 
 
 def cancel(*, enrolment: Enrolment, at: datetime) -> EnrolmentCancellation:
-    """Appends the cancellation, once, and forgets where videos were left."""
+    """Appends the cancellation, once, and forgets where videos were left; nothing counts under it any more."""
     VideoPosition.objects.filter(enrolment=enrolment).delete()
-    return EnrolmentCancellation.objects.get_or_create(enrolment=enrolment, defaults={"at": at})[0]
+    made, _is_new = EnrolmentCancellation.objects.get_or_create(enrolment=enrolment, defaults={"at": at})
+    _write(enrolment, Evidence())
+    return made
 
 
 def mark_lesson(*, enrolment: Enrolment, activity_uid: UUID | str, at: datetime) -> LessonCompletion:
@@ -135,8 +137,14 @@ def finished(version: ModuleVersion, evidence: Evidence) -> list[str]:
 
 
 def project(enrolment: Enrolment) -> Evidence:
-    """Writes the projection anew from the facts and returns them."""
-    evidence, version = evidence_of(enrolment), followed_version(enrolment)
+    """Writes the projection of a standing enrolment anew from the facts and returns them."""
+    evidence = evidence_of(enrolment)
+    _write(enrolment, evidence)
+    return evidence
+
+
+def _write(enrolment: Enrolment, evidence: Evidence) -> None:
+    version = followed_version(enrolment)
     stands, is_completed = standing(version.rule, evidence), _is_completed(enrolment)
     fields = {
         "version": version,
@@ -148,7 +156,6 @@ def project(enrolment: Enrolment) -> Evidence:
         "is_completed": is_completed,
     }
     Progress.objects.update_or_create(enrolment=enrolment, defaults=fields)
-    return evidence
 
 
 def _is_completed(enrolment: Enrolment) -> bool:
@@ -170,6 +177,7 @@ def rebuild_all() -> int:
     for enrolment in Enrolment.objects.select_related("version").iterator():
         with transaction.atomic():
             Progress.objects.select_for_update().filter(enrolment=enrolment).first()
-            project(enrolment)
+            is_given_up = EnrolmentCancellation.objects.filter(enrolment=enrolment).exists()
+            _write(enrolment, Evidence() if is_given_up else evidence_of(enrolment))
         count += 1
     return count

@@ -7,26 +7,25 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
 
-from courses import learning, sitting
+from courses import learning, regrading, sitting, teaching, versions
 from courses.catalogue.completion import Evidence, standing
 from courses.catalogue.content import Activity, Quiz, rule_for
+from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Progress
 from courses.enrolments.operations import rebuild_all
 from courses.quizzes.models import AnswerEvent, Attempt
 from courses.quizzes.queries import answers_of, latest
 from courses.quizzes.receiving import Batch, Event
 from tests import factories
-from tests.courses import stage
+from tests.courses import classes, stage
+from tests.courses.histories import FIRST, History, rows
 
 UIDS = st.lists(st.uuids().map(str), min_size=1, max_size=8, unique=True)
 KEYS = [UUID(int=number) for number in range(1, 30)]
-
-
-def rows() -> list[dict]:
-    return list(Progress.objects.order_by("pk").values())
 
 
 def test_rebuilding_progress_gives_the_same_value(cast):
@@ -52,6 +51,79 @@ def test_rebuilding_waits_for_the_enrolment_before_it_reads_the_facts(cast):
     asked = [query["sql"] for query in queries]
     locked = next(n for n, sql in enumerate(asked) if "FOR UPDATE" in sql)
     assert locked < next(n for n, sql in enumerate(asked) if "courses_lessoncompletion" in sql)
+
+
+HISTORIES = settings(
+    max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+)
+SOUGHT = settings(HISTORIES, max_examples=200, derandomize=True, database=None, phases=[Phase.generate])
+
+
+@pytest.fixture
+def scene(cast):
+    """The people and the module of every history, made once."""
+    page = stage.module("storia", list(FIRST.values()), title="Storia")
+    classes.follow(cast.tutor, page)
+    assert cast.trainee
+    assert cast.training_officer
+    return cast, page
+
+
+@pytest.fixture
+def histories(scene):
+    return lambda tried: run_state_machine_as_test(lambda: History(*scene), settings=tried)
+
+
+def test_after_any_history_progress_is_what_the_facts_say(histories):
+    """And it is from 0 to 100, and falls only when the person accepts a major version or evidence is put right."""
+    histories(HISTORIES)
+
+
+def test_control_verbs_that_forget_to_project_are_found(histories, monkeypatch):
+    for module in (learning, sitting, versions, teaching):
+        monkeypatch.setattr(module, "complete_if_earned", lambda **_fields: None)
+
+    with pytest.raises(AssertionError):
+        histories(SOUGHT)
+
+
+TOLD = {
+    learning: [History.enrol, (History.take_a_lesson, "lezione")],
+    sitting: [History.enrol, (History.begin_a_test, "prova"), (History.hand_in_a_test, True)],
+    versions: [History.enrol, (History.publish_a_minor, "optional"), History.follow_the_minor],
+    regrading: [  # the test was sat under an enrolment that was given up; it counts under the next one
+        History.enrol, (History.begin_a_test, "prova"), (History.hand_in_a_test, False), History.give_up,
+        History.enrol, History.turn_the_key, History.grade_anew,
+    ],
+    enrolments: [  # what is done under the next enrolment does not count under the one given up
+        History.enrol, History.give_up, History.enrol, History.take_the_survey, History.hand_in_the_homework,
+        (History.grade_the_homework, 4, False),
+    ],
+}  # fmt: skip
+
+
+def tell(history: History, steps) -> None:
+    try:
+        for step in steps:
+            verb, *said = step if isinstance(step, tuple) else (step,)
+            verb(history, *said)
+            history.is_what_the_facts_say()
+            history.is_from_0_to_100_and_never_falls()
+    finally:
+        history.teardown()
+
+
+@pytest.mark.parametrize("module", TOLD)
+def test_after_these_histories_too(scene, module):
+    tell(History(*scene), TOLD[module])
+
+
+@pytest.mark.parametrize("module", [learning, sitting, versions, regrading])
+def test_control_each_of_them_finds_a_step_that_forgets_to_project(scene, monkeypatch, module):
+    monkeypatch.setattr(module, "complete_if_earned", lambda **_fields: None)
+
+    with pytest.raises(AssertionError):
+        tell(History(*scene), TOLD[module])
 
 
 @given(UIDS, st.data())
