@@ -105,9 +105,9 @@ def ask(*, person_id: int, module: ModulePage, at: datetime) -> tuple[EnrolmentR
     if known:
         return known, False
     if held.admission != held.Admission.APPROVAL:
-        raise NotAdmitted(_("This module asks for no approval."))
+        raise NotAdmitted(_("This module asks for no approval: enrol from its page."))
     if Enrolment.objects.filter(person=person_id, module=held).standing().exists():
-        raise NotAdmitted(_("You are enrolled already."))
+        raise NotAdmitted(_("You are enrolled already: go on from the page of the module."))
     require_way(person_id=person_id, module=held)
     approver_id, body_id = approver_of(person_id, on=day_of(at))
     number = EnrolmentRequest.objects.filter(person=person_id, module=held).aggregate(last=Max("number"))

@@ -138,7 +138,7 @@ def check(rule: Rule, kinds: Mapping[str, str], *, depth: int = 0) -> None:
     `kinds`: activity uid → kind (`content.Kind`).
     """
     if depth > 4:
-        raise BadRule(_("The rule is nested too deeply."))
+        raise BadRule(_("The rule is nested too deeply: take a level away."))
     below = branches(rule)
     if below is None:
         _check_leaf(rule, kinds)
@@ -147,7 +147,8 @@ def check(rule: Rule, kinds: Mapping[str, str], *, depth: int = 0) -> None:
         raise BadRule(_("A part of the rule is empty: add a condition or remove it."))
     if not 1 <= needed(rule) <= len(below):
         raise BadRule(
-            _("The rule asks %(needed)s of %(all)s conditions.") % {"needed": needed(rule), "all": len(below)}
+            _("The rule asks %(needed)s of %(all)s conditions: ask fewer, or add some.")
+            % {"needed": needed(rule), "all": len(below)}
         )
     for node in below:
         check(node, kinds, depth=depth + 1)
@@ -159,7 +160,7 @@ GRADED, ATTENDED = frozenset({"quiz", "assignment"}), frozenset({"meeting"})
 def _check_leaf(leaf: Rule, kinds: Mapping[str, str]) -> None:
     named = [name for name in LEAVES if name in leaf]
     if len(named) != 1 or leaf[named[0]] not in kinds:
-        raise BadRule(_("The rule names an activity that the module does not have."))
+        raise BadRule(_("The rule names an activity that the module does not have: take it away."))
     kind, uid = subject(leaf)
     possible = {"pass": kinds[uid] in GRADED, "attend": kinds[uid] in ATTENDED}
     if not possible.get(kind, kinds[uid] not in GRADED | ATTENDED):

@@ -60,17 +60,17 @@ def _text(value: Any) -> tuple[Frozen, Frozen]:
 
 def _video(value: Any) -> tuple[Frozen, Frozen]:
     if not value["video"]:
-        raise _refuse(value, _("“%(title)s” needs its video."))
+        raise _refuse(value, _("“%(title)s” needs its video: choose one."))
     captions, transcript = value["captions"], value["transcript"]
     if not (captions and transcript and transcript.source.strip()):
-        raise _refuse(value, _("“%(title)s” needs captions and transcript."))
+        raise _refuse(value, _("“%(title)s” needs captions and transcript: add them."))
     files = {"video": stored(value["video"]), "captions": stored(captions)}
     return _body(value) | files | {"transcript": transcript.source}, {}
 
 
 def _file(value: Any) -> tuple[Frozen, Frozen]:
     if not value["file"]:
-        raise _refuse(value, _("“%(title)s” needs its file."))
+        raise _refuse(value, _("“%(title)s” needs its file: choose one."))
     return _body(value) | {"file": stored(value["file"])}, {}
 
 
@@ -103,12 +103,14 @@ def _pool(value: Any, block: Any) -> tuple[Frozen, Frozen]:
     uid = block.value["category"]
     category = QuestionCategory.objects.filter(uid=uid).first() if uid else None
     if category is None:
-        raise _refuse(value, _("“%(title)s” draws from a category that the bank no longer has."))
+        raise _refuse(
+            value, _("“%(title)s” draws from a category that the bank no longer has: choose another.")
+        )
     versions, take = current_versions(category), block.value["take"]
     if take > len(versions):
         words = ngettext(
-            "“%(title)s” draws %(take)s questions from “%(category)s”, which has %(count)s.",
-            "“%(title)s” draws %(take)s questions from “%(category)s”, which has %(count)s.",
+            "“%(title)s” draws %(take)s questions from “%(category)s”, which has %(count)s: draw fewer.",
+            "“%(title)s” draws %(take)s questions from “%(category)s”, which has %(count)s: draw fewer.",
             len(versions),
         )
         raise _refuse(value, words, take=take, category=category.name, count=len(versions))

@@ -22,7 +22,10 @@ class ImportForm(forms.Form):
         label=_("File of the questions"),
         help_text=_("10 MB and 5,000 questions at most. First it is only checked: nothing enters the bank."),
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.gift,.xml,text/plain,application/xml"}),
-        error_messages={"required": _("Choose the file of the questions."), "empty": _("The file is empty.")},
+        error_messages={
+            "required": _("Choose the file of the questions."),
+            "empty": _("The file is empty: choose another."),
+        },
     )
     format = forms.ChoiceField(
         label=_("Format"),

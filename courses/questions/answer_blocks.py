@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -65,7 +65,9 @@ class OptionBlock(blocks.StructBlock):
         cleaned = super().clean(value)
         weight = cleaned["weight"]
         if weight is not None and (weight > 0) != cleaned["is_right"]:
-            words = _now("An answer worth more than 0 is right, any other is wrong: change one of the two.")
+            words = gettext(
+                "An answer worth more than 0 is right, any other is wrong: change one of the two."
+            )
             raise refuse("weight", words)
         return cleaned
 
@@ -104,19 +106,19 @@ def number_of(text: str) -> Decimal:
     groups = whole.lstrip("+-").split(".")
     if not comma and len(groups) == 2 and len(groups[1]) == 3 and 0 < len(groups[0].lstrip("0")) <= 3:
         raise ValidationError(
-            _now("%(typed)s may be read in two ways: write %(whole)s or %(decimal)s.")
+            gettext("%(typed)s may be read in two ways: write %(whole)s or %(decimal)s.")
             % {"typed": text, "whole": "".join(groups), "decimal": ",".join(groups)}
         )
     if comma or len(groups) > 2:
         if any(len(group) != 3 for group in groups[1:]):
-            raise ValidationError(_now("Write a number, like 12 or 3,14."))
+            raise ValidationError(gettext("Write a number, like 12 or 3,14."))
         bare = whole.replace(".", "") + ("." + rest if comma else "")
     try:
         number = Decimal(bare)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number.adjusted()) > 100 or "_" in bare:
-        raise ValidationError(_now("Write a number, like 12 or 3,14."))
+        raise ValidationError(gettext("Write a number, like 12 or 3,14."))
     return number
 
 
@@ -152,7 +154,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
         """Raises StructBlockValidationError when the tolerance is below 0."""
         cleaned = super().clean(value)
         if cleaned["tolerance"] and number_of(cleaned["tolerance"]) < 0:
-            raise refuse("tolerance", _now("The tolerance cannot be less than 0."))
+            raise refuse("tolerance", gettext("Write a tolerance of 0 or more."))
         return cleaned
 
 
@@ -172,7 +174,7 @@ class UnitBlock(blocks.StructBlock):
         """Raises StructBlockValidationError when the factor is not above 0."""
         cleaned = super().clean(value)
         if number_of(cleaned["factor"]) <= 0:
-            raise refuse("factor", _now("Write a number above 0."))
+            raise refuse("factor", gettext("Write a number above 0."))
         return cleaned
 
 
@@ -185,7 +187,7 @@ class OneRightBlock(blocks.StructBlock):
         marked = [option for option in cleaned["options"] if option["is_right"]]
         whole = [one for one in marked if one["weight"] is None or one["weight"] >= WHOLE]
         if len(whole) != 1:
-            raise refuse("options", _now("Mark exactly one right answer."))
+            raise refuse("options", gettext("Mark exactly one right answer."))
         return cleaned
 
 
@@ -196,7 +198,7 @@ class AcceptedBlock(blocks.StructBlock):
         """Raises StructBlockValidationError when no accepted answer is worth all the points."""
         cleaned = super().clean(value)
         if not any(row["percent"] >= WHOLE for row in cleaned["accepted"]):
-            raise refuse("accepted", _now("Give 100 to at least one of the accepted answers."))
+            raise refuse("accepted", gettext("Give 100 to at least one of the accepted answers."))
         return cleaned
 
 

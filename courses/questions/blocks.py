@@ -4,7 +4,7 @@
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -45,9 +45,9 @@ class QuestionBlock(SaidBlock):
         """Raises StructBlockValidationError when nothing is asked, or a picture comes without words."""
         cleaned = super().clean(value)
         if not get_text_for_indexing(cleaned["text"].source).strip():
-            raise refuse("text", _now("Write the question."))
+            raise refuse("text", gettext("Write the question."))
         if cleaned["picture"] and not cleaned["picture_alt"].strip():
-            raise refuse("picture_alt", _now("Say what the picture shows: not everybody sees it."))
+            raise refuse("picture_alt", gettext("Say what the picture shows: not everybody sees it."))
         return cleaned
 
 
@@ -87,12 +87,12 @@ class MultipleBlock(ChoosingBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if not any(option["is_right"] for option in cleaned["options"]):
-            raise refuse("options", _now("Mark the right answers."))
+            raise refuse("options", gettext("Mark the right answers."))
         return cleaned
 
 
 def _true_and_false() -> list[Any]:
-    return [{**OptionBlock().get_default(), "text": text} for text in (_now("True"), _now("False"))]
+    return [{**OptionBlock().get_default(), "text": text} for text in (gettext("True"), gettext("False"))]
 
 
 class TrueFalseBlock(OneRightBlock, QuestionBlock):
@@ -127,9 +127,9 @@ class MatchingBlock(QuestionBlock):
         prompts = [pair["prompt"].strip() for pair in cleaned["pairs"] if pair["prompt"].strip()]
         answers = {pair["answer"].strip() for pair in cleaned["pairs"]}
         if len(prompts) < 2 or len(answers) < 2:
-            raise refuse("pairs", _now("Write at least two things to match, with two different answers."))
+            raise refuse("pairs", gettext("Write at least two things to match, with two different answers."))
         if len(set(prompts)) < len(prompts):
-            raise refuse("pairs", _now("The same thing to match is there twice: change or remove one."))
+            raise refuse("pairs", gettext("The same thing to match is there twice: change or remove one."))
         return cleaned
 
 
@@ -150,7 +150,7 @@ class OrderingBlock(QuestionBlock):
         cleaned = super().clean(value)
         texts = [item.strip() for item in cleaned["items"]]
         if len(set(texts)) < len(texts):
-            raise refuse("items", _now("Two of them are the same: change or remove one."))
+            raise refuse("items", gettext("Two of them are the same: change or remove one."))
         return cleaned
 
 
@@ -179,7 +179,7 @@ class NumericBlock(AcceptedNumbersBlock, QuestionBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         if cleaned["units"] and not cleaned["unit"]:
-            raise refuse("unit", _now("Write the main unit, of which the others are worth a part."))
+            raise refuse("unit", gettext("Write the main unit, of which the others are worth a part."))
         return cleaned
 
 
@@ -202,13 +202,13 @@ class ClozeBlock(QuestionBlock):
         numbers = [int(n) for n in GAP.findall(get_text_for_indexing(cleaned["text"].source))]
         wanted = list(range(1, len(cleaned["gaps"]) + 1))
         if missing := sorted(set(wanted) - set(numbers)):
-            words = _now("Write [[%(number)s]] in the text, where that gap goes, or remove the gap.")
+            words = gettext("Write [[%(number)s]] in the text, where that gap goes, or remove the gap.")
             raise refuse("text", words % {"number": missing[0]})
         if extra := sorted(set(numbers) - set(wanted)):
-            words = _now("The text has [[%(number)s]] but there is no such gap: add it below.")
+            words = gettext("The text has [[%(number)s]] but there is no such gap: add it below.")
             raise refuse("gaps", words % {"number": extra[0]})
         if len(numbers) > len(wanted):
-            raise refuse("text", _now("The same gap is there twice: give each its own number."))
+            raise refuse("text", gettext("The same gap is there twice: give each its own number."))
         return cleaned
 
 

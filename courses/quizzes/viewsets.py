@@ -57,14 +57,14 @@ class AccommodationForm(WagtailAdminModelForm):
         email: str = self.cleaned_data["email"]
         self.person = Person.objects.filter(user__email__iexact=email).first()
         if self.person is None:
-            raise ValidationError(_("Nobody signs in with this address."))
+            raise ValidationError(_("Nobody signs in with this address: check how it is written."))
         return email
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         first, last = cleaned.get("from_date"), cleaned.get("to_date")
         if first and last and last < first:
-            self.add_error("to_date", _("The last day comes before the first."))
+            self.add_error("to_date", _("The last day comes before the first: change one of the two."))
         return cleaned
 
 

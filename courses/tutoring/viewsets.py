@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -43,7 +43,7 @@ class TutorshipForm(DaysForm):
         roles = Mandate.objects.filter(person=cleaned.get("person"), role__in=(Role.TUTOR, Role.TRAINER))
         is_complete = not {"person", "first_day", "last_day"} & self.errors.keys()
         if is_complete and not roles.filter(during__overlap=self.instance.during).exists():
-            words = _now("This person has no mandate as tutor or trainer in those days: give it first.")
+            words = gettext("This person has no mandate as tutor or trainer in those days: give it first.")
             self.add_error("person", words)
         return cleaned
 

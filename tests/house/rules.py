@@ -114,6 +114,19 @@ def domain_signals(path: str, text: str) -> list[str]:
     ]
 
 
+def unread_words(path: str, text: str) -> list[str]:
+    """The catalogues are read from calls by these names: any other leaves its words in English."""
+    if not is_product(path):
+        return []
+    return [
+        f"{path}:{node.lineno}: {alias.name} is called _ or by its own name"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and alias.asname not in (None, "_")
+    ]
+
+
 def forbidden_name(path: str, text: str) -> list[str]:
     del text
     parts = {PurePosixPath(part).stem for part in PurePosixPath(path).parts}

@@ -27,6 +27,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (rules.overridden_save, "courses/a.py", "class A(Model):\n    def save(self) -> None: ...\n"),
     (rules.domain_signals, "agende/a.py", "from django.db.models.signals import post_save\n"),
     (rules.domain_signals, "agende/a.py", "from django.dispatch import receiver\n"),
+    (rules.unread_words, "courses/a.py", "from django.utils.translation import gettext as _now\n"),
     (rules.forbidden_name, "cms/utils/a.py", ""),
     (rules.forbidden_name, "cms/helpers.py", ""),
     (rules.unnamed_migration, "cms/migrations/0002_auto_20260101_1200.py", ""),

@@ -42,10 +42,12 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise FileError(_("The file is not Moodle XML: its elements are nested too deep."))
+            raise FileError(_("The elements of the file are nested too deep: export it again from Moodle."))
         if self._depth == 1 and tag != ROOT:
             raise FileError(
-                _("The file is not Moodle XML: it begins with <%(tag)s> and not with <quiz>.")
+                _(
+                    "The file begins with <%(tag)s> and not with <quiz>, so it is not Moodle XML: choose its format."
+                )
                 % {"tag": tag[:40]}
             )
         if self._tree is None and self._depth == 2 and tag == ITEM:
@@ -91,7 +93,10 @@ def questions_of(file: IO[bytes], budget: Budget, reading: Reading) -> Iterator[
         line = error.position[0]
         words = _("line %(line)s is not well-formed XML: nothing after it could be read") % {"line": line}
         if not seen:
-            raise FileError(_("The file is not Moodle XML: %(reason)s.") % {"reason": words}) from None
+            raise FileError(
+                _("The file is not Moodle XML (%(reason)s): choose its format, or export it again.")
+                % {"reason": words}
+            ) from None
         reading.bad.append(Remark(line, words))
     except DefusedXmlException:
         raise FileError(
@@ -102,7 +107,7 @@ def questions_of(file: IO[bytes], budget: Budget, reading: Reading) -> Iterator[
     except (LookupError, ValueError) as error:
         if isinstance(error, FileError):
             raise
-        raise FileError(_("The file declares an encoding that cannot be read.")) from None
+        raise FileError(_("The file declares an encoding that cannot be read: save it as UTF-8.")) from None
 
 
 def _handed(builder: _Builder) -> Iterator[Found]:
@@ -117,7 +122,7 @@ def _parser(file: IO[bytes], builder: _Builder, reading: Reading) -> Any:
     found = DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
     declared = found[1].decode("ascii") if found else ""
     if declared and not SAFE_ENCODINGS.fullmatch(declared):
-        raise FileError(_("The file declares an encoding that cannot be read."))
+        raise FileError(_("The file declares an encoding that cannot be read: save it as UTF-8."))
     forced = None
     if not declared or declared.lower().replace("-", "") == "utf8":
         forced = encoding_of(file) if encoding_of(file) == "windows-1252" else None

@@ -104,7 +104,7 @@ def check_size(file: IO[bytes]) -> None:
     head = file.read(CHUNK)
     file.seek(0)
     if not head.strip():
-        raise FileError(_("The file is empty."))
+        raise FileError(_("The file is empty: choose another."))
     is_wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if head.startswith(NO_TEXT) or (b"\0" in head and not is_wide):
         raise FileError(
