@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands around every page: who publishes, the menu."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,17 +21,20 @@ TEXTS = (
 )  # fmt: skip
 
 
+Publisher = namedtuple("Publisher", (*TEXTS, "logo_url"))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """`site`: texts of the settings and `logo_url`; `menu`: (address, title) of the pages in the menu."""
 
-    site: dict[str, str]
+    site: Publisher
     menu: tuple[tuple[str, str], ...]
 
 
 def frame() -> Frame:
     """The frame of the present generation of pages: one query to the cache."""
-    key = f"cms.frame.{generation()}"
+    key = f"cms.around.{generation()}"
     found: Frame | None = cache.get(key)
     if found is None:
         found = read_frame()
@@ -41,9 +45,8 @@ def frame() -> Frame:
 def read_frame() -> Frame:
     """The frame as the database has it."""
     about = SiteSettings.objects.select_related("logo").first() or SiteSettings()
-    site = {name: getattr(about, name) for name in TEXTS}
-    site["logo_url"] = about.logo.get_rendition("max-112x112").url if about.logo else ""
-    return Frame(site, tuple(menu()))
+    logo_url = about.logo.get_rendition("max-112x112").url if about.logo else ""
+    return Frame(Publisher(*(getattr(about, name) for name in TEXTS), logo_url), tuple(menu()))
 
 
 def menu() -> list[tuple[str, str]]:
@@ -60,12 +63,11 @@ def menu() -> list[tuple[str, str]]:
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of `base.html`: `publisher` and `main_menu`, read only when a template asks."""
+    """Context processor of `base.html`: `publisher` and `main_menu`, (address, title, whether one is in it),
+    read only when a template asks."""
     kept = SimpleLazyObject(frame)
 
-    def main_menu() -> list[dict[str, Any]]:
-        return [
-            {"url": url, "title": title, "current": request.path.startswith(url)} for url, title in kept.menu
-        ]
+    def main_menu() -> tuple[tuple[str, str, bool], ...]:
+        return tuple((url, title, request.path.startswith(url)) for url, title in kept.menu)
 
     return {"publisher": SimpleLazyObject(lambda: kept.site), "main_menu": SimpleLazyObject(main_menu)}

@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What every template says in the same way: icons, days, hours, form controls, acts. `{% load screen %}`."""
 
+from collections.abc import Hashable
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField, Field
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms.clock import ROME, day_in_words, minutes_in_words
@@ -21,6 +27,19 @@ from cms.rights import Actor
 
 register = template.Library()
 register.filter(minutes_in_words)
+
+
+@register.simple_tag
+def kept(template: str, **inputs: Hashable) -> SafeString:
+    """A partial that depends on nothing but its inputs, written once a process and language."""
+    if settings.DEBUG:
+        return render_to_string(template, inputs)
+    return _kept(get_language(), template, tuple((name, copy(value)) for name, value in inputs.items()))
+
+
+@lru_cache(maxsize=1024)
+def _kept(language: str | None, template: str, inputs: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template, dict(inputs))
 
 
 @register.simple_tag
