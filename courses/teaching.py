@@ -20,7 +20,8 @@ from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment
 from courses.quizzes import operations as quizzes
-from courses.quizzes.models import Attempt, GradeEvent
+from courses.quizzes.granting import grant, grants_of, prospect_of
+from courses.quizzes.models import Attempt, AttemptGrant, GradeEvent
 from courses.quizzes.queries import grade_of
 from courses.tutoring.models import TutorMessage, TutorMessageText
 from courses.tutoring.rubric import criteria_of, out_of
@@ -143,6 +144,39 @@ def grade_submission(
     return grade
 
 
+@transaction.atomic
+def grant_attempt(
+    *, enrolment: Enrolment, activity_uid: UUID, used: int, reason: str, by: Actor, at: datetime
+) -> AttemptGrant:
+    """Grants another attempt of a test after the `used` that whoever grants has seen, and tells the learner, once:
+    granting it again changes nothing.
+
+    Raises WrongPhase with the words of why none can be granted now, Cancelled, Hidden for one's own.
+    """
+    if enrolment.person_id == _known(by):
+        raise Hidden("nobody grants themselves an attempt")
+    person_id, module_id = enrolment.person_id, enrolment.module_id
+    activity = enrolments.lock(enrolment).version.activity(activity_uid)
+    if activity is None or activity.quiz is None:
+        raise Hidden("no such test in the version that is followed")
+    known = grants_of(person_id, module_id=module_id).filter(activity_uid=activity_uid, used=used).first()
+    if known:
+        return known
+    prospect = prospect_of(
+        person_id, module_id=module_id, activity_uid=activity_uid, quiz=activity.quiz, since=enrolment.at,
+        at=at)  # fmt: skip
+    granted = grant(
+        person_id=person_id, module_id=module_id, activity_uid=activity_uid, prospect=prospect, reason=reason,
+        by_id=_known(by), at=at)  # fmt: skip
+    record(
+        by=by, verb="courses.attempt_granted", on=granted, at=at, detail={"is_key_open": granted.is_key_open}
+    )
+    _tell(
+        enrolment, title=activity.title, key=f"attempt_grant:{granted.pk}", at=at, template="attempt_granted",
+        path=reverse("quiz", args=[enrolment.module.slug, activity.uid]))  # fmt: skip
+    return granted
+
+
 def _enrolment(person_id: int, module_id: int, since: datetime) -> Enrolment:
     """The enrolment under which the work was done. Raises Cancelled when it was given up meanwhile."""
     standing = Enrolment.objects.standing().filter(person=person_id, module=module_id, at__lte=since)
@@ -153,13 +187,14 @@ def _enrolment(person_id: int, module_id: int, since: datetime) -> Enrolment:
 
 
 def _tell(
-    enrolment: Enrolment, *, title: str, path: str, key: str, at: datetime, is_to_redo: bool = False
-) -> None:
-    """A mail that something was graded; how it went is said on the page alone."""
+    enrolment: Enrolment, *, title: str, path: str, key: str, at: datetime, is_to_redo: bool = False,
+    template: str = "work_graded",
+) -> None:  # fmt: skip
+    """A mail that something was graded, or granted; how it went is said on the page alone."""
     module = enrolment.module.title
     context = {"title": title, "module": module, "path": path, "is_to_redo": is_to_redo}
     for _person, address in _addresses([enrolment.person_id]):
-        write_from(template="work_graded", context=context, key=key, to=address, at=at)
+        write_from(template=template, context=context, key=key, to=address, at=at)
 
 
 def _addresses(person_ids: Iterable[int]) -> list[tuple[int, str]]:

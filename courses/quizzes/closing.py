@@ -17,12 +17,14 @@ GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """An attempt of somebody at a test. `percent` is None until it is graded."""
+    """An attempt of somebody at a test. `percent` is None until it is graded; `granted`: how many attempts beyond
+    those of the test the person has been granted."""
 
     started_at: datetime
     submitted_at: datetime | None = None
     percent: int | None = None
     is_complete: bool = True
+    granted: int = 0
 
 
 class Shown(IntEnum):
@@ -61,15 +63,24 @@ def is_passed(quiz: Quiz, sittings: Sequence[Sitting]) -> bool:
     )
 
 
+def allowed(quiz: Quiz, sittings: Sequence[Sitting]) -> int:
+    """How many attempts somebody has in all, with those granted; 0: as many as one likes."""
+    return quiz.attempts_allowed and quiz.attempts_allowed + max((one.granted for one in sittings), default=0)
+
+
+def is_used_up(quiz: Quiz, sittings: Sequence[Sitting]) -> bool:
+    """Whether no attempt is left."""
+    return 0 < allowed(quiz, sittings) <= len(sittings)
+
+
 def is_closed(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> bool:
     """Whether nothing more can be gained by knowing the key: only then may any of it leave the server.
 
-    Passed, or attempts used up, or the day of closing past; and never while an attempt is open.
+    Passed, or attempts used up (those granted too), or the day of closing past; never while an attempt is open.
     """
     if any(one.submitted_at is None for one in sittings):
         return False
-    used_up = 0 < quiz.attempts_allowed <= len(sittings)
-    return is_passed(quiz, sittings) or used_up or is_over(closes_at(quiz), at)
+    return is_passed(quiz, sittings) or is_used_up(quiz, sittings) or is_over(closes_at(quiz), at)
 
 
 def shown(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> Shown:
@@ -79,23 +90,46 @@ def shown(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> Shown:
 
 def refusal(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> str:
     """Why another attempt cannot begin now, and what to do; "" when it can. No attempt may be open."""
-    closing, last = closes_at(quiz), max(sittings, key=lambda one: one.started_at, default=None)
-    if closing and at >= closing:
-        day = day_in_words(date.fromisoformat(quiz.closes_date))
-        return _("This test closed at the end of %(day)s.") % {"day": day}
+    last = max(sittings, key=lambda one: one.started_at, default=None)
+    if past := _day_past(quiz, at):
+        return past
     if is_passed(quiz, sittings):
         return _("You have already passed this test.")
     if last and not last.is_complete:
         return _("Your last attempt is waiting to be graded: you will find the outcome here.")
-    if 0 < quiz.attempts_allowed <= len(sittings):
+    if is_used_up(quiz, sittings):
+        count = allowed(quiz, sittings)
         return ngettext(
             "You have used the one attempt allowed: no other can begin.",
             "You have used all %(count)s attempts: no other can begin.",
-            quiz.attempts_allowed,
-        ) % {"count": quiz.attempts_allowed}
+            count,
+        ) % {"count": count}
     again_at = _again_at(quiz, sittings)
     if again_at and at < again_at:
         return _("You can try again from %(moment)s.") % {"moment": moment_in_words(again_at)}
+    return ""
+
+
+def _day_past(quiz: Quiz, at: datetime) -> str:
+    closing = closes_at(quiz)
+    if closing is None or at < closing:
+        return ""
+    day = day_in_words(date.fromisoformat(quiz.closes_date))
+    return _("This test closed at the end of %(day)s.") % {"day": day}
+
+
+def grant_refusal(quiz: Quiz, sittings: Sequence[Sitting], at: datetime) -> str:
+    """Why no other attempt can be granted now, and what to do; "" when it can."""
+    if past := _day_past(quiz, at):
+        return past
+    if is_passed(quiz, sittings):
+        return _("This person has already passed this test.")
+    if any(one.submitted_at is None for one in sittings):
+        return _("An attempt is under way: look again when it is handed in.")
+    if not is_used_up(quiz, sittings):
+        return _("This person still has attempts: no other is needed.")
+    if not all(one.is_complete for one in sittings):
+        return _("An attempt is waiting to be graded: grade it first, it may be enough.")
     return ""
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.audit.models import Fact
 from cms.ids import PublicUid
 from cms.people.models import Person
-from courses.catalogue.models import ModuleVersion
+from courses.catalogue.models import ModulePage, ModuleVersion
 
 
 class Attempt(Fact):
@@ -176,3 +176,43 @@ class Accommodation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: +{self.extra_percent} %"
+
+
+class AttemptGrant(Fact):
+    """Another attempt for somebody who had used up all those of a test. `used`: how many there had been; after
+    as many only one is granted. `is_key_open`: what was right could be seen by then."""
+
+    uid = PublicUid()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="attempt_grants")
+    module = models.ForeignKey(ModulePage, models.PROTECT, related_name="attempt_grants")
+    activity_uid = models.UUIDField(_("activity"))
+    used = models.PositiveIntegerField(_("attempts made by then"))
+    is_key_open = models.BooleanField(_("what was right could be seen"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("granted at"))
+
+    class Meta:
+        verbose_name = _("attempt granted")
+        verbose_name_plural = _("attempts granted")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "module", "activity_uid", "used"], name="one_grant_after_as_many_attempts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_uid} ({self.used + 1})"
+
+
+class AttemptGrantNote(Fact):
+    """Why an attempt was granted: words about a person, erasable."""
+
+    grant = models.OneToOneField(AttemptGrant, models.PROTECT, primary_key=True, related_name="note")
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        verbose_name = _("reason of an attempt granted")
+        verbose_name_plural = _("reasons of attempts granted")
+
+    def __str__(self) -> str:
+        return str(self.grant_id)

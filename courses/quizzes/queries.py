@@ -29,14 +29,13 @@ from courses.quizzes.models import (
 type Answers = Mapping[str, Mapping[str, Any]]
 
 
+_last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+LAST_GRADE = {name: Subquery(_last.values(name)[:1]) for name in ("percent", "is_passed", "is_complete")}
+
+
 def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Any]:
     """With `percent`, `is_passed` and `is_complete` of their last grade (None when not handed in)."""
-    last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
-    return attempts.annotate(
-        percent=Subquery(last.values("percent")[:1]),
-        is_passed=Subquery(last.values("is_passed")[:1]),
-        is_complete=Subquery(last.values("is_complete")[:1]),
-    )
+    return attempts.annotate(**LAST_GRADE)
 
 
 def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What would follow from other grades: the scores people would have, and whether the rule would be met with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from courses.catalogue.completion import Evidence, Rule, standing
 from courses.enrolments.models import Enrolment, Progress
@@ -55,7 +54,7 @@ def _keep_best(scores: Scores, uid: str, one: GradeEvent | Grade) -> None:
         scores[uid] = max(one.percent, scores.get(uid, 0))
 
 
-def _last_grades(changes: Sequence[Change]) -> Sequence[GradeEvent]:
+def _last_grades(changes: Sequence[Change]) -> Iterable[GradeEvent]:
     if not changes:
         return ()
     rows = GradeEvent.objects.filter(
@@ -68,27 +67,18 @@ def _last_grades(changes: Sequence[Change]) -> Sequence[GradeEvent]:
     )
 
 
-def would_complete(changes: Sequence[Change], seen: Outlook) -> list[Enrolment]:
+def would_complete(seen: Outlook) -> list[Enrolment]:
     """Enrolments that stand, are not completed, and would be: by name. At most two queries."""
-    if not changes:
-        return []
-    began = {
-        (one.old.attempt.person_id, one.old.attempt.version.module_id): one.old.attempt.started_at
-        for one in sorted(changes, key=lambda one: one.old.attempt.started_at)
-    }
+    people, modules = {person for person, _module in seen.then}, {module for _person, module in seen.then}
     rows = (
-        Enrolment.objects.filter(
-            person__in={person for person, _module in began}, module__in={module for _person, module in began},
-            progress__is_completed=False)
+        Enrolment.objects.filter(person__in=people, module__in=modules, progress__is_completed=False)
         .standing()
         .select_related("person", "progress")
         .prefetch_related("progress__version")
         .order_by("person__family_name", "person__given_name")
-    )  # fmt: skip
-    return [row for row in rows if _is_earned(row, began, seen)]
-
-
-def _is_earned(row: Enrolment, began: dict[Whose, datetime], seen: Outlook) -> bool:
-    """Only an attempt of this enrolment leads to its completion when it is graded anew."""
-    whose, rule = (row.person_id, row.module_id), row.progress.version.rule
-    return whose in began and row.at <= began[whose] and seen.would_be_met(rule, row.progress, whose)
+    )
+    return [
+        row
+        for row in rows
+        if seen.would_be_met(row.progress.version.rule, row.progress, (row.person_id, row.module_id))
+    ]

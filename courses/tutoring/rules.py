@@ -51,6 +51,17 @@ def can_follow_enrolment(actor: Actor, enrolment: Enrolment) -> bool:
     return can_teach(actor, enrolment.module) and not hasattr(enrolment, "cancellation")
 
 
+def enrolments_to_favour(actor: Actor) -> QuerySet[Enrolment]:
+    """Those followed, but one's own."""
+    return enrolments_to_follow(actor).exclude(person=actor.person_id)
+
+
+@rule("courses.grant_attempt", rows=enrolments_to_favour)
+def can_grant_attempt(actor: Actor, enrolment: Enrolment) -> bool:
+    """The tutor of its module, until it is cancelled; nobody to themselves."""
+    return enrolment.person_id != actor.person_id and can_follow_enrolment(actor, enrolment)
+
+
 def _stands(since: str) -> Exists:
     """An enrolment that stands covers the row, which began at the moment in the field `since`."""
     standing = Enrolment.objects.standing().filter(

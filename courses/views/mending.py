@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cms.people.models import User
 from cms.rights import actor_of
 from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage
@@ -26,7 +27,8 @@ def place_of(request: HttpRequest, module: ModulePage, test: Activity, question_
     drawn = (one for pool in test.quiz.pools for one in pool.questions) if test.quiz else ()
     if any(one.uid == question_uid for one in drawn):
         return Place(True, _in_bank(request, question_uid))
-    may_edit = module.permissions_for_user(request.user).can_edit()
+    user = request.user
+    may_edit = isinstance(user, User) and module.permissions_for_user(user).can_edit()
     return Place(False, reverse("wagtailadmin_pages:edit", args=[module.pk]) if may_edit else "")
 
 

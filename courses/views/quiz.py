@@ -61,10 +61,14 @@ def _chances(quiz: Quiz, attempts: list[Attempt], since: datetime, at: datetime)
     """The attempt to go on with, or why none can begin ("" when it can); how many are left, and until when."""
     under_way = quizzes.open_attempt(attempts, since=since)
     sittings = quizzes.plain(attempts, since=since)
+    allowed = closing.allowed(quiz, sittings)
     return {
         "under_way": under_way,
         "refusal": "" if under_way else closing.refusal(quiz, sittings, at),
-        "attempts_left": max(0, quiz.attempts_allowed - len(attempts)) if quiz.attempts_allowed else None,
+        "attempts_allowed": allowed,
+        "attempts_left": max(0, allowed - len(attempts)) if allowed else None,
+        "is_granted": quiz.attempts_allowed <= len(attempts) < allowed
+        and not closing.is_closed(quiz, sittings, at),
         "closes_at": closing.closes_at(quiz),
     }
 

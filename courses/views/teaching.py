@@ -20,11 +20,13 @@ from courses.catalogue.content import Activity, Kind
 from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.enrolments.models import Enrolment
 from courses.forms.teaching import RegisterForm
+from courses.quizzes.granting import grants_of
 from courses.surveys.queries import ENOUGH, results_of
 from courses.tutoring import queries
 from courses.tutoring.queries import Learner
 from courses.tutoring.record import record_of
 from courses.tutoring.rules import can_enter_classes, can_follow_enrolment, can_teach
+from courses.views.granting import grantable
 
 BEHIND, TO_GRADE, COMPLETED = "ritardo", "correggere", "completati"
 
@@ -89,11 +91,14 @@ def _paged(request: HttpRequest, rows: list[Any], size: int) -> Page[Any]:
 def learner(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """One learner: activity by activity, every attempt and grade, what came too late."""
     enrolment: Enrolment = fetch(request, can_follow_enrolment, uid=uid, module__slug=slug)
+    is_own = enrolment.person_id == actor_of(request).person_id
     context = {
         "enrolment": enrolment,
         "module": enrolment.module,
         "steps": record_of(enrolment),
-        "is_own": enrolment.person_id == actor_of(request).person_id,
+        "is_own": is_own,
+        "grants": grants_of(enrolment.person_id, module_id=enrolment.module_id),
+        "grantable": set() if is_own else grantable(enrolment, clock.now()),
     }
     return render(request, "courses/teaching/learner.html", context)
 

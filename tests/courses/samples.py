@@ -294,3 +294,12 @@ def submission(cast: Cast) -> dict[str, dict[str, Any]]:
         return {"uid": made.uid, "thing": made}
 
     return _of_each_class(cast, handed_in)
+
+
+@sample("followed_test")
+def followed_test(cast: Cast) -> dict[str, dict[str, Any]]:
+    def with_test(enrolment) -> dict[str, Any]:
+        made = {"slug": enrolment.module.slug, "uid": enrolment.uid, "thing": enrolment}
+        return made | {"activity": classes.activity(enrolment, "quiz").uid}
+
+    return _of_each_class(cast, with_test)
