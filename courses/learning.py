@@ -15,14 +15,12 @@ from courses.assignments import operations as assignments
 from courses.assignments.files import HandedFile
 from courses.assignments.models import Submission
 from courses.assignments.queries import State, state_of, submissions_of
-from courses.catalogue.content import Activity, Kind
+from courses.catalogue.content import LESSONS, Activity, Kind
 from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Completion, Enrolment, Progress
 from courses.surveys import operations as surveys
-
-LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 
 
 @transaction.atomic

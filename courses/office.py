@@ -10,8 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.documents import get_document_model
 from wagtail.models import (
-    Collection,
-    CollectionViewRestriction,
     GroupPagePermission,
     Page,
     Workflow,
@@ -41,6 +39,7 @@ from courses.catalogue.operations import freeze
 from courses.certificates.models import Issuer
 from courses.questions.blocks import OneQuestionBlock
 from courses.questions.filing import save_category
+from courses.questions.keeping import private_collection
 from courses.questions.models import QuestionCategory
 from courses.questions.operations import save_question
 from courses.questions.writing import item_of
@@ -167,19 +166,8 @@ def publish_module(*, module: ModulePage, by: Doer | None, at: datetime) -> Modu
 
 def material(*, name: str, title: str, content: bytes) -> Any:
     """A document of the modules' collection, which only the modules' own pages serve; made once by name."""
-    documents, collection = get_document_model(), _materials()
+    documents, collection = get_document_model(), private_collection(MATERIALS)
     found = documents.objects.filter(collection=collection, title=title).first()
     return found or documents.objects.create(
         title=title, collection=collection, file=ContentFile(content, name=name), file_size=len(content)
     )
-
-
-def _materials() -> Collection:
-    found = Collection.objects.filter(name=MATERIALS).first()
-    if found:
-        return found
-    collection = Collection.get_first_root_node().add_child(name=MATERIALS)
-    CollectionViewRestriction.objects.create(
-        collection=collection, restriction_type=CollectionViewRestriction.GROUPS
-    )
-    return collection

@@ -23,6 +23,10 @@ class Kind(StrEnum):
     SURVEY = "survey"
 
 
+LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
+"""Done by reading, watching or downloading."""
+
+
 class Feedback(StrEnum):
     """What a test says once handed in; the right answers never before closing."""
 
@@ -138,11 +142,6 @@ class Activity:
     @property
     def is_quiz(self) -> bool:
         return self.kind == Kind.QUIZ
-
-    @property
-    def is_lesson(self) -> bool:
-        """Done by reading, watching or downloading."""
-        return self.kind in (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 
     @property
     def files(self) -> dict[str, StoredFile]:

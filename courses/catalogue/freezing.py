@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """From the activities as written to those of a version: plain JSON, files kept by hash, the key apart."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.catalogue.content import Kind
 from courses.questions.content import as_data
+from courses.questions.keeping import kept
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionVersion
 from courses.questions.writing import item_of
 
@@ -196,13 +194,5 @@ _READERS: dict[str, Callable[[Any], tuple[Frozen, Frozen]]] = {
 
 def stored(document: Any) -> Frozen:
     """Keeps a copy of a Wagtail document named by its SHA-256: replacing the document changes no version."""
-    digest = hashlib.sha256()
     with document.file.open("rb") as source:
-        for chunk in source.chunks():
-            digest.update(chunk)
-        sha256, size, name = digest.hexdigest(), source.size, document.filename
-        path = f"modules/{sha256[:2]}/{sha256}{PurePosixPath(name).suffix.lower()}"
-        if not (default_storage.exists(path) and default_storage.size(path) == size):
-            source.seek(0)
-            path = default_storage.save(path, source)
-    return {"path": path, "name": name, "sha256": sha256, "size": size}
+        return kept(source, folder="modules", name=document.filename)

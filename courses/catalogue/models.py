@@ -40,34 +40,34 @@ class CataloguePage(SitePage):
         verbose_name = _("catalogue of the modules")
 
 
-class Competence(models.Model):
-    """What one becomes able to do: modules are filed by it."""
+class Heading(models.Model):
+    """Something that modules are filed under."""
 
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Competence(Heading):
+    """What one becomes able to do."""
+
+    class Meta(Heading.Meta):
         verbose_name = _("competence")
         verbose_name_plural = _("competences")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class Audience(models.Model):
-    """For whom a module is, as the catalogue is searched."""
+class Audience(Heading):
+    """For whom a module is."""
 
-    slug = models.SlugField(_("short name"), unique=True)
-    name = models.CharField(_("name"), max_length=200)
-
-    class Meta:
+    class Meta(Heading.Meta):
         verbose_name = _("audience")
         verbose_name_plural = _("audiences")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ModuleQuerySet(PageQuerySet):

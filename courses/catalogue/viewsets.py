@@ -4,34 +4,32 @@
 from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from courses.catalogue.models import Audience, Competence
-from courses.questions.viewsets import OfficersOnly
+from courses.questions.officers import OfficersOnly, OfficersViewSet
 
 for kept in (Competence, Audience):
     register_permission_policy(kept, OfficersOnly(kept), exact_class=True)
 
 
-class CompetenceViewSet(ModelViewSet):
+class FilingViewSet(OfficersViewSet):
+    """Something that modules are filed under."""
+
+    form_fields: ClassVar[list[str]] = ["name", "slug"]
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+
+
+class CompetenceViewSet(FilingViewSet):
     model = Competence
     icon = "success"
-    copy_view_enabled = False
-    form_fields: ClassVar[list[str]] = ["name", "slug"]
-    list_display = ("name", "slug")
-    search_fields = ("name",)
-    search_backend_name = None
 
 
-class AudienceViewSet(ModelViewSet):
+class AudienceViewSet(FilingViewSet):
     model = Audience
     icon = "group"
-    copy_view_enabled = False
-    form_fields: ClassVar[list[str]] = ["name", "slug"]
-    list_display = ("name", "slug")
-    search_fields = ("name",)
-    search_backend_name = None
 
 
 class FilingGroup(ModelViewSetGroup):

@@ -8,25 +8,16 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from wagtail.images import get_image_model
-from wagtail.models import Collection, CollectionViewRestriction
 
 from courses.questions.content import Picture
+from courses.questions.keeping import kept, private_collection
 
 COLLECTION = "Immagini delle domande"
 
 
 def keep(*, file: "File[bytes]", name: str, alt: str) -> Picture:
     """The picture, its bytes stored once under `questions/`."""
-    digest = hashlib.sha256()
-    file.seek(0)
-    for chunk in file.chunks():
-        digest.update(chunk)
-    sha256, size = digest.hexdigest(), file.size
-    path = f"questions/{sha256[:2]}/{sha256}{PurePosixPath(name).suffix.lower()}"
-    if not (default_storage.exists(path) and default_storage.size(path) == size):
-        file.seek(0)
-        path = default_storage.save(path, file)
-    return Picture(path=path, name=name, sha256=sha256, size=size, alt=alt)
+    return Picture(**kept(file, folder="questions", name=name), alt=alt)
 
 
 def picture_of(image: Any, *, alt: str) -> Picture:
@@ -39,7 +30,7 @@ def picture_of(image: Any, *, alt: str) -> Picture:
 
 def image_of(picture: Picture) -> Any:
     """The Wagtail image of a picture, in the questions' own collection; made once."""
-    images, collection = get_image_model(), _collection()
+    images, collection = get_image_model(), private_collection(COLLECTION)
     with default_storage.open(picture.path, "rb") as file:
         content = file.read()
     sha1 = hashlib.sha1(content, usedforsecurity=False).hexdigest()
@@ -51,14 +42,3 @@ def image_of(picture: Picture) -> Any:
         file=ContentFile(content, name=picture.name),
         file_hash=sha1,
     )
-
-
-def _collection() -> Collection:
-    found = Collection.objects.filter(name=COLLECTION).first()
-    if found:
-        return found
-    collection = Collection.get_first_root_node().add_child(name=COLLECTION)
-    CollectionViewRestriction.objects.create(
-        collection=collection, restriction_type=CollectionViewRestriction.GROUPS
-    )
-    return collection

@@ -4,8 +4,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.urls import reverse
@@ -14,42 +12,17 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
-from cms.rights import Role, actor_of
+from cms.rights import actor_of
 from courses.questions.content import Item
 from courses.questions.filing import retire, save_category
 from courses.questions.models import BankQuestion, QuestionCategory
+from courses.questions.officers import OfficersOnly, OfficersViewSet
 from courses.questions.operations import save_question
 from courses.questions.writing import item_of
-
-ACTIONS = frozenset({"add", "change", "view"})
-
-
-class OfficersOnly(BasePermissionPolicy):
-    """Training officers add and change; nobody deletes: versions of modules stand on what the bank had."""
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action in ACTIONS and user.is_active and _is_officer(user)
-
-    def users_with_any_permission(self, actions: Any) -> Any:
-        officers = get_user_model().objects.filter(is_active=True, groups__name=str(Role.TRAINING_OFFICER))
-        return officers.distinct() if ACTIONS & set(actions) else officers.none()
-
-    def instances_user_has_any_permission_for(self, user: AbstractBaseUser, actions: Any) -> Any:
-        rows = self.model.objects.all()
-        return rows if self.user_has_any_permission(user, actions) else rows.none()
-
-
-def _is_officer(user: Any) -> bool:
-    """Groups are those of the mandates in force; asked once a request."""
-    if not hasattr(user, "is_training_officer"):
-        user.is_training_officer = user.groups.filter(name=str(Role.TRAINING_OFFICER)).exists()
-    return bool(user.is_training_officer)
-
 
 for kept in (BankQuestion, QuestionCategory):
     register_permission_policy(kept, OfficersOnly(kept), exact_class=True)
@@ -141,33 +114,23 @@ class EditCategory(_SaveCategory, generic.EditView):
     """A category changed."""
 
 
-class QuestionViewSet(ModelViewSet):
+class QuestionViewSet(OfficersViewSet):
     model = BankQuestion
     icon = "help"
     menu_label = _("Questions")
-    copy_view_enabled = False
-    add_view_class, edit_view_class = CreateQuestion, EditQuestion
+    add_view_class, edit_view_class, form_class = CreateQuestion, EditQuestion, QuestionForm
     list_display = ("name", "category", BooleanColumn("is_retired", label=_("Retired")))
     list_filter = ("category", "is_retired")
     search_fields = ("name",)
-    search_backend_name = None
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return QuestionForm
 
 
-class CategoryViewSet(ModelViewSet):
+class CategoryViewSet(OfficersViewSet):
     model = QuestionCategory
     icon = "folder-open-inverse"
     menu_label = _("Categories")
-    copy_view_enabled = False
-    add_view_class, edit_view_class = CreateCategory, EditCategory
+    add_view_class, edit_view_class, form_class = CreateCategory, EditCategory, CategoryForm
     list_display = ("name", "parent")
     search_fields = ("name",)
-    search_backend_name = None
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return CategoryForm
 
 
 class BankGroup(ModelViewSetGroup):

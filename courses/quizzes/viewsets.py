@@ -9,14 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
 from cms.people.models import Person
 from cms.rights import actor_of
-from courses.questions.viewsets import OfficersOnly
+from courses.questions.officers import OfficersOnly, OfficersViewSet
 from courses.quizzes.accommodating import save_accommodation
 from courses.quizzes.models import Accommodation
 
@@ -90,7 +89,7 @@ class EditAccommodation(_Save, generic.EditView):
     """More time changed, or ended."""
 
 
-class AccommodationViewSet(ModelViewSet):
+class AccommodationViewSet(OfficersViewSet):
     """The training officer's menu "Extra time"."""
 
     model = Accommodation
@@ -98,10 +97,5 @@ class AccommodationViewSet(ModelViewSet):
     menu_label = _("Extra time")
     menu_order = 310
     add_to_admin_menu = True
-    copy_view_enabled = False
-    add_view_class, edit_view_class = CreateAccommodation, EditAccommodation
+    add_view_class, edit_view_class, form_class = CreateAccommodation, EditAccommodation, AccommodationForm
     list_display = ("person", "extra_percent", "during")
-    search_backend_name = None
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return AccommodationForm

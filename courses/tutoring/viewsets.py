@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
@@ -17,7 +16,7 @@ from cms.accounts.viewsets import person_chooser
 from cms.people.models import Mandate
 from cms.rights import Role, actor_of
 from courses.catalogue.models import ModulePage
-from courses.questions.viewsets import OfficersOnly
+from courses.questions.officers import OfficersOnly, OfficersViewSet
 from courses.tutoring.models import Tutorship
 from courses.tutoring.operations import store
 
@@ -65,7 +64,7 @@ class EditTutorship(_Stored, generic.EditView):
     """Other days for a tutor of a module."""
 
 
-class TutorshipViewSet(ModelViewSet):
+class TutorshipViewSet(OfficersViewSet):
     """The training officer's menu "Tutors of modules"."""
 
     model = Tutorship
@@ -73,11 +72,6 @@ class TutorshipViewSet(ModelViewSet):
     menu_label = _("Tutors of modules")
     menu_order = 310
     add_to_admin_menu = True
-    copy_view_enabled = False
-    add_view_class, edit_view_class = CreateTutorship, EditTutorship
+    add_view_class, edit_view_class, form_class = CreateTutorship, EditTutorship, TutorshipForm
     list_display = ("person", "module", Column("days", label=_("from–to")))
     search_fields = ("person__family_name",)
-    search_backend_name = None
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return TutorshipForm

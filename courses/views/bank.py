@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The bank of questions, for the training office: the list, and a question with its key."""
 
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -22,7 +20,7 @@ from courses.questions.naming import KIND_NAMES, kind_in_words
 from courses.questions.queries import Branch, branch_of, branches, with_last_version
 from courses.questions.rules import can_keep_bank, can_keep_bank_question, questions_to_keep
 from courses.questions.wording import right_answer_in_words
-from courses.views.materials import PICTURE_TYPES
+from courses.views.materials import picture_file
 
 QUESTIONS_A_PAGE = 50
 FILTERS = ("categoria", "tipo", "testo", "ritirate")
@@ -102,9 +100,6 @@ def picture(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     known: BankQuestion = fetch(request, can_keep_bank_question, uid=uid)
     last = known.versions.order_by("-number").first()
     found = last.asked.picture if last else None
-    content_type = PICTURE_TYPES.get(PurePosixPath(found.path).suffix) if found else None
-    if found is None or content_type is None:
+    if found is None:
         raise Http404("no picture")
-    response = FileResponse(default_storage.open(found.path), content_type=content_type)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return picture_file(found.path)

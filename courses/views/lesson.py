@@ -14,12 +14,11 @@ from django.views.decorators.cache import never_cache
 from cms import clock
 from cms.rights import actor_of, door, fetch
 from courses import learning
-from courses.catalogue.content import Kind
+from courses.catalogue.content import LESSONS, Kind
 from courses.enrolments.queries import lesson_done_at, video_place
 from courses.enrolments.rules import can_learn
 from courses.views.outline import Player, activity_of, go_on, saved_words
 
-LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 LONGEST = 24 * 3600
 
 

@@ -63,14 +63,15 @@ def picture(request: HttpRequest, slug: str, activity: UUID, question: str) -> H
         test = version.activity(activity)
         found = test.pictures.get(question) if test else None
         if found and request.META["QUERY_STRING"] in ("", found.sha256[:16]):
-            return _shown(found.path)
+            answer = picture_file(found.path)
+            answer.headers["Cache-Control"] = A_YEAR
+            return answer
     raise Http404("no such picture")
 
 
-def _shown(path: str) -> FileResponse:
+def picture_file(path: str) -> FileResponse:
+    """A picture as stored. Raises Http404 when there is none."""
     kind = PICTURE_TYPES.get(PurePosixPath(path).suffix.lower())
     if kind is None or not default_storage.exists(path):
         raise Http404("no such picture")
-    answer = FileResponse(default_storage.open(path), content_type=kind)
-    answer.headers["Cache-Control"] = A_YEAR
-    return answer
+    return FileResponse(default_storage.open(path), content_type=kind)

@@ -8,6 +8,7 @@ from wagtail.models import Site
 
 from courses import learning, office, sitting
 from courses.authoring import activity_block, rule_blocks
+from courses.catalogue.content import LESSONS
 from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.certificates.models import Certificate
 from courses.enrolments.models import Enrolment
@@ -142,7 +143,7 @@ def again(enrolment: Enrolment) -> Enrolment:
 
 
 def lessons(enrolment: Enrolment):
-    return [activity for activity in enrolment.followed.activities if activity.is_lesson]
+    return [activity for activity in enrolment.followed.activities if activity.kind in LESSONS]
 
 
 def quiz(enrolment: Enrolment):
