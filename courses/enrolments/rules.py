@@ -7,9 +7,13 @@ from cms.rights import Actor, rule
 from courses.enrolments.models import Enrolment
 from courses.quizzes.models import Attempt
 
-LARGE = (
-    "module__activities", "module__rule", "module__body",
-    "progress__version__content", "progress__version__key",
+LEARNT = (
+    "uid", "person", "module", "version", "number", "source", "at",
+    "module__title", "module__slug", "module__credited_minutes", "module__seats",
+    *(f"progress__{name}" for name in
+      ("version", "done", "total", "finished", "scores", "attended", "is_completed")),
+    *(f"progress__version__{name}" for name in
+      ("uid", "module", "number", "line", "credited_minutes", "published_at")),
 )  # fmt: skip
 ATTEMPT = (
     "uid", "person", "version", "activity_uid", "number", "seed", "started_at", "deadline", "extra_percent",
@@ -18,11 +22,11 @@ ATTEMPT = (
 
 
 def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
-    """One's own standing enrolments, with module, progress and the version followed, save what is large."""
+    """One's own standing enrolments, with what learning needs of module, progress and version followed."""
     if actor.person_id is None:
         return Enrolment.objects.none()
     mine = Enrolment.objects.filter(person=actor.person_id).standing()
-    return mine.select_related("module", "progress__version").defer(*LARGE)
+    return mine.select_related("module", "progress__version").only(*LEARNT)
 
 
 @rule("courses.learn", rows=enrolments_to_learn)
