@@ -19,6 +19,7 @@ from courses.admissions import operations as admissions
 from courses.admissions.models import CancellationNote, EnrolmentRequest, EnrolmentRule, RequestDecision
 from courses.admissions.queries import missing_of, seats_left, training_officers, who_decides
 from courses.catalogue.models import ModulePage
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, EnrolmentCancellation
@@ -26,7 +27,6 @@ from courses.enrolments.models import Enrolment, EnrolmentCancellation
 Outcome = RequestDecision.Outcome
 APPLY_RULE = "courses.apply_rule"
 TELL_ENROLLED = "courses.tell_enrolled"
-LONG_FIELDS = ("module__activities", "module__body", "module__rule")
 
 
 @transaction.atomic
@@ -208,7 +208,7 @@ def tell_enrolled(*, enrolment_ids: Collection[int], at: datetime) -> None:
             letter(
                 template="enrolled_by_others", context={"module": row.module, "person": row.person},
                 to=row.person.user.email, key=f"courses.enrolled:{row.pk}", at=at)
-            for row in rows.select_related("person__user", "module").defer(*LONG_FIELDS)
+            for row in rows.select_related("person__user", "module").defer(*MODULE_TEXTS)
         ])  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from courses.admissions.rules import requests_to_decide_for
 from courses.catalogue.completion import Standing, standing
 from courses.catalogue.listing import Module, modules_listed
 from courses.catalogue.models import CataloguePage, ModuleVersion, PathPage
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
 from courses.enrolments.models import Enrolment
@@ -104,7 +105,7 @@ class Step:
 def steps_for(path: PathPage, person_id: int | None) -> list[Step]:
     """The modules of a path in order with where that person (None: nobody known) stands. Two queries."""
     rows = path.steps.filter(module__live=True).select_related("module").order_by("sort_order")
-    modules = [row.module for row in rows.defer("module__activities", "module__rule", "module__body")]
+    modules = [row.module for row in rows.defer(*MODULE_TEXTS)]
     mine = Enrolment.objects.standing().filter(person=person_id, module__in=modules)
     completed = dict(mine.values_list("module", "progress__is_completed"))
     return [

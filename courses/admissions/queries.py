@@ -12,6 +12,7 @@ from cms.people.queries import mandates_on
 from cms.rights import Role
 from courses.admissions.models import EnrolmentRequest
 from courses.catalogue.models import ModulePage, Prerequisite
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.enrolments.models import Completion, Enrolment
 from courses.enrolments.queries import missing_prerequisites
 
@@ -139,4 +140,4 @@ def training_officers(*, on: date) -> list[User]:
 def requests_of(person_id: int) -> list[EnrolmentRequest]:
     """Somebody's requests that wait for an answer, the last first. One query."""
     mine = pending().filter(person=person_id).select_related("module", "approver")
-    return list(mine.defer("module__activities", "module__body", "module__rule").order_by("-at"))
+    return list(mine.defer(*MODULE_TEXTS).order_by("-at"))

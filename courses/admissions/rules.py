@@ -8,6 +8,7 @@ from cms.people.models import Employment
 from cms.rights import Actor, Role, rule
 from courses.admissions.models import EnrolmentRequest, EnrolmentRule
 from courses.catalogue.models import ModulePage
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.enrolments.models import Enrolment
 
 
@@ -83,9 +84,7 @@ def enrolments_to_cancel(actor: Actor) -> QuerySet[Enrolment]:
     """Standing enrolments not completed, for the training office."""
     every = Enrolment.objects.standing().filter(completion__isnull=True)
     found = every if actor.has(Role.TRAINING_OFFICER) else every.none()
-    return found.select_related("module", "person").defer(
-        "module__activities", "module__body", "module__rule"
-    )
+    return found.select_related("module", "person").defer(*MODULE_TEXTS)
 
 
 @rule("courses.cancel_for_others", rows=enrolments_to_cancel)

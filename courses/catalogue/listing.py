@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from cms.clock import minutes_in_words
 from courses.catalogue.models import ModulePage, PathPage, PathStep
+from courses.catalogue.queries import MODULE_TEXTS
 
 type Filed = Mapping[str, list[tuple[str, str]]]
 
@@ -145,7 +146,7 @@ def _rows(through: Any, name: str, pks: list[int]) -> list[tuple[int, str, str]]
 def paths_listed() -> list[Path]:
     """Published paths with their published modules, by title. Three queries."""
     steps = PathStep.objects.filter(module__live=True).select_related("module")
-    steps = steps.defer("module__activities", "module__rule", "module__body")
+    steps = steps.defer(*MODULE_TEXTS)
     rows = PathPage.objects.live().public().defer_streamfields().order_by("title")
     return [
         Path(

@@ -3,6 +3,9 @@
 
 from courses.catalogue.models import ModuleVersion
 
+MODULE_TEXTS = ("module__activities", "module__body", "module__rule")
+"""What authors wrote in a module, to be deferred where it is not shown."""
+
 
 def last_version(module_id: int) -> ModuleVersion | None:
     """The version that whoever enrols now begins."""

@@ -18,11 +18,10 @@ from courses.admissions.operations import Decided, NotAdmitted
 from courses.admissions.queries import pending, seats_left, way_in
 from courses.admissions.rules import can_decide_request, can_withdraw_request, requests_to_decide_for
 from courses.catalogue.models import ModulePage
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.catalogue.rules import can_enrol
 from courses.enrolments.rules import can_learn
 from courses.forms.admissions import ReasonForm
-
-LONG_FIELDS = ("module__activities", "module__body", "module__rule")
 
 
 @door(can_enrol, sample="module", methods=("GET", "POST"))
@@ -71,7 +70,7 @@ def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
 def requests(request: HttpRequest) -> HttpResponse:
     """The requests that the actor decides, the oldest first."""
     waiting = requests_to_decide_for(actor_of(request)) & pending()
-    rows = waiting.defer(*LONG_FIELDS).order_by("at", "pk")
+    rows = waiting.defer(*MODULE_TEXTS).order_by("at", "pk")
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
     return render(request, "courses/admissions/requests.html", {"page": page})
 

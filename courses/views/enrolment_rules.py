@@ -20,6 +20,7 @@ from courses.admissions.matching import Conditions, Plan, conditions_of, plan
 from courses.admissions.models import EnrolmentRule
 from courses.admissions.rules import can_run_training, can_write_enrolment_rule, enrolment_rules_for
 from courses.catalogue.models import ModulePage
+from courses.catalogue.queries import MODULE_TEXTS
 from courses.forms.admissions import RuleForm
 
 NAMED = 50
@@ -31,7 +32,7 @@ SEEN = '<input type="hidden" name="seen" value="{}">'
 def rules(request: HttpRequest) -> HttpResponse:
     """Every rule, by module."""
     found = enrolment_rules_for(actor_of(request)).prefetch_related("bodies", "units", "zones")
-    shown = found.defer("module__activities", "module__body", "module__rule")
+    shown = found.defer(*MODULE_TEXTS)
     return render(
         request, "courses/admissions/rules.html", {"rules": shown.order_by("module__title", "name")}
     )
