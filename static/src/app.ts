@@ -7,6 +7,7 @@ import { countWords } from "./components/essay";
 import { guardForms } from "./components/form";
 import { enhanceOrderings } from "./components/ordering";
 import { explainPasskeyProblems } from "./components/passkey";
+import { clearLeftovers } from "./components/quiz-leftovers";
 import { guardSignOut } from "./components/sign-out";
 
 focusErrorSummary();
@@ -17,3 +18,4 @@ keepDrafts();
 explainPasskeyProblems();
 enhanceOrderings();
 countWords();
+void clearLeftovers();

@@ -61,6 +61,13 @@ def prepare(site: DemoSite) -> dict[str, Any]:
     )
 
 
+def short_attempt(site: DemoSite, email: str, seconds: int) -> str:
+    """Where an attempt of somebody is that has so many seconds left."""
+    module = "tests.journeys.short_attempt_in_django"
+    made = in_django(module, database_url=site.database_url, var=site.var, EMAIL=email, SECONDS=str(seconds))
+    return site.url + made["path"]
+
+
 def answer_in(kind: str, parts: list[list[Any]]) -> dict[str, Any]:
     """The answer that the controls of a question show."""
     filled = {uid: value for uid, value in parts if value}

@@ -17,6 +17,7 @@ from tests.journeys import sheet
 from tests.journeys.sheet import COVERED, KEPT, WAYS, Learner
 
 SEED, CUTS, ANSWERS = 20261123, 6, 34
+LATE = "sono arrivate a prova finita"
 NO_STORE = "Object.defineProperty(window, 'indexedDB', {value: undefined})"
 
 
@@ -255,3 +256,106 @@ def test_signing_out_waits_for_the_answers_or_asks(learner, found):
     assert sheet.lost(one) == {}
     assert one.shows() == one.given
     assert one.page.evaluate(KEPT) == []
+
+
+def hands_in_elsewhere(learner, one: Learner) -> None:
+    """The same person, on another device, hands in what the server has."""
+    other = learner(sheet.BEATRICE)
+    other.address = one.address
+    other.opens()
+    other.is_seated()
+    other.page.locator("[name=hand_in]").click()
+    other.page.locator("[data-do=hand-in]").click()
+    other.page.wait_for_url("**/esito/")
+
+
+def late_ones(site: DemoSite, address: str) -> list[str]:
+    return [row["question_uid"] for row in sheet.events(site, address) if row["is_late"]]
+
+
+def is_empty(one: Learner) -> None:
+    """Nothing is left on the device."""
+    one.page.wait_for_function(f"({KEPT})().then((rows) => rows.length === 0)", timeout=15_000)
+
+
+def test_what_a_dead_tab_left_leaves_the_device_at_the_next_test(learner, found, demo_site):
+    one = learner(sheet.BEATRICE)
+    one.begins(found["path"])
+    first = one.address
+    one.answers("single")
+    one.is_saved()
+    one.is_cut(True)
+    one.answers("short_text")
+    one.page.wait_for_timeout(600)
+    one.loses_the_tab()
+    hands_in_elsewhere(learner, one)
+
+    one.page = one.context.new_page()
+    one.is_cut(False)
+    one.page.goto(demo_site.url)  # no page of training: nothing leaves
+    assert [row["question_uid"] for row in one.page.evaluate(KEPT)] == [found["questions"]["short_text"]]
+    one.begins(found["path"])
+    is_empty(one)
+
+    assert one.address != first
+    assert late_ones(demo_site, first) == [found["questions"]["short_text"]]
+    assert list(sheet.counted(sheet.events(demo_site, first))) == [found["questions"]["single"]]
+    assert one.shows() == {}
+
+
+def test_what_never_had_a_seat_leaves_once_the_test_is_over_and_the_person_is_told(learner, found, demo_site):
+    one = learner(sheet.BEATRICE)
+    one.begins(found["path"])  # or goes on with what the test before began
+    one.page.close()
+    one.context.route("**/subentra/", lambda route: route.abort())
+    one.opens()
+    one.answers("numeric")
+    one.page.wait_for_timeout(600)
+    assert [row["epoch"] for row in one.page.evaluate(KEPT)] == [0]
+    one.page.close()
+
+    one.context.unroute("**/subentra/")
+    one.page = one.context.new_page()
+    one.page.goto(
+        demo_site.url + "/formazione/"
+    )  # still open: the seat is not taken behind the person's back
+    one.page.wait_for_timeout(1000)
+    assert [row["epoch"] for row in one.page.evaluate(KEPT)] == [0]
+
+    hands_in_elsewhere(learner, one)
+    one.opens()
+    one.page.wait_for_url("**/esito/")
+    expect(one.page.locator("[data-late]")).to_be_visible()
+    expect(one.page.locator("[data-late]")).to_contain_text(LATE)
+    is_empty(one)
+    assert late_ones(demo_site, one.address) == [found["questions"]["numeric"]]
+    one.page.reload()
+    expect(one.page.locator("[data-late]")).to_be_hidden()
+
+
+def test_the_page_honours_the_deadline_and_says_what_came_after_it(learner, found, demo_site):
+    one = learner(sheet.ILARIA)
+    one.address = sheet.short_attempt(demo_site, sheet.ILARIA, seconds=15)
+    one.opens()
+    one.is_seated()
+    one.answers("single")
+    one.is_saved()
+    one.is_cut(True)
+    one.answers("short_text")
+    fields = one.page.locator("[data-sheet-fields]")
+    expect(fields).to_have_js_property("disabled", False)
+
+    expect(fields).to_have_js_property("disabled", True, timeout=20_000)  # without network, by its own clock
+    expect(one.notice()).to_have_attribute("data-shown", "time-over")
+    expect(one.page.locator("[data-remaining]")).to_contain_text("0:00")
+    one.page.wait_for_timeout(31_000)  # half a minute of network is forgiven, no more
+    one.is_cut(False)
+
+    expect(one.notice()).to_have_attribute("data-shown", "late", timeout=30_000)
+    expect(one.notice()).to_contain_text(LATE)
+    is_empty(one)
+    assert late_ones(demo_site, one.address) == [found["questions"]["short_text"]]
+    kept = attempt(demo_site, one.address)
+    assert (kept["kind"], kept["at"] > kept["deadline"]) == ("expired", True)
+    graded = {uid for uid, row in kept["by_question"].items() if row["answer"]}
+    assert graded == {found["questions"]["single"]}

@@ -2,12 +2,13 @@
 """Run by journeys with Django on the demo's data: a module that is a test of twenty minutes with every kind of
 question, the people of `PEOPLE` (addresses) enrolled, `EXTRA` (one of them) with a third more time.
 
-Prints where the test is and the uid of each question by its kind.
+Prints where the test is and the uid of each question by its kind. Enrolled an hour ago, so that an attempt may have
+begun before now.
 """
 
 import json
 import os
-from datetime import date
+from datetime import date, timedelta
 
 SLUG, MINUTES, EXTRA_PERCENT = "prova-a-tempo", 20, 30
 
@@ -87,7 +88,7 @@ def main() -> None:
     module = ModulePage.objects.get(pk=module.pk)
     for email in os.environ["PEOPLE"].split():
         person = User.objects.get(email=email).person
-        enrolments.enrol(person_id=person.pk, module=module, at=clock.now())
+        enrolments.enrol(person_id=person.pk, module=module, at=clock.now() - timedelta(hours=1))
         if email == os.environ.get("EXTRA"):
             Accommodation.objects.get_or_create(
                 person=person, extra_percent=EXTRA_PERCENT, during=(date(2026, 1, 1), None)

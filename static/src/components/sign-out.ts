@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { forgetDrafts } from "./draft-keeper";
-import { batchOf, send } from "./quiz-line";
+import { sendLeftovers } from "./quiz-leftovers";
 import { Store } from "./quiz-store";
 
 /** Signing out waits until the server has every answer given on this device; if it cannot, the person chooses in words. Nothing unsent is wiped. */
@@ -17,25 +17,9 @@ async function signOut(form: HTMLFormElement): Promise<void> {
   const sheets: Promise<boolean>[] = [];
   document.dispatchEvent(new CustomEvent("quiz:settle", { detail: sheets }));
   const areSettled = (await Promise.all(sheets)).every(Boolean);
-  const left = await replay(new Store());
+  const { left } = await sendLeftovers(new Store());
   if (areSettled && left === 0) leave(form);
   else offer(form, Math.max(left, 1));
-}
-
-/** Sends what other pages left on this device; how many answers of this person remain. */
-async function replay(store: Store): Promise<number> {
-  let waiting = await store.rows();
-  const others: string[] = [];
-  for (let batch = batchOf(waiting); batch.length; batch = batchOf(waiting)) {
-    const { said, why } = await send(batch);
-    const done = new Set(said ? said.acknowledged : []);
-    await store.change([], [...done]);
-    // somebody else's, given on this device before: theirs to send
-    if (why === "signed-out" || why === "refused") others.push(batch[0]!.attempt);
-    else if (!done.size) break;
-    waiting = waiting.filter((one) => !done.has(one.client_uid) && !others.includes(one.attempt));
-  }
-  return waiting.length;
 }
 
 function leave(form: HTMLFormElement): void {
