@@ -3,6 +3,8 @@
 
 from collections import namedtuple
 from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -33,8 +35,18 @@ class Frame:
 
 
 def frame() -> Frame:
-    """The frame of the present generation of pages: one query to the cache."""
-    key = f"cms.around.{generation()}"
+    """The frame of the present generation of pages: read once a process, or one query to the cache without one."""
+    name = generation()
+    return _known(name, int(monotonic() / MAX_AGE)) if name else _shared(name)
+
+
+@lru_cache(maxsize=4)
+def _known(name: str, span: int) -> Frame:
+    return _shared(name)
+
+
+def _shared(name: str) -> Frame:
+    key = f"cms.around.{name}"
     found: Frame | None = cache.get(key)
     if found is None:
         found = read_frame()

@@ -23,6 +23,8 @@ from courses.enrolments.models import (
 )
 from courses.enrolments.queries import evidence_of, followed_version
 
+LARGE = ("version__content", "version__key", "version__rule")
+
 
 class Cancelled(WrongPhase):
     """The enrolment was given up: nothing more is recorded under it."""
@@ -38,7 +40,8 @@ def lock(enrolment: Enrolment) -> Progress:
 
     Raises Cancelled.
     """
-    progress = Progress.objects.select_for_update().get(enrolment=enrolment)
+    waited = Progress.objects.select_for_update(of=("self",)).select_related("version").defer(*LARGE)
+    progress = waited.get(enrolment=enrolment)
     if EnrolmentCancellation.objects.filter(enrolment=enrolment).exists():
         raise Cancelled.told()
     return progress

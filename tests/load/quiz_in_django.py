@@ -12,7 +12,7 @@ from uuid import uuid4
 PEOPLE = int(os.environ.get("PEOPLE", "2000"))
 # what every signed-in request asks before its view: the session, the login with its person, the mandates
 BEFORE_THE_VIEW = re.compile(
-    r'FROM "(django_session|cms_user|cms_mandate)"|^(BEGIN|COMMIT|SAVEPOINT|RELEASE SAVEPOINT)'
+    r'FROM "?(django_session|cms_user|cms_person)\b|^(BEGIN|COMMIT|SAVEPOINT|RELEASE SAVEPOINT)'
 )
 
 
