@@ -64,14 +64,14 @@ def difference(new: ModuleVersion, old: ModuleVersion) -> Difference:
         removed=tuple(activity for uid, activity in before.items() if uid not in after),
         changed=tuple(change for change in changes if change),
         is_reordered=kept != [uid for uid in before if uid in after],
-        minutes="" if is_same_time else _from_to(*map(minutes_in_words, _times(old, new))),
+        minutes="" if is_same_time else _times(old.credited_minutes, new.credited_minutes),
         issuer="" if new.issuer_id == old.issuer_id else _from_to(old.issuer.name, new.issuer.name),
         rule=() if is_same_rule else tuple(in_words(new.rule, new.titles)),
     )
 
 
-def _times(old: ModuleVersion, new: ModuleVersion) -> tuple[int, int]:
-    return old.credited_minutes, new.credited_minutes
+def _times(before: int, after: int) -> str:
+    return _from_to(minutes_in_words(before), minutes_in_words(after))
 
 
 def _from_to(before: object, after: object) -> str:
@@ -92,9 +92,7 @@ def _notes(new: Activity, old: Activity) -> Iterator[str]:
     if new.title != old.title:
         yield _("It was called “%(title)s”.") % {"title": old.title}
     if new.minutes != old.minutes:
-        yield _("Time: %(change)s.") % {
-            "change": _from_to(minutes_in_words(old.minutes), minutes_in_words(new.minutes))
-        }
+        yield _("Time: %(change)s.") % {"change": _times(old.minutes, new.minutes)}
     if new.is_required != old.is_required:
         yield _("It is now required.") if new.is_required else _("It is now optional.")
     if {role: file.sha256 for role, file in new.files.items()} != {

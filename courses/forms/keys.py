@@ -15,11 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from courses.questions.answer_blocks import number_of
-from courses.questions.content import Gap, Option, Question, QuestionKind, decimal_text, equal_share
+from courses.questions.content import (
+    CHOSEN_ONE,
+    WHOLE,
+    Gap,
+    Option,
+    Question,
+    QuestionKind,
+    decimal_text,
+    equal_share,
+)
 
 CREDITED = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*%\s+(.*)$")
-WHOLE = Decimal("99.99")  # thirds are written 33.33333
-CHOSEN_ONE = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})
 
 
 class NumberField(forms.CharField):

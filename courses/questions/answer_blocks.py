@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from courses.questions.content import WHOLE
+
 WORDS = ["bold", "italic", "superscript", "subscript", "code", "ol", "ul"]
-WHOLE = Decimal("99.99")  # thirds are written 33.33
 
 
 def refuse(name: str, words: str) -> blocks.StructBlockValidationError:

@@ -4,11 +4,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from courses.questions.content import Answer, Question, QuestionKind
+from courses.questions.content import CHOSEN_ONE, Answer, Question, QuestionKind
 
 MOST_TEXT = 20_000
 MOST_GAP = 1_000
-CHOSEN_ONE = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})
 
 
 def is_answered(answer: Answer) -> bool:

@@ -11,13 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from courses.questions.answers import MOST_TEXT, clean_answer
-from courses.questions.blocks import GAP
 from courses.questions.comparing import quantities
-from courses.questions.content import Answer, Gap, Option, Question, QuestionKind
+from courses.questions.content import CHOSEN, GAP, Answer, Gap, Option, Question, QuestionKind
 from courses.questions.formats.plain import clean_html, html_of
 from courses.questions.wording import points_in_words, rule_in_words
-
-CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a question is written in Wagtail. Block ids are the uids of the question and of its parts, for life."""
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext
@@ -24,9 +23,9 @@ from courses.questions.answer_blocks import (
     UnitBlock,
     refuse,
 )
+from courses.questions.content import GAP
 
 SETTINGS = ["points", "picture", "picture_alt", *SAID]
-GAP = re.compile(r"\[\[(\d{1,3})\]\]")
 
 
 def _layout(*names: str) -> blocks.BlockGroup:

@@ -21,6 +21,7 @@ An answer is a dict too, empty when there is none: `{"choices": [option uid]}` (
 `{"gaps": {gap uid: text or option uid}}`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -43,6 +44,13 @@ class QuestionKind(StrEnum):
     NUMERIC = "numeric"
     CLOZE = "cloze"
     ESSAY = "essay"
+
+
+CHOSEN_ONE = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})
+CHOSEN = CHOSEN_ONE | {QuestionKind.MULTIPLE}
+WHOLE = Decimal("99.99")
+"""From this percent on an answer is worth all: thirds are written 33.33333."""
+GAP = re.compile(r"\[\[(\d{1,3})\]\]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 """What a question says of itself: how it gives points, which answer is right, what was answered. Plain texts."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.questions.content import Answer, Gap, Key, Option, Question, QuestionKind
+from courses.questions.content import WHOLE, Answer, Gap, Key, Option, Question, QuestionKind
 
 
 def rule_in_words(question: Question) -> str:
@@ -96,7 +97,7 @@ def _right_options(options: Iterable[Option], key: Key) -> list[str]:
 
 
 def _accepted(key: Key, unit: str = "") -> list[str]:
-    best = [row for row in key.get("accepted", ()) if float(row.get("percent", 100)) >= 99.99]
+    best = [row for row in key.get("accepted", ()) if Decimal(row.get("percent", 100)) >= WHOLE]
     return [_one(row, unit) for row in best or key.get("accepted", ())]
 
 

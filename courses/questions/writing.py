@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from courses.questions.answer_blocks import number_of
 from courses.questions.content import (
+    CHOSEN,
     Gap,
     Item,
     Option,
@@ -22,12 +23,11 @@ from courses.questions.content import (
     QuestionKind,
     decimal_text,
     equal_share,
-)  # fmt: skip
+)
 from courses.questions.formats.plain import clean_html, html_of, text_and_body
 from courses.questions.pictures import image_of, picture_of
 
 SAID = ("right", "wrong", "partial", "general")
-CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE})
 
 
 def item_of(block: Any, *, name: str = "", category: tuple[str, ...] = ()) -> Item:

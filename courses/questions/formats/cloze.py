@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.questions.content import Gap, Question, QuestionKind
+from courses.questions.content import GAP, Gap, Question, QuestionKind
 from courses.questions.formats.draft import Choice, Draft, GapDraft
 from courses.questions.formats.making import MOST_GAPS, accept_numbers, accept_texts, check_choices, percent
 from courses.questions.formats.media import Media
@@ -34,7 +34,6 @@ WORTH = re.compile(r"\s*%(-?\d{1,3}(?:[.,]\d*)?)%")
 SAID = re.compile(r"(?<![\\&])#")
 ESCAPED = re.compile(r"\\([}~#\"/=\\])")
 DOUBLED = re.compile(r"&amp;(#?\w{2,9};)")
-MARKER = re.compile(r"\[\[(\d{1,3})\]\]")
 MOST_WEIGHT = 100
 
 
@@ -63,7 +62,7 @@ def take_gaps(html: str, draft: Draft) -> str:
 
 def _unmarked(text: str) -> str:
     """A text that only looks like it had our marks of a gap."""
-    return MARKER.sub(r"[ [\1]]", text)
+    return GAP.sub(r"[ [\1]]", text)
 
 
 def _gap(weight: str, kind: str, inside: str, notes: list[str]) -> GapDraft:
@@ -124,12 +123,12 @@ def gaps_written(question: Question, keys: Mapping[str, Mapping[str, Any]]) -> s
         gap = gaps.get(found[1])
         return _written(gap, keys.get(gap.uid, {})) if gap else found[0]
 
-    return MARKER.sub(written, html)
+    return GAP.sub(written, html)
 
 
 def missing_gaps(question: Question) -> bool:
     """Is there a gap that the text does not hold exactly once, or a mark without its gap?"""
-    held = sorted(int(number) for number in MARKER.findall(plain_of(question.body) or question.text))
+    held = sorted(int(number) for number in GAP.findall(plain_of(question.body) or question.text))
     return held != list(range(1, len(question.gaps) + 1))
 
 

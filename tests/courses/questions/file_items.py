@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from courses.questions.content import GAP, decimal_text
 from courses.questions.content import QuestionKind as Kind
-from courses.questions.content import decimal_text
-from courses.questions.formats import cloze
 from courses.questions.formats.draft import Choice, Draft, GapDraft, finish, html_words, name_of, plain_words
 from courses.questions.formats.making import (
     accept_numbers,
@@ -172,7 +171,7 @@ def clozes(draw, drafts):
     draft = draw(drafts(Kind.CLOZE))
     draft.gaps = draw(st.lists(_gaps(), min_size=1, max_size=3))
     marks = " ".join(f"x [[{place}]]" for place in range(1, len(draft.gaps) + 1))
-    html = cloze.MARKER.sub(r"[ [\1]]", draft.words.html) + f"<p>{marks}.</p>"
+    html = GAP.sub(r"[ [\1]]", draft.words.html) + f"<p>{marks}.</p>"
     draft.words = html_words(html)
     return finish(draft)
 
