@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
+from cms import clock
+from courses import regrading
 from courses.quizzes.models import GradeEvent
 from tests.courses import classes, stage
-from tests.factories import Cast, person, sign_in
+from tests.factories import Cast, actor, person, sign_in
 from tests.journeys.visitor import AXE, WCAG, WIDTHS
 
 STATIC = Path(__file__).parents[2] / "static" / "dist"
@@ -118,3 +120,49 @@ def test_every_screen_of_the_results(looks, client, cast):
     }
 
     assert [fault for name, answer in answers.items() for fault in looks(name, answer)] == []
+
+
+def test_every_screen_of_another_attempt(looks, client, cast):
+    """Before, while asking, after: for the tutor and for the learner; and what waits to be mended."""
+    enrolment = stage.sole_test(cast.trainee, attempts_allowed=1, feedback="full")
+    classes.follow(cast.tutor, enrolment.module)
+    attempt = stage.begin(enrolment)
+    attempt.refresh_from_db()
+    stage.hand_in(attempt, stage.wrong_answers(attempt))
+    slug, test = enrolment.module.slug, stage.quiz(enrolment)
+    grant = reverse("grant_attempt", args=[slug, enrolment.uid, test.uid])
+    given = {"used": "1", "reason": "Era caduta la rete del municipio."}
+    learner = reverse("class_learner", args=[slug, enrolment.uid])
+    sign_in(client, cast.tutor)
+    answers = {
+        "grant_offered": client.get(learner),
+        "grant": client.get(grant),
+        "grant_refused": client.post(grant, given),
+        "granted": client.post(grant, given | {"is_key_known": "on"}, follow=True),
+        "grant_needless": client.get(grant),
+    }
+    sign_in(client, cast.trainee)
+    answers |= {
+        "granted_quiz": client.get(reverse("quiz", args=[slug, test.uid])),
+        "granted_outcome": client.get(reverse("attempt_result", args=[attempt.uid])),
+    }
+    again = stage.begin(enrolment, at=clock.now())
+    answers["granted_attempt"] = client.get(reverse("attempt", args=[again.uid]))
+
+    assert {answer.status_code for answer in answers.values()} == {200, 422}
+    assert [fault for name, answer in answers.items() for fault in looks(name, answer)] == []
+
+
+def test_the_screen_of_a_test_with_a_corrected_key(looks, client, cast):
+    attempt = stage.begin(stage.sole_test(cast.trainee))
+    attempt.refresh_from_db()
+    stage.hand_in(attempt)
+    uid, key = next((uid, key) for uid, key in attempt.version.key.items() if "weights" in key)
+    weights = {option: "100" if weight == "0" else "0" for option, weight in key["weights"].items()}
+    regrading.correct_key(
+        versions=[attempt.version], question_uid=uid, key={**key, "weights": weights}, reason="Era scambiata.",
+        by=actor(cast.training_officer), at=clock.now())  # fmt: skip
+    sign_in(client, cast.training_officer)
+    where = [attempt.version.module.slug, attempt.activity_uid]
+
+    assert looks("to_be_mended", client.get(reverse("activity_outcomes", args=where))) == []
