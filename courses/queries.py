@@ -34,7 +34,6 @@ class Learning:
     total: int
     percent: int
     is_completed: bool
-    began_at: datetime
     is_example: bool
 
 
@@ -146,7 +145,6 @@ def learning_of(person_id: int) -> list[Learning]:
             total=row.progress.total,
             percent=row.progress.percent,
             is_completed=row.progress.is_completed,
-            began_at=row.at,
             is_example=row.followed.is_example,
         )
         for row in rows

@@ -35,7 +35,6 @@ class Learner:
     body: str
     percent: int
     is_completed: bool
-    enrolled_on: date
     last_on: date
     lag: Lag
     to_grade: int
@@ -104,8 +103,8 @@ def _learner(row: Mapping[str, Any], today: date, to_grade: int) -> Learner:
     return Learner(
         uid=row["uid"], person_id=row["person_id"], name=f"{row['given']} {row['family']}".strip(),
         body_uid=row["body_uid"], body=row["body"] or "", percent=_percent(row),
-        is_completed=row["is_completed"], enrolled_on=day_of(row["at"]), last_on=day_of(row["last_at"]),
-        lag=_lag(row, today), to_grade=to_grade)  # fmt: skip
+        is_completed=row["is_completed"], last_on=day_of(row["last_at"]), lag=_lag(row, today),
+        to_grade=to_grade)  # fmt: skip
 
 
 def _percent(row: Mapping[str, Any]) -> int:

@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from cms import clock
 from cms.rights import actor_of, door, fetch
 from courses import learning
-from courses.assignments.files import KINDS, LIMIT
+from courses.assignments.files import LIMIT
 from courses.assignments.models import Submission
 from courses.assignments.queries import State, last_grade, state_of, submissions_of
 from courses.catalogue.content import Activity, Assignment, Kind
@@ -85,7 +85,6 @@ def _page(
         "rows": [_row(one, asked) for one in rows],
         "form": None if state == State.PASSED else form or HandInForm(asked, text=last_text, key=uuid4()),
         "draft": f"{enrolment.uid}-{activity.uid}",
-        "kinds": KINDS,
     }
     return render(request, "courses/assignment.html", context, status=422 if form else 200)
 
@@ -116,8 +115,6 @@ def submitted_file(request: HttpRequest, uid: UUID) -> FileResponse:
     content = getattr(submission, "content", None)
     if content is None or content.file_bytes is None:
         raise Http404("no file was handed in, or it was erased")
-    answer = FileResponse(
+    return FileResponse(
         BytesIO(bytes(content.file_bytes)), as_attachment=True, filename=content.file_name,
         content_type="application/octet-stream")  # fmt: skip
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer

@@ -128,9 +128,6 @@ def download(request: HttpRequest, uid: UUID, format_name: str) -> HttpResponse:
         raise Http404("no such category or format")
     found = FORMATS[format_name]
     file_name = f"{slugify(branch.category.name) or _('questions')}{found.suffix}"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{file_name}"',
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
     text = export(branch, every, format_name).text
     return HttpResponse(text, content_type=found.content_type, headers=headers)

@@ -102,7 +102,6 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
         "is_expired": not state.is_open,
         "seconds_left": state.seconds_left,
         "saved_words": saved_words(saved_at) if saved_at else "",
-        "epoch": state.epoch,
         "seen": seen,
     }
     return render(request, "courses/attempt.html", context)

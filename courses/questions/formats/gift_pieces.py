@@ -52,7 +52,6 @@ class Piece:
 
     line: int
     text: str = ""
-    raw: str = ""
     category: str | None = None
     is_cloze: bool = False
     is_unclosed: bool = False
@@ -62,15 +61,15 @@ class Piece:
 class _Rows:
     """The lines of the item that is being read. `after`: how many of them stand before the point of a cut."""
 
-    rows: list[tuple[int, str, str]] = field(default_factory=list)
+    rows: list[tuple[int, str]] = field(default_factory=list)
     is_open: bool = False
     is_closed: bool = False
     is_cloze: bool = False
     after: int = 0
     had_gap: bool = False
 
-    def add(self, number: int, line: str, raw: str) -> None:
-        self.rows.append((number, line, raw))
+    def add(self, number: int, line: str) -> None:
+        self.rows.append((number, line))
         if "{" not in line and "}" not in line:
             return
         was_open = self.is_open
@@ -83,16 +82,10 @@ class _Rows:
     def cut(self, at: int) -> Iterator[Piece]:
         """The first `at` lines as an item, the others kept."""
         taken, self.rows = self.rows[:at], self.rows[at:]
-        if any(line.strip() for _number, line, _raw in taken):
-            first = next(number for number, line, _raw in taken if line.strip())
-            lines, raws = [line for _n, line, _raw in taken], [raw for _n, _line, raw in taken]
-            yield Piece(
-                first,
-                "\n".join(lines).strip(),
-                "\n".join(raws),
-                is_cloze=self.is_cloze,
-                is_unclosed=self.is_open,
-            )
+        text = "\n".join(line for _number, line in taken).strip()
+        if text:
+            first = next(number for number, line in taken if line.strip())
+            yield Piece(first, text, is_cloze=self.is_cloze, is_unclosed=self.is_open)
         self.is_open = self.is_closed = self.is_cloze = self.had_gap = False
         self.after = 0
 
@@ -118,7 +111,7 @@ def pieces_of(lines: Iterable[tuple[int, str]]) -> Iterator[Piece]:
             yield from _at_gap(now, number)
             continue
         yield from _before(now, bare)
-        now.add(number, line, raw)
+        now.add(number, line)
     yield from now.cut(len(now.rows))
 
 
@@ -128,7 +121,7 @@ def _at_gap(now: _Rows, number: int) -> Iterator[Piece]:
         yield from now.cut(len(now.rows))
     elif not now.had_gap or now.rows[-1][1]:
         now.had_gap, now.after = True, len(now.rows) + 1
-        now.rows.append((number, "", ""))
+        now.rows.append((number, ""))
 
 
 def _before(now: _Rows, bare: str) -> Iterator[Piece]:
