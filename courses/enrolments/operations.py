@@ -4,7 +4,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from cms.rights import WrongPhase
@@ -23,6 +23,7 @@ from courses.enrolments.models import (
 )
 from courses.enrolments.queries import evidence_of, followed_version
 
+IS_CANCELLED = "SELECT 1 FROM courses_enrolmentcancellation WHERE enrolment_id = %s"
 LARGE = ("version__content", "version__key", "version__rule")
 
 
@@ -42,8 +43,10 @@ def lock(enrolment: Enrolment) -> Progress:
     """
     waited = Progress.objects.select_for_update(of=("self",)).select_related("version").defer(*LARGE)
     progress = waited.get(enrolment=enrolment)
-    if EnrolmentCancellation.objects.filter(enrolment=enrolment).exists():
-        raise Cancelled.told()
+    with connection.cursor() as cursor:
+        cursor.execute(IS_CANCELLED, [enrolment.pk])
+        if cursor.fetchone():
+            raise Cancelled.told()
     return progress
 
 

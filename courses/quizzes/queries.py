@@ -54,8 +54,10 @@ def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
 def sittings_of(person_id: int, *, module_id: int, activity_uid: UUID | str) -> list[Attempt]:
     """Every attempt of a person at a test of a module, first first: under whatever enrolment and version,
     for giving up and enrolling again gives no further attempts. Each with `granted`, how many attempts more the
-    person has been granted. One query."""
+    person has been granted. One query for who has none yet (thousands may begin at once), two for the others."""
     mine = Attempt.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
+    if not mine.exists():
+        return []
     granted = AttemptGrant.objects.filter(person=person_id, module=module_id, activity_uid=activity_uid)
     counted = granted.order_by().values("activity_uid").annotate(count=Count("pk")).values("count")
     rows = with_grades(mine).annotate(granted=Coalesce(Subquery(counted), 0))
