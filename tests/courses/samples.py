@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from cms.people.models import Employment, Person
 from courses import enrolling
 from courses.admissions.models import EnrolmentRule
 from courses.assignments.models import Submission
@@ -219,13 +220,25 @@ def question_import(cast: Cast) -> dict[str, dict[str, Any]]:
 
 @sample("enrolment_request")
 def enrolment_request(cast: Cast) -> dict[str, dict[str, Any]]:
-    """Of each trainee to the own manager; "same_zone": of a colleague without a manager, for the contact."""
+    """Of each trainee to the own manager; "same_zone": of a colleague without a manager, for the contact;
+    "ex_manager": of one whom the manager of Legnano managed then, and nobody does now."""
     page = stage.module("approvato", [stage.text_lesson()], admission="approval")
     made, _managers = {}, (cast.manager, cast.other_manager)
     people = {"own": cast.trainee, "same_zone": cast.manager, "other_zone": cast.other_trainee}
-    for variant, person in people.items():
+    for variant, person in (people | {"ex_manager": _once_managed(cast)}).items():
         asked = enrolling.ask(module=page, by=factories.actor(person), at=stage.AT)
         made[variant] = {"uid": asked.uid, "thing": asked}
+    Employment.objects.filter(person=_once_managed(cast)).update(managed_by=None)
+    return made
+
+
+def _once_managed(cast: Cast) -> Person:
+    """A colleague of the trainee of Legnano, under the same manager when made."""
+    known = Person.objects.filter(given_name="Irma", family_name="Colli").first()
+    if known:
+        return known
+    made = factories.person("Irma", "Colli", employer="Legnano")
+    Employment.objects.filter(person=made).update(managed_by=cast.manager)
     return made
 
 
