@@ -278,6 +278,12 @@ def is_empty(one: Learner) -> None:
     one.page.wait_for_function(f"({KEPT})().then((rows) => rows.length === 0)", timeout=15_000)
 
 
+def changes_place(one: Learner, email: str) -> None:
+    """The session is over, and somebody signs in on the same browser."""
+    one.context.clear_cookies(name="sessionid")
+    one.signs_in(email)
+
+
 def test_what_a_dead_tab_left_leaves_the_device_at_the_next_test(learner, found, demo_site):
     one = learner(sheet.BEATRICE)
     one.begins(found["path"])
@@ -294,6 +300,16 @@ def test_what_a_dead_tab_left_leaves_the_device_at_the_next_test(learner, found,
     one.is_cut(False)
     one.page.goto(demo_site.url)  # no page of training: nothing leaves
     assert [row["question_uid"] for row in one.page.evaluate(KEPT)] == [found["questions"]["short_text"]]
+    changes_place(one, sheet.SAMUELE)
+    with one.page.expect_response("**/risposte/") as refused:
+        one.page.goto(f"{demo_site.url}/formazione/")
+    asked = []
+    one.page.on("request", lambda request: asked.append(request.url) if "/risposte/" in request.url else None)
+    one.page.reload()
+    one.page.wait_for_timeout(1000)
+    assert (refused.value.status, asked, len(one.page.evaluate(KEPT))) == (404, [], 1)
+
+    changes_place(one, sheet.BEATRICE)
     one.begins(found["path"])
     is_empty(one)
 

@@ -14,7 +14,8 @@ const STRANGERS = "prova-altrui";
 
 /** On every page of training: what other pages left on this device is sent, and leaves it once acknowledged. */
 export async function clearLeftovers(): Promise<void> {
-  if (!document.querySelector("[data-sign-out]") || !location.pathname.startsWith("/formazione/")) return;
+  if (!document.querySelector("[data-sign-out]")) return forgetStrangers(); // whoever signs in next may be the one
+  if (!location.pathname.startsWith("/formazione/")) return;
   const here = document.querySelector<HTMLElement>("quiz-sheet")?.dataset.attempt;
   const { late, refused } = await sendLeftovers(new Store(), [here ?? "", ...strangers()]);
   for (const one of late) document.querySelector(`[data-late="${one}"]`)?.removeAttribute("hidden");
@@ -74,7 +75,7 @@ async function sitDown(store: Store, rows: Kept[]): Promise<{ seated?: Kept[]; w
   return { seated };
 }
 
-/** Attempts of somebody else whose answers are on this device: asked about once a tab. */
+/** Attempts of somebody else whose answers are on this device: asked about once by whoever is signed in. */
 function strangers(more: readonly string[] = []): string[] {
   try {
     const known = (sessionStorage.getItem(STRANGERS) ?? "").split(" ").filter(Boolean);
@@ -82,5 +83,13 @@ function strangers(more: readonly string[] = []): string[] {
     return known;
   } catch {
     return [];
+  }
+}
+
+function forgetStrangers(): void {
+  try {
+    sessionStorage.removeItem(STRANGERS);
+  } catch {
+    // nothing is kept here
   }
 }
