@@ -6,7 +6,9 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.db import connection
 
-READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > statement_timestamp()"
+READ = (
+    "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > statement_timestamp()"
+)
 
 
 class SessionStore(db.SessionStore):

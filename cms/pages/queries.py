@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands around every page: who publishes, the menu."""
 
-from collections import namedtuple
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,19 +15,30 @@ from wagtail.models import Page, Site
 from cms.pages.cache import MAX_AGE, generation
 from cms.pages.models import SiteSettings
 
-TEXTS = (
-    "site_name", "tagline", "organisation_name", "organisation_url", "address", "tax_code", "pec",
-    "contacts_url", "faq_url", "privacy_url", "legal_notes_url", "accessibility_statement_url",
-    "accessibility_objectives_url", "transparency_url",
-)  # fmt: skip
 
+class Publisher(NamedTuple):
+    """Who publishes: texts of the settings, and where the logo is."""
 
-Publisher = namedtuple("Publisher", (*TEXTS, "logo_url"))
+    site_name: str
+    tagline: str
+    organisation_name: str
+    organisation_url: str
+    address: str
+    tax_code: str
+    pec: str
+    contacts_url: str
+    faq_url: str
+    privacy_url: str
+    legal_notes_url: str
+    accessibility_statement_url: str
+    accessibility_objectives_url: str
+    transparency_url: str
+    logo_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`site`: texts of the settings and `logo_url`; `menu`: (address, title) of the pages in the menu."""
+    """`menu`: (address, title) of the pages in the menu."""
 
     site: Publisher
     menu: tuple[tuple[str, str], ...]
@@ -58,7 +68,8 @@ def read_frame() -> Frame:
     """The frame as the database has it."""
     about = SiteSettings.objects.select_related("logo").first() or SiteSettings()
     logo_url = about.logo.get_rendition("max-112x112").url if about.logo else ""
-    return Frame(Publisher(*(getattr(about, name) for name in TEXTS), logo_url), tuple(menu()))
+    texts = {name: getattr(about, name) for name in Publisher.__annotations__ if name != "logo_url"}
+    return Frame(Publisher(**texts, logo_url=logo_url), tuple(menu()))
 
 
 def menu() -> list[tuple[str, str]]:
