@@ -120,7 +120,7 @@ PAGE_CACHE = env("PAGE_CACHE", default="cache" if "REDIS_URL" in env.ENVIRON els
 
 AUTH_USER_MODEL = "cms.User"
 # It is Django's ModelBackend too (permissions by group); both together would hash a wrong password twice.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["cms.accounts.backends.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
