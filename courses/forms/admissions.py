@@ -14,6 +14,7 @@ from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModulePage
 
 LARGEST = 5 * 1024 * 1024
+TOO_BIG = _("The file is larger than 5 MB: divide it.")
 LINKS = ("bodies", "units", "zones")
 
 
@@ -47,19 +48,20 @@ class RosterForm(forms.Form):
 
     def __init__(self, *args: Any, is_too_big: bool = False) -> None:
         super().__init__(*args)
-        self.is_too_big = is_too_big
-        self.fields["roster"].required = not is_too_big
+        if is_too_big:
+            self.fields["roster"].error_messages["required"] = TOO_BIG
 
     def clean_roster(self) -> bytes:
         sent = self.cleaned_data["roster"]
-        if self.is_too_big or sent.size > LARGEST:
-            raise forms.ValidationError(_("The file is larger than 5 MB: divide it."))
+        if sent.size > LARGEST:
+            raise forms.ValidationError(TOO_BIG)
         content: bytes = sent.read()
         return content
 
 
-def _several(rows: int) -> forms.SelectMultiple:
-    return forms.SelectMultiple(attrs={"size": rows})
+def _many() -> forms.CheckboxSelectMultiple:
+    """Boxes to tick in a list of its own height: more than fit on a screen."""
+    return forms.CheckboxSelectMultiple(attrs={"class": "choices-many"})
 
 
 class RuleForm(forms.Form):
@@ -70,10 +72,10 @@ class RuleForm(forms.Form):
         label=_("Module"), queryset=ModulePage.objects.none(), empty_label=_("Choose a module")
     )
     bodies = forms.ModelMultipleChoiceField(
-        label=_("Bodies"), queryset=Body.objects.all(), required=False, widget=_several(8),
-        help_text=_("One or more: with Ctrl, or ⌘ on a Mac. None: every body."))  # fmt: skip
+        label=_("Bodies"), queryset=Body.objects.all(), required=False, widget=_many(),
+        help_text=_("None: every body."))  # fmt: skip
     units = forms.ModelMultipleChoiceField(
-        label=_("Units"), queryset=OrgUnit.objects.all(), required=False, widget=_several(8),
+        label=_("Units"), queryset=OrgUnit.objects.all(), required=False, widget=_many(),
         help_text=_("The units below them count too. None: every unit."))  # fmt: skip
     zones = forms.ModelMultipleChoiceField(
         label=_("Homogeneous zones"), queryset=Zone.objects.all(), required=False,
@@ -86,7 +88,11 @@ class RuleForm(forms.Form):
     )
     within_days = forms.IntegerField(
         label=_("Days since they were hired or moved"), min_value=1, max_value=3650, initial=30,
-        help_text=_("It counts only for who is newly hired or moved."))  # fmt: skip
+        help_text=_("It counts only for who is newly hired or moved."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            _("Days since they were hired or moved: write a whole number from 1 to 3,650."),
+        ))  # fmt: skip
     is_active = forms.BooleanField(label=_("The rule is active"), required=False, initial=True)
 
     def __init__(self, data: Any = None, *, rule: EnrolmentRule | None = None) -> None:

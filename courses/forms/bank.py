@@ -12,6 +12,7 @@ from courses.questions.formats.reading import LIMIT_BYTES
 from courses.questions.models import QuestionCategory
 from courses.questions.queries import Branch
 
+TOO_BIG = _("The file is larger than 10 MB: split it into smaller ones.")
 READABLE = [(name, found.name) for name, found in FORMATS.items()]
 
 
@@ -45,17 +46,17 @@ class ImportForm(forms.Form):
 
     def __init__(self, every: Sequence[Branch], *args: Any, is_too_big: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_too_big = is_too_big
         fields: dict[str, Any] = self.fields
-        fields["file"].required = not is_too_big
+        if is_too_big:
+            fields["file"].error_messages["required"] = TOO_BIG
         self.every = {str(branch.category.uid): branch.category for branch in every}
         rows = [(str(branch.category.uid), branch.title) for branch in every]
         fields["category"].choices = [("", _("choose a category")), *rows]
 
     def clean_file(self) -> Any:
         sent = self.cleaned_data["file"]
-        if self.is_too_big or sent.size > LIMIT_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB: split it into smaller ones."))
+        if sent.size > LIMIT_BYTES:
+            raise forms.ValidationError(TOO_BIG)
         return sent
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from courses.assignments.files import ACCEPTED, KINDS, BadFile, HandedFile, checked
@@ -24,7 +25,9 @@ class HandInForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(data, files, initial={"text": text})
         self.asked, self.is_too_big, self.key = asked, is_too_big, key or self._sent_key()
-        words = _("Write %(most)s characters at most, or hand in a file.") % {"most": LONGEST}
+        too_big = _("The file is larger than 10 MB: make it smaller, or hand in a part of it.")
+        most = number_format(LONGEST, force_grouping=True)
+        words = _("Write %(most)s characters at most, or hand in a file.") % {"most": most}
         if asked.accepts != "file":
             self.fields["text"] = forms.CharField(
                 label=_("Your text"), required=asked.accepts == "text", max_length=LONGEST,
@@ -32,11 +35,12 @@ class HandInForm(forms.Form):
                 error_messages={"required": _("Write the text to hand in."), "max_length": words})  # fmt: skip
         if asked.accepts != "text":
             self.fields["file"] = forms.FileField(
-                label=_("Your file"), required=asked.accepts == "file" and not is_too_big, max_length=255,
+                label=_("Your file"), required=asked.accepts == "file", max_length=255,
                 widget=forms.FileInput(attrs={"accept": ",".join(f".{kind}" for kind in ACCEPTED)}),
                 help_text=_("10 MB at most: %(kinds)s.") % {"kinds": KINDS},
                 error_messages={
-                    "required": _("Choose the file to hand in."),
+                    "required": too_big if is_too_big else _("Choose the file to hand in."),
+                    "too_big": too_big,
                     "empty": _("The file is empty: choose it again."),
                     "max_length": _("The name of the file is too long: give it a shorter one."),
                 })  # fmt: skip
@@ -49,9 +53,7 @@ class HandInForm(forms.Form):
     def clean_file(self) -> HandedFile | None:
         sent: UploadedFile[bytes] | None = self.cleaned_data["file"]
         if self.is_too_big:
-            raise forms.ValidationError(
-                _("The file is larger than 10 MB: make it smaller, or hand in a part of it.")
-            )
+            raise forms.ValidationError(self.fields["file"].error_messages["too_big"])
         if sent is None:
             return None
         try:

@@ -23,13 +23,26 @@ LONGEST = 5_000
 def _comment(label: str) -> forms.CharField:
     return forms.CharField(
         label=label, required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": _("The comment is too long: at most %(limit_value)s characters.")},
+        error_messages={
+            "max_length": _("The comment is too long: at most %(limit_value)s characters.")
+            % {"limit_value": number_format(LONGEST, force_grouping=True)}
+        },
     )  # fmt: skip
 
 
 def _bounds(title: str, most: int) -> dict[str, str]:
     """The one sentence that says what to write."""
     words = _("Write a number from 0 to %(most)s for “%(title)s”.") % {"most": most, "title": title}
+    return _whatever(words)
+
+
+def _whole(title: str, most: int) -> dict[str, str]:
+    """The same, of points that have no decimals."""
+    words = _("Write a whole number from 0 to %(most)s for “%(title)s”.") % {"most": most, "title": title}
+    return _whatever(words)
+
+
+def _whatever(words: str) -> dict[str, str]:
     return dict.fromkeys(("required", "invalid", "min_value", "max_value", "max_decimal_places"), words)
 
 
@@ -91,10 +104,10 @@ class AssignmentForm(GradingForm):
         super().__init__(*args, **kwargs)
         for criterion in criteria:
             self.fields[f"points-{criterion.uid}"] = forms.IntegerField(
-                label=_("%(title)s: points, from 0 to %(most)s")
+                label=_("%(title)s: whole points, from 0 to %(most)s")
                 % {"title": criterion.title, "most": criterion.points},
                 min_value=0, max_value=criterion.points, help_text=conditional_escape(criterion.text),
-                error_messages=_bounds(criterion.title, criterion.points),
+                error_messages=_whole(criterion.title, criterion.points),
                 widget=forms.NumberInput(attrs={"class": "narrow"}))  # fmt: skip
         self.fields["comment"] = _comment(_("Comment for the learner"))
         self.order_fields([name for name in self.fields if name != "is_to_redo"])
@@ -177,6 +190,7 @@ class MessageForm(forms.Form):
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=150)
     text = forms.CharField(
         label=gettext_lazy("Text"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"max_length": gettext_lazy("The message is too long: 5,000 characters at most.")},
         help_text=gettext_lazy("Plain text. Each learner gets a mail of their own, without the others’ names."),
     )  # fmt: skip
     client_uid = forms.CharField(required=False, widget=forms.HiddenInput)

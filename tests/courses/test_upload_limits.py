@@ -36,6 +36,7 @@ def test_too_large_a_roster_is_never_kept(cast, client, kept):
     page = sign_in(client, cast.training_officer).post(address, {"roster": sent})
 
     assert "5 MB" in text(page)
+    assert "(facoltativ" not in text(page)
     assert not kept
 
 
@@ -47,5 +48,6 @@ def test_too_large_a_file_of_questions_is_never_kept(cast, client, kept):
     )
 
     assert "10 MB" in text(page)
+    assert page.context["form"].fields["file"].required
     assert "Nuova" in page.content.decode()
     assert not kept
