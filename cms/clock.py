@@ -41,6 +41,12 @@ def day_in_words(value: date) -> str:
     return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
 
 
+def days_in_words(first: date, after: date | None) -> str:
+    """ "1° settembre 2026 – 30 giugno 2027", the day before `after`; "…" as its end while there is none."""
+    last = day_in_words(after - timedelta(days=1)) if after else "…"
+    return f"{day_in_words(first)} – {last}"
+
+
 def minutes_in_words(value: int | timedelta | None) -> str:
     """ "1 ora e 30 minuti" from minutes or a timedelta; "" for None."""
     if value is None:

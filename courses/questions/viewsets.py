@@ -7,9 +7,10 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSetGroup
@@ -22,6 +23,7 @@ from courses.questions.filing import retire, save_category
 from courses.questions.models import BankQuestion, QuestionCategory
 from courses.questions.officers import OfficersOnly, OfficersViewSet
 from courses.questions.operations import save_question
+from courses.questions.queries import branches
 from courses.questions.writing import item_of
 
 for kept in (BankQuestion, QuestionCategory):
@@ -34,6 +36,10 @@ class QuestionForm(WagtailAdminModelForm):
     class Meta:
         model = BankQuestion
         fields = ("category", "name", "body", "is_retired")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _show_paths(self.fields["category"])
 
     def item(self) -> Item:
         """What the editor wrote; new blocks get their ids here."""
@@ -48,6 +54,20 @@ class CategoryForm(WagtailAdminModelForm):
     class Meta:
         model = QuestionCategory
         fields = ("parent", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _show_paths(self.fields["parent"])
+
+
+def _show_paths(field: Any) -> None:
+    """Categories in the order of the tree, each with those it is in."""
+    rows = [(branch.category.pk, branch.title) for branch in branches()]
+    field.choices = [("", field.empty_label), *rows]
+
+
+def _retired(question: BankQuestion) -> str:
+    return gettext("Yes") if question.is_retired else gettext("No")
 
 
 class _ByOperation(WagtailAdminTemplateMixin):
@@ -119,7 +139,7 @@ class QuestionViewSet(OfficersViewSet):
     icon = "help"
     menu_label = _("Questions")
     add_view_class, edit_view_class, form_class = CreateQuestion, EditQuestion, QuestionForm
-    list_display = ("name", "category", BooleanColumn("is_retired", label=_("Retired")))
+    list_display = ("name", "category", Column("is_retired", label=_("Retired"), accessor=_retired))
     list_filter = ("category", "is_retired")
     search_fields = ("name",)
 

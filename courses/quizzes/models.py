@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.audit.models import Fact
+from cms.clock import days_in_words
 from cms.ids import PublicUid
 from cms.people.models import Person
 from courses.catalogue.models import ModulePage, ModuleVersion
@@ -176,6 +177,11 @@ class Accommodation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: +{self.extra_percent} %"
+
+    @property
+    def days(self) -> str:
+        """ "1° settembre 2026 – 30 giugno 2027"; no end while it has none."""
+        return days_in_words(self.during.lower, self.during.upper)
 
 
 class AttemptGrant(Fact):

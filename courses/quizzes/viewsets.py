@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import register_permission_policy
@@ -98,4 +99,4 @@ class AccommodationViewSet(OfficersViewSet):
     menu_order = 310
     add_to_admin_menu = True
     add_view_class, edit_view_class, form_class = CreateAccommodation, EditAccommodation, AccommodationForm
-    list_display = ("person", "extra_percent", "during")
+    list_display = ("person", "extra_percent", Column("days", label=_("from–to")))

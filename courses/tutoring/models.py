@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who follows the learners of a module, from–to, and what they write to them."""
 
-from datetime import timedelta
-
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.audit.models import Fact
-from cms.clock import day_in_words
+from cms.clock import days_in_words
 from cms.ids import PublicUid
 from cms.people.models import Person
 from courses.catalogue.models import ModulePage
@@ -34,8 +32,7 @@ class Tutorship(models.Model):
     @property
     def days(self) -> str:
         """ "1° settembre 2026 – 30 giugno 2027"; no end while it has none."""
-        last = day_in_words(self.during.upper - timedelta(days=1)) if self.during.upper else "…"
-        return f"{day_in_words(self.during.lower)} – {last}"
+        return days_in_words(self.during.lower, self.during.upper)
 
 
 class TutorMessage(Fact):

@@ -152,3 +152,13 @@ def test_question_put_back_is_logged(category):
     retire(question=question, is_retired=False, by=None, at=clock.now())
 
     assert AuditEntry.objects.filter(verb="courses.question_put_back").count() == 1
+
+
+def test_categories_are_chosen_with_those_they_are_in_and_retired_is_said_in_words(officer, category):
+    save_category(category=None, parent=category, name="Soglie", by=None, at=clock.now())
+    retire(question=stored(category), is_retired=True, by=None, at=clock.now())
+
+    form, rows = (officer.get(reverse(f"bankquestion:{name}")).content.decode() for name in ("add", "index"))
+
+    assert "Appalti › Soglie" in form
+    assert "Sì" in rows and "True" not in rows
