@@ -100,10 +100,13 @@ def roll_csv(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-@door(can_enrol_others, sample="module", methods=("POST",))
+@door(can_enrol_others, sample="module", methods=("GET", "POST"))
+@never_cache
 def enrol_person(request: HttpRequest, slug: str) -> HttpResponse:
-    """Enrols the person of the button."""
+    """Enrols the person of the button; its address alone leads to the list of the module."""
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
+    if request.method != "POST":
+        return redirect("module_roll", slug=slug)
     try:
         person = get_object_or_404(Person, uid=UUID(request.POST.get("person", "")))
     except ValueError:

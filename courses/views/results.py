@@ -17,6 +17,7 @@ from courses.admissions.rules import can_run_training
 from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.questions.content import Key, QuestionKind
+from courses.questions.naming import kind_in_words
 from courses.questions.wording import right_answer_in_words
 from courses.quizzes.queries import key_of
 from courses.quizzes.statistics import FEWEST, Gap, ItemStatistics, statistics_of
@@ -184,7 +185,7 @@ def _item_row(item: Item) -> list[object]:
     row = item.statistics
     chosen = " | ".join(f"{one.text}: {one.count}" for one in item.chosen)
     return [
-        row.question.text, row.question.kind, row.count, row.answered, item.facility.rstrip("%"),
+        row.question.text, kind_in_words(row.question.kind), row.count, row.answered, item.facility.rstrip("%"),
         item.discrimination, "; ".join(item.words), " | ".join(item.right), chosen,
     ]  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_statistics_come_with_words(officer, module):
     assert "troppo facile" in page or "too easy" in page
     assert "nobody chooses it" in page or "nessuno la sceglie" in page
     assert sheet.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert "Quanti anni copre il piano?" in sheet.content.decode("utf-8-sig")
+    assert "Quanti anni copre il piano?;Una risposta giusta;" in sheet.content.decode("utf-8-sig")
 
 
 def test_one_person_or_three_cost_the_same(officer, module):
