@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the platform adds to Wagtail's admin: registration only."""
 
+from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms.accounts.viewsets import PeopleGroup, person_chooser
 from cms.pages.links import LeanPageLinkHandler
+from cms.pages.locks import decisions_in
+
+hooks.register("construct_page_action_menu", decisions_in)
 
 
 @hooks.register("register_admin_viewset")
@@ -19,3 +24,10 @@ def people() -> list[ViewSet | ViewSetGroup]:
 def lean_links(features: FeatureRegistry) -> None:
     """Links to pages in the place of Wagtail's own."""
     features.register_link_type(LeanPageLinkHandler)
+
+
+@hooks.register("insert_editor_js")
+def decisions_from_the_editor() -> str:
+    """Wagtail's own script of the buttons on its first page: here those of `cms.pages.locks.Decision`."""
+    script = versioned_static("wagtailadmin/js/workflow-action.js")
+    return format_html('<script src="{}" data-activate="dashboard"></script>', script)

@@ -18,12 +18,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.locks import BaseLock, BasicLock
 from wagtail.models import Page, Revision, TaskState
 from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from cms.blocks.body import BodyBlock
 from cms.blocks.field import StreamField
 from cms.pages.cache import mark_public
+from cms.pages.locks import ApprovalLock
 from cms.pages.rules import ApprovalOnly, authors_since_publication
 from cms.people.models import OrgUnit
 
@@ -220,6 +222,12 @@ class SitePage(Page):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
+    def get_lock(self) -> BaseLock | None:
+        """As Wagtail's, but somebody's own lock does not let them write in a page that waits for approval."""
+        lock: BaseLock | None = super().get_lock()
+        task = self.current_workflow_task if isinstance(lock, BasicLock) else None
+        return ApprovalLock(self, task) if isinstance(task, ColleagueApprovalTask) else lock
+
     def permissions_for_user(self, user: AbstractBaseUser) -> ApprovalOnly:
         """What `user` may do with the page: publishing is left to the approval of a colleague."""
         return ApprovalOnly(user, self)
@@ -227,6 +235,8 @@ class SitePage(Page):
 
 class ColleagueApprovalTask(AbstractGroupApprovalTask):
     """Approval by somebody of the groups who wrote nothing of what would go live; superusers are no exception."""
+
+    lock_class = ApprovalLock
 
     class Meta:
         verbose_name = _("approval by a colleague")
@@ -240,8 +250,11 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
         return bool(self._user_in_groups(user))
 
     def locked_for_user(self, obj: Page, user: AbstractBaseUser) -> bool:
-        """Under approval the authors cannot change what a colleague is reading; they may withdraw it."""
-        return not self.is_independent(obj, user)
+        """Under approval nobody writes: who did would be an author, and could no longer approve."""
+        return True
+
+    def user_can_lock(self, obj: Page, user: AbstractBaseUser) -> bool:
+        return False
 
     def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
         """Reject and approve for an independent colleague, nothing for the authors."""
@@ -249,8 +262,8 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
             return []
         return [
             ("reject", gettext("Request changes"), True),
-            ("approve", gettext("Approve"), False),
-            ("approve", gettext("Approve with a comment"), True),
+            ("approve", gettext("Approve and publish"), False),
+            ("approve", gettext("Approve and publish with a comment"), True),
         ]
 
     def on_action(

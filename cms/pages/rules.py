@@ -37,16 +37,18 @@ KEPT_BY_WAGTAIL = frozenset(
 
 
 def authors_since_publication(page: Page) -> set[int]:
-    """Logins that changed the contents after the revision that is live.
+    """Logins that wrote what would go live and is not live yet.
 
-    Wagtail's form also saves a revision for who only opens a page and approves it: that one changes nothing.
+    A revision that changes nothing has no author: Wagtail's form saves such ones. One that restores earlier contents
+    undoes what came between, with its authors.
     """
     live = page.live_revision_id or 0
-    before: dict[str, Any] = {}
-    authors: set[int] = set()
+    written: list[tuple[dict[str, Any], int | None]] = []
     for revision in page.revisions.filter(pk__gte=live).order_by("pk"):
         contents = {name: it for name, it in revision.content.items() if name not in KEPT_BY_WAGTAIL}
-        if contents != before and revision.pk != live and revision.user_id:
-            authors.add(revision.user_id)
-        before = contents
-    return authors
+        known = [earlier for earlier, _author in written]
+        if contents in known:
+            del written[known.index(contents) + 1 :]
+        else:
+            written.append((contents, None if revision.pk == live else revision.user_id))
+    return {author for _contents, author in written if author}

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import html
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -15,6 +17,11 @@ from home.models import NewsPage
 from home.tasks import publish_scheduled
 from tests.factories import Cast, sign_in
 from tests.home.stage import Stage, image, officer, open_stage
+
+AMONG_SEVERAL = (
+    "If nobody is left who can: cancel the approval, restore the version before one's changes from the history, and "
+    "submit again. That person can then approve."
+)
 
 
 @pytest.fixture
@@ -105,6 +112,102 @@ def test_a_colleague_who_changed_the_page_is_an_author_too(author, approver, cas
     assert is_live(page)
 
 
+def edit(page: Page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
+def words_of(client: Client, page: Page) -> str:
+    return html.unescape(client.get(edit(page)).content.decode())
+
+
+def test_who_approves_reads_and_writes_nothing(author, approver, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+
+    refused = approver.post(edit(page), typed("Cambiata da chi approva")).content.decode()
+    silent = approver.post(
+        edit(page), typed("Cambiata in silenzio"), headers={"Accept": "application/json"}
+    ).json()
+
+    assert "Cambiata da chi approva" not in page.get_latest_revision().content["title"]
+    assert (silent["success"], silent["error_code"]) == (False, "locked")
+    assert page.revisions.count() == 1
+    assert "data-workflow-action-url" in refused
+    decide(approver, page)
+    assert is_live(page)
+
+
+def test_the_editor_says_to_each_what_they_may_do(author, approver, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    buttons = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", page.current_workflow_task_state.pk]
+    )
+
+    read, wrote = words_of(approver, page), words_of(author, page)
+
+    assert buttons in read
+    assert gettext("Nobody changes the page until a colleague approves it or asks for changes") in read
+    assert buttons not in wrote
+    assert gettext("You wrote some of these changes: a colleague who wrote none approves them.") in wrote
+    assert gettext(AMONG_SEVERAL) not in wrote
+
+
+def test_an_author_who_tries_to_approve_reads_why_not(author, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", page.current_workflow_task_state.pk]
+    )
+
+    answer = author.post(address, {"comment": ""}, follow=True)
+
+    assert answer.redirect_chain[0][0] == edit(page)
+    words = gettext("You cannot decide about this page: who wrote the changes does not approve them.")
+    assert words in html.unescape(answer.content.decode())
+
+
+def test_a_decision_is_said_on_the_next_screen(author, approver, stage):
+    page = new(author, stage, **{"action-submit": "1"})
+    address = reverse(
+        "wagtailadmin_pages:workflow_action", args=[page.pk, "approve", page.current_workflow_task_state.pk]
+    )
+
+    said = html.unescape(approver.post(address, {"comment": ""}, follow=True).content.decode())
+
+    assert gettext("“%(title)s” is approved.") % {"title": "Apre la redazione"} in said
+
+
+def test_a_lock_of_ones_own_does_not_let_its_owner_write_under_approval(author, approver, cast, stage):
+    page = new(author, stage)
+    author.post(reverse("wagtailadmin_pages:lock", args=[page.pk]), {})
+    author.post(edit(page), typed(**{"action-submit": "1"}))
+    page = Page.objects.get(pk=page.pk).specific
+    assert (page.locked_by, page.workflow_in_progress) == (cast.communication_author.user, True)
+
+    author.post(edit(page), typed("Cambiata sotto chiave"))
+
+    assert page.get_latest_revision().content["title"] == "Apre la redazione"
+    decide(approver, page)
+    assert is_live(page)
+
+
+def test_who_had_changed_the_draft_approves_once_the_version_before_is_back(author, approver, cast, stage):
+    page = new(author, stage)
+    approver.post(edit(page), typed("Corretta dalla collega"))
+    author.post(edit(page), typed("Corretta dalla collega", **{"action-submit": "1"}))
+    page = Page.objects.get(pk=page.pk).specific
+    decide(approver, page)
+    assert not is_live(page)
+    assert gettext(AMONG_SEVERAL) in words_of(approver, page)
+
+    author.post(edit(page), typed(**{"action-cancel-workflow": "1"}))
+    author.post(edit(page), typed(**{"action-submit": "1"}))
+    decide(author, page)
+    assert not is_live(page)
+    decide(approver, page)
+
+    assert Page.objects.get(pk=page.pk).title == "Apre la redazione"
+    assert is_live(page)
+
+
 def test_a_revision_that_changes_nothing_makes_no_author(author, approver, cast, stage):
     page = new(author, stage, **{"action-submit": "1"})
     page.save_revision(user=cast.communication_approver.user)
@@ -139,9 +242,9 @@ def test_nobody_publishes_directly(cast, stage, who):
     assert not is_live(page)
     client.post(f"/admin/bulk/wagtailcore/page/publish/?next=/admin/&id={page.pk}", {})
     assert not is_live(page)
-    html = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
-    assert "action-publish" not in html
-    assert "action-submit" in html
+    written = client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "action-publish" not in written
+    assert "action-submit" in written
 
 
 def test_a_superuser_has_no_short_cut(stage, cast):

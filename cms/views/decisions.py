@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Wagtail's approving and sending back, with words: what was done, or why it cannot be."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.workflow import WorkflowActionView
+
+
+class Decide(WorkflowActionView):
+    """A page approved and so published, or sent back."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Back to the editor, whose bar says why, when this person does not decide about the page."""
+        try:
+            answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        except PermissionDenied:
+            if request.headers.get("x-requested-with") == "XMLHttpRequest":
+                raise
+            messages.error(
+                request, _("You cannot decide about this page: who wrote the changes does not approve them.")
+            )
+            return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[self.object.pk]))
+        return answer
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Decides, and says so on the next screen."""
+        answer: HttpResponseBase = super().post(request, *args, **kwargs)
+        self.task_state.refresh_from_db()
+        done = {
+            self.task_state.STATUS_APPROVED: _("“%(title)s” is approved."),
+            self.task_state.STATUS_REJECTED: _(
+                "“%(title)s” was sent back: whoever wrote it can change it again."
+            ),
+        }
+        if self.task_state.status in done:
+            messages.success(
+                request, done[self.task_state.status] % {"title": self.object.get_admin_display_title()}
+            )
+        return answer
+
+
+DECISION = path(
+    "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+    require_admin_access(Decide.as_view()),
+)
