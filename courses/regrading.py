@@ -12,6 +12,7 @@ from django.db import transaction
 
 from cms import jobs
 from cms.audit.operations import record
+from cms.people.queries import by_name
 from cms.rights import Actor, Hidden
 from courses.catalogue.models import ModuleVersion
 from courses.certificates.models import Certificate
@@ -68,7 +69,7 @@ def _issued_to(changes: Sequence[Change]) -> list[Certificate]:
     rows = found.select_related("person", "completion__enrolment__progress").defer(
         "version__content", "version__key", "version__rule"
     )
-    return list(rows.order_by("person__family_name", "person__given_name", "pk")) if changes else []
+    return list(rows.order_by(*by_name(), "pk")) if changes else []
 
 
 def _would_fall(certificate: Certificate, seen: Outlook) -> bool:

@@ -7,16 +7,18 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cms.clock import day_in_words
+from cms.clock import day_of
 from cms.people.models import Body, Employment, Person
+from cms.people.queries import by_name
 from courses.catalogue.models import ModulePage
 from courses.enrolments.models import Enrolment
+from courses.enrolments.queries import is_begun
 
 TO_BEGIN, UNDER_WAY, COMPLETED, GIVEN_UP = "da-iniziare", "in-corso", "completati", "rinunce"
 STATES = {
     "": Q(cancellation__isnull=True),
-    TO_BEGIN: Q(cancellation__isnull=True, completion__isnull=True, progress__done=0),
-    UNDER_WAY: Q(cancellation__isnull=True, completion__isnull=True, progress__done__gt=0),
+    TO_BEGIN: Q(cancellation__isnull=True, completion__isnull=True, is_begun=False),
+    UNDER_WAY: Q(cancellation__isnull=True, completion__isnull=True, is_begun=True),
     COMPLETED: Q(completion__isnull=False),
     GIVEN_UP: Q(cancellation__isnull=False),
 }
@@ -42,11 +44,12 @@ def roll(
     module: ModulePage, *, on: date, state: str = "", body: str = "", text: str = ""
 ) -> QuerySet[Enrolment]:
     """Enrolments of a module by body (of that day) and name; narrowed to a state, a body's uid, a name."""
-    rows = Enrolment.objects.filter(STATES.get(state, STATES[""]), module=module)
-    rows = rows.annotate(
+    rows = Enrolment.objects.filter(module=module).annotate(
+        is_begun=is_begun(),
         body_name=Subquery(_employer(on).values("body__name")[:1]),
         body_uid=Subquery(_employer(on).values("body__uid")[:1]),
     )
+    rows = rows.filter(STATES.get(state, STATES[""]))
     if body:
         rows = rows.filter(Q(body_uid=body))
     for word in text.split()[:5]:
@@ -56,7 +59,7 @@ def roll(
             | Q(person__user__email__icontains=word)
         )
     rows = rows.select_related("person__user", "progress", "completion", "cancellation__note")
-    order = (F("body_name").asc(nulls_last=True), "person__family_name", "person__given_name", "pk")
+    order = (F("body_name").asc(nulls_last=True), *by_name(), "pk")
     return rows.order_by(*order)
 
 
@@ -74,7 +77,7 @@ def state_of(row: Enrolment) -> str:
         return _("given up")
     if hasattr(row, "completion"):
         return _("completed")
-    return _("under way") if row.progress.done else _("to begin")
+    return _("under way") if getattr(row, "is_begun", False) else _("to begin")
 
 
 def titles() -> list[str]:
@@ -92,8 +95,8 @@ def cells(rows: QuerySet[Enrolment]) -> Iterator[Sequence[object]]:
         completed = row.completion.at if hasattr(row, "completion") else None
         yield (
             getattr(row, "body_name", ""), row.person.family_name, row.person.given_name, user.email if user else "",
-            state_of(row), row.progress.percent, day_in_words(row.at), row.get_source_display(),
-            day_in_words(completed) if completed else "",
+            state_of(row), row.progress.percent, day_of(row.at).isoformat(), row.get_source_display(),
+            day_of(completed).isoformat() if completed else "",
         )  # fmt: skip
 
 
@@ -108,4 +111,4 @@ def candidates(text: str, module: ModulePage) -> list[Person]:
             Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(user__email__icontains=word)
         )
     mine = Enrolment.objects.filter(person=OuterRef("pk"), module=module).standing()
-    return list(found.annotate(is_in=Exists(mine))[:20])
+    return list(found.annotate(is_in=Exists(mine)).order_by(*by_name(""), "pk")[:20])

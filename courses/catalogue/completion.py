@@ -5,6 +5,7 @@ A node: `{"all": [node]}`, `{"any": [node]}`, `{"n_of": n, "of": [node]}`, or a 
 `{"pass": uid, "percent": x}`, `{"attend": uid, "percent": x}` with the uid of an activity.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -240,3 +241,12 @@ def _rank(node: Rule) -> tuple[str, list[int]]:
 def uids(rule: Rule) -> Collection[str]:
     """The activities that the rule names."""
     return {subject(leaf)[1] for leaf in leaves(rule)}
+
+
+def always(node: Rule) -> frozenset[str]:
+    """The activities without which the rule cannot be met, whatever one chooses."""
+    below = branches(node)
+    if below is None:
+        return frozenset({subject(node)[1]})
+    times = Counter(uid for one in below for uid in always(one))
+    return frozenset(uid for uid, count in times.items() if count > len(below) - needed(node))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The frozen content of a module version as plain values: its activities. Pure."""
+"""The frozen content of a module version as plain values: its activities. Pure but for its words."""
 
 import hashlib
 import json
@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from courses.questions.content import Picture, Question, question_from
 
@@ -25,6 +27,14 @@ class Kind(StrEnum):
 
 LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 """Done by reading, watching or downloading."""
+
+
+class Part(StrEnum):
+    """What an activity is for the certificate: asked of everybody, one to choose from, or left to oneself."""
+
+    REQUIRED = "required"
+    CHOICE = "choice"
+    OPTIONAL = "optional"
 
 
 class Feedback(StrEnum):
@@ -122,7 +132,10 @@ class SurveyQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One step of a module. `uid` is the same for life, through every version."""
+    """One step of a module. `uid` is the same for life, through every version.
+
+    `is_required` is what the author ticked; `part` (`Part`) what the completion rule makes of it.
+    """
 
     uid: str
     kind: str
@@ -138,6 +151,13 @@ class Activity:
     assignment: Assignment | None = None
     attend_percent: int = 0
     survey: tuple[SurveyQuestion, ...] = ()
+    part: str = Part.REQUIRED
+
+    @property
+    def part_in_words(self) -> str:
+        """What nobody or not everybody must do says so; "" for the rest."""
+        words = {Part.OPTIONAL: _("optional activity"), Part.CHOICE: _("one to choose from")}
+        return words.get(Part(self.part), "")
 
     @property
     def is_quiz(self) -> bool:

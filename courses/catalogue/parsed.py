@@ -7,13 +7,14 @@ from uuid import UUID
 from django.apps import apps
 
 from courses.catalogue.content import Activity, activity_from
+from courses.catalogue.ruling import with_parts
 
 MOST = 128
 
 
 @lru_cache(maxsize=MOST)
 def activities_of(version_uid: UUID) -> tuple[Activity, ...]:
-    """The activities of a version in order, without the key. One query the first time, then none."""
+    """The activities of a version in order, with the part of each and no key. One query the first time, then none."""
     versions = apps.get_model("courses", "ModuleVersion").objects
-    content = versions.values_list("content", flat=True).get(uid=version_uid)
-    return tuple(activity_from(row) for row in content["activities"])
+    content, rule = versions.values_list("content", "rule").get(uid=version_uid)
+    return with_parts([activity_from(row) for row in content["activities"]], rule)

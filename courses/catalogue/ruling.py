@@ -3,12 +3,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.catalogue.completion import BadRule, check, in_words, uids
-from courses.catalogue.content import Activity, Assignment, Kind, Quiz, rule_for
+from courses.catalogue.completion import BadRule, always, check, in_words, uids
+from courses.catalogue.content import Activity, Assignment, Kind, Part, Quiz, rule_for
 
 
 class Unfinished(BadRule):
@@ -54,17 +55,31 @@ def _node(kind: str, value: Any, activities: Sequence[Activity]) -> dict[str, An
 
 def _leaf(value: Any, activities: Sequence[Activity]) -> dict[str, Any]:
     activity, percent = _named(value["activity"] or "", activities), value["percent"]
-    if activity.kind == Kind.MEETING:
-        return {"attend": activity.uid, "percent": percent or activity.attend_percent}
     graded = activity.quiz or activity.assignment
     if graded:
-        return {"pass": activity.uid, "percent": percent or graded.pass_percent}
+        return {"pass": activity.uid, "percent": _the_same(percent, graded.pass_percent, activity)}
+    if activity.kind == Kind.MEETING:
+        return {"attend": activity.uid, "percent": _the_same(percent, activity.attend_percent, activity)}
     if percent:
         raise BadRule(
             _("“%(title)s” is no test, assignment or meeting: leave its percentage blank.")
             % {"title": activity.title}
         )
     return {"view": activity.uid}
+
+
+def _the_same(percent: int | None, enough: int, activity: Activity) -> int:
+    """The percentage that the activity itself asks. Raises BadRule when the rule writes another: whoever passes a
+    test would read that it is passed and miss the certificate, or the other way round."""
+    if percent and enough and percent != enough:
+        raise BadRule(
+            _(
+                "“%(title)s” asks %(enough)s%%, the rule %(percent)s%%: leave the percentage of the rule blank, or "
+                "write the same in both."
+            )
+            % {"title": activity.title, "enough": enough, "percent": percent}
+        )
+    return enough or percent or 0
 
 
 def _folded(title: str) -> str:
@@ -97,6 +112,18 @@ def draft_rule(stream: Any, activities: Sequence[Activity]) -> dict[str, Any]:
 
 
 def rule_context(rule: Mapping[str, Any], activities: Sequence[Activity]) -> dict[str, Any]:
-    """For the page of the module: `clauses`, the rule in words, and `named`, uids of the activities in it."""
+    """For the page of the module: `clauses`, the rule in words, and `outline`, the activities with their part."""
     titles = {activity.uid: activity.title for activity in activities}
-    return {"clauses": in_words(rule, titles), "named": uids(rule)}
+    return {"clauses": in_words(rule, titles), "outline": with_parts(activities, rule)}
+
+
+def with_parts(activities: Sequence[Activity], rule: Mapping[str, Any]) -> tuple[Activity, ...]:
+    """The activities with what the rule makes of each: the rule goes before what the author ticked."""
+    asked, named = always(rule), uids(rule)
+
+    def part(activity: Activity) -> Part:
+        if activity.uid in named:
+            return Part.REQUIRED if activity.uid in asked else Part.CHOICE
+        return Part.REQUIRED if activity.is_required else Part.OPTIONAL
+
+    return tuple(replace(activity, part=part(activity)) for activity in activities)

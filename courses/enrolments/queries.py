@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
+from courses.assignments.models import Submission
 from courses.assignments.queries import best_scores as assignment_scores
-from courses.catalogue.completion import Clause, Evidence, in_words, unmet
-from courses.catalogue.content import Activity
+from courses.catalogue.completion import Clause, Evidence, Rule, in_words, uids, unmet
+from courses.catalogue.content import Activity, Part
 from courses.catalogue.models import ModulePage, ModuleVersion, Prerequisite
 from courses.enrolments.models import (
     AttendanceRecord,
@@ -19,6 +20,7 @@ from courses.enrolments.models import (
     VersionMove,
     VideoPosition,
 )
+from courses.quizzes.models import Attempt
 from courses.quizzes.queries import best_scores as test_scores
 from courses.surveys.queries import surveys_taken
 
@@ -44,10 +46,31 @@ def followed_version(enrolment: Enrolment) -> ModuleVersion:
 
 
 def next_activity(enrolment: Enrolment) -> Activity | None:
-    """Where to resume: the first activity not done, required ones first; None when all are."""
+    """Where to resume: the first activity not done, those still asked first; None when all are."""
     done = set(enrolment.progress.finished)
     left = [activity for activity in enrolment.followed.activities if activity.uid not in done]
-    return next((activity for activity in left if activity.is_required), left[0] if left else None)
+    asked = uids(_rest(enrolment) or {"all": []})
+    wanted = (one for one in left if one.uid in asked or one.part == Part.REQUIRED)
+    return next(wanted, left[0] if left else None)
+
+
+def _rest(enrolment: Enrolment) -> Rule | None:
+    """The rule of the version followed without what is met, None when nothing is asked; from the projection."""
+    progress = enrolment.progress
+    evidence = Evidence(frozenset(progress.finished), progress.scores, progress.attended)
+    return unmet(enrolment.followed.rule, evidence)
+
+
+def is_begun() -> Q:
+    """Of an enrolment (to annotate or filter): something is done, handed in, attended or at least tried, whether
+    or not it counts for the certificate yet. Nothing of it: to begin."""
+    theirs = {"person": OuterRef("person"), "version__module": OuterRef("module")}
+    return (
+        ~Q(progress__finished=[])
+        | Exists(Attempt.objects.filter(**theirs, started_at__gte=OuterRef("at")))
+        | Exists(Submission.objects.filter(**theirs, at__gte=OuterRef("at")))
+        | Exists(AttendanceRecord.objects.filter(enrolment=OuterRef("pk"), percent__gt=0))
+    )
 
 
 def missing_prerequisites(person_id: int, module: ModulePage) -> list[ModulePage]:
@@ -62,10 +85,8 @@ def missing_prerequisites(person_id: int, module: ModulePage) -> list[ModulePage
 
 def still_needed(enrolment: Enrolment) -> list[Clause]:
     """What the certificate still asks, in words. No query: read from the projection."""
-    progress, version = enrolment.progress, enrolment.followed
-    evidence = Evidence(frozenset(progress.finished), progress.scores, progress.attended)
-    rest = unmet(version.rule, evidence)
-    return in_words(rest, version.titles) if rest else []
+    rest = _rest(enrolment)
+    return in_words(rest, enrolment.followed.titles) if rest else []
 
 
 def lesson_done_at(enrolment: Enrolment, activity_uid: UUID) -> datetime | None:

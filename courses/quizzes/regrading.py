@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms.people.queries import by_name
 from courses.catalogue.models import ModuleVersion
 from courses.questions.comparing import exact
 from courses.questions.content import Key, Option, Question, QuestionKind
@@ -103,7 +104,7 @@ def last_grades(versions: Collection[ModuleVersion]) -> QuerySet[GradeEvent]:
         GradeEvent.objects.filter(pk__in=last)
         .select_related("attempt__person", "attempt__version", "attempt__submission")
         .defer("attempt__version__content", "attempt__version__key", "attempt__version__rule")
-        .order_by("attempt__person__family_name", "attempt__person__given_name", "attempt_id")
+        .order_by(*by_name("attempt__person"), "attempt_id")
     )
 
 

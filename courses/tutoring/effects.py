@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from cms.people.queries import by_name
 from courses.catalogue.completion import Evidence, Rule, standing
 from courses.enrolments.models import Enrolment, Progress
 from courses.quizzes.grading import Grade
@@ -75,7 +76,7 @@ def would_complete(seen: Outlook) -> list[Enrolment]:
         .standing()
         .select_related("person", "progress")
         .prefetch_related("progress__version")
-        .order_by("person__family_name", "person__given_name")
+        .order_by(*by_name(), "pk")
     )
     return [
         row

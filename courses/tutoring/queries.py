@@ -13,11 +13,13 @@ from django.db.models.functions import Greatest
 
 from cms.clock import day_of
 from cms.people.models import Employment
+from cms.people.queries import by_name
 from cms.rights import Actor
 from courses.assignments.models import Submission, SubmissionGrade
 from courses.catalogue.content import Activity
 from courses.catalogue.models import ModulePage, ModuleQuerySet, ModuleVersion
 from courses.enrolments.models import AttendanceRecord, Enrolment, LessonCompletion
+from courses.enrolments.queries import is_begun
 from courses.quizzes.models import AnswerEvent, Attempt, GradeEvent, KeyCorrection, SubmitEvent
 from courses.tutoring.behind import Lag, lag
 from courses.tutoring.models import TutorMessage
@@ -34,6 +36,7 @@ class Learner:
     body_uid: UUID | None
     body: str
     percent: int
+    is_begun: bool
     is_completed: bool
     last_on: date
     lag: Lag
@@ -95,16 +98,16 @@ def class_of(actor: Actor, module: ModulePage, *, today: date) -> list[Learner]:
 
 def _place(learner: Learner) -> tuple[Any, ...]:
     if learner.is_behind:
-        return (0, learner.last_on, learner.name)
-    return (1 + learner.is_completed, date.min, learner.name)
+        return (0, learner.last_on)
+    return (1 + learner.is_completed, date.min)
 
 
 def _learner(row: Mapping[str, Any], today: date, to_grade: int) -> Learner:
     return Learner(
         uid=row["uid"], person_id=row["person_id"], name=f"{row['given']} {row['family']}".strip(),
         body_uid=row["body_uid"], body=row["body"] or "", percent=_percent(row),
-        is_completed=row["is_completed"], last_on=day_of(row["last_at"]), lag=_lag(row, today),
-        to_grade=to_grade)  # fmt: skip
+        is_begun=row["is_begun"], is_completed=row["is_completed"], last_on=day_of(row["last_at"]),
+        lag=_lag(row, today), to_grade=to_grade)  # fmt: skip
 
 
 def _percent(row: Mapping[str, Any]) -> int:
@@ -124,10 +127,10 @@ def _enrolments(modules: Iterable[ModulePage], today: date) -> Iterable[Mapping[
     ).order_by("pk")
     last_at = Greatest("at", *(_last(acts, moment) for acts, moment in _acts()))
     return rows.annotate(
-        last_at=last_at, body_uid=Subquery(employed.values("body__uid")[:1]),
+        last_at=last_at, is_begun=is_begun(), body_uid=Subquery(employed.values("body__uid")[:1]),
         body=Subquery(employed.values("body__name")[:1]),
-    ).values(
-        "uid", "module_id", "person_id", "at", "last_at", "body_uid", "body", given=F("person__given_name"),
+    ).order_by(*by_name(), "pk").values(
+        "uid", "module_id", "person_id", "at", "last_at", "is_begun", "body_uid", "body", given=F("person__given_name"),
         family=F("person__family_name"), done=F("progress__done"), total=F("progress__total"),
         is_completed=F("progress__is_completed"),
     )  # fmt: skip
@@ -246,7 +249,7 @@ def register_of(module: ModulePage, activity_uid: UUID, *, but: int | None) -> l
         .standing()
         .exclude(person=but)
         .select_related("person", "progress")
-        .order_by("person__family_name", "person__given_name", "pk")
+        .order_by(*by_name(), "pk")
     )
     versions = module.versions.defer("key")
     having = {version.pk for version in versions if version.activity(activity_uid)}
