@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cms.clock import minutes_in_words
 from courses.catalogue.completion import Clause, in_words
-from courses.catalogue.content import Activity, Assignment, Quiz
+from courses.catalogue.content import Activity, Assignment, Part, Quiz
 from courses.catalogue.models import ModuleVersion
 from courses.questions.formats.plain import clean_html, plain_of
 
@@ -93,8 +93,8 @@ def _notes(new: Activity, old: Activity) -> Iterator[str]:
         yield _("It was called “%(title)s”.") % {"title": old.title}
     if new.minutes != old.minutes:
         yield _("Time: %(change)s.") % {"change": _times(old.minutes, new.minutes)}
-    if new.is_required != old.is_required:
-        yield _("It is now required.") if new.is_required else _("It is now optional.")
+    if new.part != old.part:
+        yield _now(new)
     if {role: file.sha256 for role, file in new.files.items()} != {
         role: file.sha256 for role, file in old.files.items()
     }:
@@ -104,6 +104,12 @@ def _notes(new: Activity, old: Activity) -> Iterator[str]:
     if new.survey != old.survey:
         yield _("The questions of the survey change.")
     yield from _graded_notes(new, old)
+
+
+def _now(activity: Activity) -> str:
+    if activity.part == Part.CHOICE:
+        return _("It is now one to choose from.")
+    return _("It is now optional.") if activity.part == Part.OPTIONAL else _("It is now required.")
 
 
 def _attendance(activity: Activity) -> int:

@@ -166,7 +166,6 @@ class ModulePage(SitePage):
         return {
             **context,
             **rule_context(draft_rule(self.rule, outline), outline),
-            "outline": outline,
             "required": ModulePage.objects.live().filter(pk__in=required).defer_streamfields(),
         }
 

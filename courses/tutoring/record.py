@@ -80,6 +80,14 @@ class Step:
     attempts: Sequence[Sat]
     submissions: Sequence[HandedIn]
 
+    @property
+    def is_waiting(self) -> bool:
+        """The last work was handed in and nobody has graded it (whole) yet."""
+        if self.submissions:
+            return self.submissions[-1].grade is None
+        grade = self.attempts[-1].grade if self.attempts else None
+        return grade is not None and not grade.is_complete
+
 
 def record_of(enrolment: Enrolment) -> list[Step]:
     """Activity by activity, in their order: at most nine queries, whatever was done."""

@@ -13,7 +13,7 @@ from courses.admissions.queries import way_in
 from courses.catalogue.facets import WORDS, chosen_from, facets_of, narrowed
 from courses.catalogue.listing import paths_listed
 from courses.catalogue.models import ModulePage, PathPage
-from courses.catalogue.queries import last_version
+from courses.catalogue.queries import last_version, paths_with
 from courses.catalogue.ruling import rule_context
 from courses.enrolments.rules import enrolments_to_learn
 
@@ -54,7 +54,7 @@ def _standing(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
         raise Http404("no version of the module")
     return rule_context(version.rule, version.activities) | {
         "version": version,
-        "outline": version.activities,
+        "paths": paths_with(page.pk),
         "enrolment": enrolment,
         "certificate": queries.certificate_for(enrolment) if enrolment else None,
         "newer": queries.newer_version(enrolment) if enrolment else None,

@@ -14,9 +14,11 @@ from courses.views.outline import activity_url
 @door(can_learn, sample="enrolment")
 @never_cache
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
-    """Leads to the first activity not done, or to the module's page when all are."""
+    """Leads to the first activity not done, or to the module's page when all are; a module completed is gone
+    through again from its beginning."""
     enrolment = fetch(request, can_learn, module__slug=slug)
-    activity = next_activity(enrolment)
+    is_completed = enrolment.progress.is_completed
+    activity = enrolment.followed.activities[0] if is_completed else next_activity(enrolment)
     if activity is None:
         return redirect("module", slug=slug)
     return redirect(activity_url(slug, activity))

@@ -58,7 +58,7 @@ class Player:
                 "title": activity.title,
                 "url": activity_url(self.slug, activity),
                 "state": self._state(activity),
-                "text": "" if activity.is_required else _("optional activity"),
+                "text": activity.part_in_words,
             }
             for activity in self.enrolment.followed.activities
         ]

@@ -181,7 +181,7 @@ def test_the_preview_shows_every_kind_and_the_rule(officer, cast):
     for title in ("A che cosa serve il piano", "Il compito", "L’incontro", "Com’è andata"):
         assert title in words
     assert words.count("Il compito") == 2
-    assert "70%" in words
+    assert "50%" in words
 
 
 def test_the_preview_of_a_path_opens(officer, cast):

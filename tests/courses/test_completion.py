@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from courses.catalogue.completion import (
     BadRule,
     Evidence,
+    always,
     check,
     in_words,
     is_harder,
@@ -170,3 +171,15 @@ def test_progress_counts_the_easiest_way():
     assert standing(rule, Evidence(viewed=frozenset("a"))).done == 1
     assert standing(rule, Evidence(viewed=frozenset("abc"))).is_met
     assert len(list(leaves(rule))) == 4
+
+
+@given(rules)
+def test_what_is_always_asked_is_what_nothing_else_makes_up_for(rule):
+    def all_but(uid):
+        return Evidence(
+            viewed=frozenset(LESSONS) - {uid},
+            scores={test: 100 for test in TESTS if test != uid},
+            attended={meeting: 100 for meeting in MEETINGS if meeting != uid},
+        )
+
+    assert always(rule) == {uid for uid in uids(rule) if not is_met(rule, all_but(uid))}

@@ -7,6 +7,7 @@ import pytest
 
 from courses import office
 from courses.catalogue.completion import in_words
+from courses.catalogue.content import Part
 from courses.catalogue.models import ModuleVersion
 from courses.catalogue.operations import NotReady
 from courses.questions.filing import save_category
@@ -30,7 +31,7 @@ SURVEY = {
 }  # fmt: skip
 RULE = [
     {"activity": "a che cosa  SERVE il piano"},
-    {"some": 1, "of": [{"activity": "Il compito", "percent": 70}, {"activity": "L’incontro"}]},
+    {"some": 1, "of": [{"activity": "Il compito", "percent": 50}, {"activity": "L’incontro"}]},
 ]
 
 
@@ -69,10 +70,36 @@ def test_the_rule_of_the_author_names_activities_by_their_titles(cast):
     assert version.rule == {
         "all": [
             {"view": lesson},
-            {"any": [{"pass": assignment, "percent": 70}, {"attend": meeting, "percent": 80}]},
+            {"any": [{"pass": assignment, "percent": 50}, {"attend": meeting, "percent": 80}]},
         ]
     }
     assert [len(clause.parts) for clause in in_words(version.rule, version.titles)] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("activity", "percent"),
+    [("Il compito", 40), ("Il compito", 60), ("L’incontro", 70), ("Prova finale", 80)],
+)
+def test_the_rule_asks_the_same_percentage_as_the_activity(cast, activity, percent):
+    """Else whoever reads "passed" misses the certificate, or has it with a test that they read as failed."""
+    made = [stage.text_lesson(), ASSIGNMENT, MEETING, stage.final_test()]
+
+    with pytest.raises(NotReady) as refused:
+        stage.module(activities=made, rule=[{"activity": activity, "percent": percent}])
+
+    assert activity in str(refused.value)
+    assert f"{percent}%" in str(refused.value)
+    assert ModuleVersion.objects.count() == 0
+
+
+def test_the_rule_says_what_becomes_of_what_the_author_ticked(cast):
+    stage.module(
+        activities=[stage.text_lesson(), ASSIGNMENT | {"is_required": False}, MEETING, SURVEY], rule=RULE
+    )
+
+    parts = [activity.part for activity in ModuleVersion.objects.get().activities]
+
+    assert parts == [Part.REQUIRED, Part.CHOICE, Part.CHOICE, Part.OPTIONAL]
 
 
 @pytest.mark.parametrize(

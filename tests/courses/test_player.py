@@ -5,11 +5,12 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from cms.rights import Hidden
 from courses import learning
 from courses.catalogue.completion import Evidence, leaf_in_words, unmet
-from courses.enrolments.models import Download, Enrolment, LessonCompletion, VideoPosition
+from courses.enrolments.models import Completion, Download, Enrolment, LessonCompletion, VideoPosition
 from courses.enrolments.operations import record_attendance
 from courses.views.materials import picture_url
 from tests import factories
@@ -49,7 +50,7 @@ def test_a_lesson_says_where_it_stands_and_what_is_missing(trainee, enrolment):
     page = body(trainee.get(to("lesson", enrolment, "video")))
 
     assert "2 di 4" in page
-    assert "Per l’attestato ti manca ancora" in page
+    assert gettext("Still missing for the certificate") in page
     assert missing(enrolment) in page
     assert to("lesson", enrolment, "text") in page
     assert to("lesson", enrolment, "file") in page
@@ -62,7 +63,7 @@ def test_done_says_when_it_was_saved(trainee, enrolment):
     done = body(trainee.get(address))
 
     assert "Salvato alle" in after
-    assert "«A che cosa serve il piano» è completata" in after
+    assert "«A che cosa serve il piano»" in after
     assert "Salvato:" in done
     assert missing(enrolment) not in done
 
@@ -84,6 +85,66 @@ def test_what_is_optional_can_be_skipped(trainee, cast):
 
     assert "Salta, è facoltativa" in page
     assert to("assignment", enrolment, "assignment") in page
+
+
+@pytest.fixture
+def choice(cast) -> Enrolment:
+    """A lesson, then an assignment or another lesson; the author has ticked neither of the two."""
+    other = stage.text_lesson("laboratorio", "Il laboratorio") | {"is_required": False}
+    rule = [{"activity": "A che cosa serve il piano"},
+            {"some": 1, "of": [{"activity": "Scrivi un’azione"}, {"activity": "Il laboratorio"}]}]  # fmt: skip
+    made = [stage.text_lesson(), kinds.homework(is_required=False), other, kinds.survey(is_required=False)]
+    return stage.enrol(cast.trainee, kinds.module("scelta", made, rule=rule))
+
+
+def test_what_one_must_choose_from_is_not_called_optional(trainee, choice):
+    page = body(trainee.get(to("assignment", choice, "assignment")))
+
+    assert gettext("Skip, it is optional") not in page
+    assert page.count(gettext("one to choose from")) == 3  # the heading and the two in the outline
+    assert page.count(gettext("optional activity")) == 1  # the survey
+
+
+def test_the_page_of_the_module_says_what_one_chooses_from(trainee, choice):
+    page = body(trainee.get(reverse("module", args=["scelta"])))
+
+    assert page.count(gettext("one to choose from")) == 2
+    assert page.count(gettext("optional activity")) == 1
+
+
+def test_resuming_leads_to_the_choice_before_what_is_optional(trainee, choice):
+    lesson, _homework, laboratory, _survey = choice.followed.activities
+    there = reverse("resume", args=["scelta"])
+    trainee.post(reverse("lesson", args=["scelta", lesson.uid]))
+    assert trainee.get(there).headers["Location"] == to("assignment", choice, "assignment")
+
+    trainee.post(reverse("lesson", args=["scelta", laboratory.uid]))
+
+    assert Completion.objects.filter(enrolment=choice).exists()
+
+
+def test_a_completed_module_is_looked_at_again_and_not_given_up(trainee, cast):
+    stage.pass_module(cast.trainee, stage.module())
+
+    page = body(trainee.get(reverse("module", args=["piano"])))
+    again = trainee.get(reverse("resume", args=["piano"]))
+    first = stage.again(Enrolment.objects.get()).followed.activities[0]
+    giving_up = body(trainee.get(reverse("cancel_enrolment", args=["piano"])))
+
+    assert f'href="{reverse("resume", args=["piano"])}"' in page
+    assert again.headers["Location"] == reverse("lesson", args=["piano", first.uid])
+    assert 'name="csrfmiddlewaretoken"' not in giving_up.partition("<main")[2].partition("</main>")[0]
+    assert gettext("Keep the enrolment") not in giving_up
+
+
+def test_a_test_passed_leads_back_to_the_module(trainee, cast):
+    enrolment = stage.enrol(cast.trainee)
+    attempt = stage.begin(enrolment)
+    stage.hand_in(attempt)
+
+    page = body(trainee.get(reverse("attempt_result", args=[attempt.uid])))
+
+    assert gettext("Back to the module") in page
 
 
 def test_resuming_leads_past_what_is_optional_to_every_kind(trainee, cast):

@@ -4,6 +4,7 @@
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils.translation import ngettext
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def test_nothing_changed_is_no_version_even_when_called_major(cast):
             {"activities": [stage.text_lesson(), stage.final_test() | {"closes_date": "2026-12-31"}]},
             "“Prova finale”",
         ),
-        ({"rule": [{"activity": "Prova finale", "percent": 70}]}, ""),
+        ({"rule": [{"activity": "Prova finale"}]}, ""),
     ],
 )
 def test_a_change_that_takes_something_away_is_refused_as_minor(cast, changed, named):
@@ -194,6 +195,22 @@ def test_a_new_major_version_is_offered_and_accepted(cast, client):
     assert VersionMove.objects.get().is_asked
     assert queries.newer_version(followed) is None
     assert client.get(address).url == reverse("module", args=[page.slug])
+
+
+def test_one_condition_met_is_said_in_the_singular(cast, client):
+    page = stage.module("due", [stage.text_lesson(), stage.final_test()])
+    enrolment = stage.enrol(cast.trainee, page)
+    stage.view_lessons(enrolment)
+    stage.republish(page, change="major", more=[stage.text_lesson("terza", "Terza")])
+
+    shown = sign_in(client, cast.trainee).get(reverse("new_version", args=["due"])).content.decode()
+
+    said = ngettext(
+        "In your version you have met %(done)s condition of %(total)s for the certificate.",
+        "In your version you have met %(done)s conditions of %(total)s for the certificate.",
+        1,
+    )
+    assert said % {"done": 1, "total": 2} in shown
 
 
 def test_going_on_with_the_own_version_completes_the_module(cast):
