@@ -68,9 +68,11 @@ def space_of(actor: Actor) -> Space:
     desks = _desks(actor) if actor.has(*WRITERS) else []
     under_way = [module for module in learning if not module.is_completed]
     to_grade = works_to_grade(actor) if actor.has(*TEACHERS) else None
+    to_decide = requests_to_decide(actor)
     to_approve = _to_approve() if actor.has(*PUBLISHERS) else 0
     return Space(
-        next_thing=_from_desk(desks)
+        next_thing=_from_requests(to_decide)
+        or _from_desk(desks)
         or _from_approvals(to_approve)
         or _from_grading(to_grade)
         or _from_learning(under_way),
@@ -81,7 +83,7 @@ def space_of(actor: Actor) -> Space:
         enters_admin=can_enter_admin(actor, None),
         to_approve=to_approve,
         asked=requests_of(actor.person_id) if actor.person_id else [],
-        to_decide=requests_to_decide(actor),
+        to_decide=to_decide,
         runs_training=actor.has(Role.TRAINING_OFFICER),
         to_grade=to_grade,
     )
@@ -96,6 +98,19 @@ def _desks(actor: Actor) -> list[Desk]:
 def _to_approve() -> int:
     tasks = ColleagueApprovalTask.objects.values("pk")
     return int(TaskState.objects.filter(task__in=tasks, status=TaskState.STATUS_IN_PROGRESS).count())
+
+
+def _from_requests(count: int) -> NextThing | None:
+    """Before all else: somebody cannot begin until the answer comes."""
+    if not count:
+        return None
+    words = ngettext(
+        "%(count)s person waits for your answer to begin a module.",
+        "%(count)s people wait for your answer to begin a module.",
+        count,
+    )
+    said = words % {"count": count}
+    return NextThing(_("Requests of enrolment"), said, reverse("enrolment_requests"), _("Go to the requests"))
 
 
 def _from_desk(desks: list[Desk]) -> NextThing | None:
@@ -129,7 +144,10 @@ def _from_grading(count: int | None) -> NextThing | None:
 def _from_learning(under_way: list[Learning]) -> NextThing:
     if under_way:
         module = under_way[0]
-        words = _("%(done)s of %(total)s activities done.") % {"done": module.done, "total": module.total}
+        words = _("Conditions met for the certificate: %(done)s of %(total)s.") % {
+            "done": module.done,
+            "total": module.total,
+        }
         return NextThing(module.title, words, module.resume_url, _("Resume"))
     words = _("You are enrolled in no module: choose one from the catalogue, it starts at once.")
     return NextThing(_("Begin a module"), words, reverse("modules"), _("See the catalogue"))

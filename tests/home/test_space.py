@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from cms.rights import Role
+from courses import enrolling
 from tests import factories
 from tests.courses import stage as courses
 from tests.factories import Cast, sign_in
@@ -32,6 +34,18 @@ def test_a_new_trainee_reads_what_to_do_first_and_why_it_is_empty(cast):
     assert "Ancora nessun attestato" in html
     assert "Le mie agende" not in html
     assert "/admin/" not in html
+
+
+def test_a_request_that_waits_comes_before_a_module_of_ones_own(cast):
+    page = courses.module("chiesto", [courses.text_lesson()], admission="approval")
+    enrolling.ask(module=page, by=factories.actor(cast.trainee), at=courses.AT)
+
+    html = space(cast.training_officer)
+
+    first = html.partition('id="adesso"')[2].partition("</section>")[0]
+    assert "Richieste di iscrizione" in first
+    assert reverse("enrolment_requests") in first
+    assert "Comincia un modulo" not in html
 
 
 def test_an_editor_without_an_open_agenda_reads_why(cast):
@@ -66,5 +80,5 @@ def test_it_takes_the_same_queries_however_long(cast, django_assert_num_queries,
     client.get("/spazio/")  # settings and menu of the site are kept from here on
     with django_assert_num_queries(12):
         html = client.get("/spazio/").content.decode()
-    assert html.count("Attività fatte") == rows
+    assert html.count('class="advance"') == rows
     assert html.count("Dettagli e verifica") == rows
