@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.people.rules import can_enter_admin
 from cms.rights import anyone, declare_tree
-from cms.views import access, accounts, decisions, health, media, space
+from cms.views import access, accounts, health, media, space
 
 declare_tree("admin/", can_enter_admin, reason="Wagtail asks its own permissions, given by mandates, inside")
 declare_tree("documenti/", anyone, reason="Wagtail checks the privacy of the document's collection")
@@ -25,7 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("salute/", health.health, name="health"),
     path("salute/vivo/", health.alive, name="alive"),
     *accounts.INSTEAD_OF_WAGTAIL,
-    decisions.DECISION,
     path("admin/", include(wagtailadmin_urls)),
     path("documenti/", include(wagtaildocs_urls)),
     path("accedi/", include(accounts.urlpatterns)),

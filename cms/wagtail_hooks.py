@@ -10,6 +10,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from cms.accounts.viewsets import PeopleGroup, person_chooser
 from cms.pages.links import LeanPageLinkHandler
 from cms.pages.locks import decisions_in
+from cms.views.decisions import PagesViewSet
 
 hooks.register("construct_page_action_menu", decisions_in)
 
@@ -18,6 +19,12 @@ hooks.register("construct_page_action_menu", decisions_in)
 def people() -> list[ViewSet | ViewSetGroup]:
     """Bodies, persons, mandates, invitations."""
     return [PeopleGroup(), person_chooser]
+
+
+@hooks.register("register_admin_viewset", order=100)
+def pages() -> ViewSet:
+    """After Wagtail's own for all pages, in its place."""
+    return PagesViewSet()
 
 
 @hooks.register("register_rich_text_features", order=10)

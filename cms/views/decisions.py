@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Wagtail's approving and sending back, with words: what was done, or why it cannot be."""
+"""Wagtail's editor and decisions on a page: locked it saves nothing; decided, or not, it says so."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.admin.viewsets.pages import PageViewSet
 
 
 class Decide(WorkflowActionView):
@@ -45,7 +46,18 @@ class Decide(WorkflowActionView):
         return answer
 
 
-DECISION = path(
-    "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
-    require_admin_access(Decide.as_view()),
-)
+class Editor(EditView):
+    """The editor; of a page that nobody may write in it saves nothing by itself, and says nothing of saving."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without saving by itself where the page is locked."""
+        self.autosave_enabled = self.autosave_enabled and not self.locked_for_user
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
+
+
+class PagesViewSet(PageViewSet):
+    """Wagtail's screens of a page, with our editor and our decisions."""
+
+    edit_view_class = Editor
+    workflow_action_view_class = Decide

@@ -146,6 +146,10 @@ def test_the_editor_says_to_each_what_they_may_do(author, approver, stage):
 
     assert buttons in read
     assert gettext("Nobody changes the page until a colleague approves it or asks for changes") in read
+    assert ("data-w-autosave-interval-value" in read, "data-w-autosave-interval-value" in wrote) == (
+        False,
+        False,
+    )
     assert buttons not in wrote
     assert gettext("You wrote some of these changes: a colleague who wrote none approves them.") in wrote
     assert gettext(AMONG_SEVERAL) not in wrote
