@@ -36,6 +36,9 @@ class ModulePageForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if area := self.fields.get("area"):
+            area.queryset = area.queryset.select_related("edition").order_by("-edition__first_year", "title")
+            area.label_from_instance = lambda node: f"{node.title} ({node.edition})"
         if self.instance.pk and self.instance.live and not self.instance.has_unpublished_changes:
             self.initial |= {"change": self.instance.Change.MINOR, "change_note": ""}
 

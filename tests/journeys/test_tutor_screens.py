@@ -6,12 +6,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cms import clock
 from courses import regrading
 from courses.quizzes.models import GradeEvent
-from tests.courses import classes, stage
+from tests.courses import classes, hiring, stage
 from tests.factories import Cast, actor, person, sign_in
 from tests.journeys.visitor import AXE, WCAG, WIDTHS
 
@@ -166,3 +167,25 @@ def test_the_screen_of_a_test_with_a_corrected_key(looks, client, cast):
     where = [attempt.version.module.slug, attempt.activity_uid]
 
     assert looks("to_be_mended", client.get(reverse("activity_outcomes", args=where))) == []
+
+
+def test_every_screen_of_the_enrolments(looks, client, cast):
+    """The office's lists and forms; the catalogue and a module as anybody sees them."""
+    module = hiring.lesson_module(title="Modulo con iscrizioni", seats=12)
+    for somebody in (cast.trainee, cast.other_trainee):
+        stage.enrol(somebody, module)
+    sign_in(client, cast.training_officer)
+    roster = SimpleUploadedFile("elenco.csv", b"email\nnessuno@example.it\n")
+    rule = reverse("new_enrolment_rule")
+    answers = {
+        "rolls": client.get(reverse("module_rolls")),
+        "roll": client.get(reverse("module_roll", args=[module.slug])),
+        "roster": client.post(reverse("module_roster", args=[module.slug]), {"roster": roster}),
+        "rule": client.get(rule),
+        "rule_refused": client.post(rule, {"within_days": "-5"}),
+        "catalogue": client.get(reverse("modules")),
+        "catalogue_narrowed": client.get(reverse("modules"), {"livello": module.level}),
+        "module": client.get(reverse("module", args=[module.slug])),
+    }
+
+    assert [fault for name, answer in answers.items() for fault in looks(name, answer)] == []
