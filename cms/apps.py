@@ -2,8 +2,11 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 
-# Words of Django 6.1 that its Italian catalogue does not have yet: ours gives them.
-NOT_YET_IN_DJANGO = (gettext_noop("- Select an option -"),)
+# Words of Django 6.1 and Wagtail that their Italian catalogues do not have yet, or have wrong: ours gives them.
+BETTER_IN_OURS = (
+    gettext_noop("- Select an option -"),
+    gettext_noop("The %(model_name)s could not be created due to errors."),
+)
 
 
 class CmsConfig(AppConfig):
