@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from courses.assignments.models import Submission
 from courses.assignments.queries import best_scores as assignment_scores
@@ -61,7 +62,7 @@ def _rest(enrolment: Enrolment) -> Rule | None:
     return unmet(enrolment.followed.rule, evidence)
 
 
-def is_begun() -> Q:
+def is_begun() -> Combinable:
     """Of an enrolment (to annotate or filter): something is done, handed in, attended or at least tried, whether
     or not it counts for the certificate yet. Nothing of it: to begin."""
     theirs = {"person": OuterRef("person"), "version__module": OuterRef("module")}
