@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms.clock import day_of
 from cms.notices.models import Notice
 from cms.people.models import Person, User
 from cms.rights import WrongPhase
@@ -169,6 +170,7 @@ def test_the_office_cancels_with_a_reason_what_is_not_completed(officer, cast):
     mine = stage.enrol(cast.trainee, page)
     address = reverse("cancel_for", args=[Enrolment.objects.get(pk=mine.pk).uid])
 
+    assert "Mantieni l’iscrizione" in text(officer.get(address))
     assert "motivo" in text(officer.post(address, {"reason": " "})).lower()
     officer.post(address, {"reason": "Ha cambiato ente."})
 
@@ -205,6 +207,15 @@ def test_the_roll_is_narrowed_and_downloaded(officer, cast):
     sheet = officer.get(reverse("module_roll_csv", args=[page.slug]))
     assert sheet.headers["Content-Type"].startswith("text/csv")
     assert "Comune di Rho;Wiśniewska;Żaneta" in sheet.content.decode("utf-8-sig")
+    assert f";{day_of(AT).isoformat()};" in sheet.content.decode("utf-8-sig")
+
+
+def test_the_address_of_the_button_leads_to_the_list(officer, cast):
+    page = lesson_module()
+
+    answer = officer.get(reverse("enrol_person", args=[page.slug]))
+
+    assert (answer.status_code, answer.url) == (302, reverse("module_roll", args=[page.slug]))
 
 
 @pytest.mark.parametrize("rows", [1, 3])

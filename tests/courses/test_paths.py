@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from courses import office
 from courses.catalogue.cycles import cycle_from, first_out_of_order
-from courses.catalogue.models import ModulePage, PathPage, Prerequisite
+from courses.catalogue.models import Competence, ModulePage, PathPage, Prerequisite
 from courses.catalogue.operations import NotReady
 from courses.enrolments.queries import missing_prerequisites
 from tests.courses import stage
-from tests.factories import sign_in
+from tests.factories import sign_in, zone
 
 
 def short(slug: str, title: str):
@@ -89,6 +89,20 @@ def test_the_page_of_a_module_names_what_comes_before(client, cast):
     words = client.get(reverse("module", args=["agenda"])).content.decode()
 
     assert f'<a href="{reverse("module", args=["piano"])}">Il piano</a>' in words
+
+
+def test_the_page_of_a_module_names_its_paths_zones_and_competences(client, cast):
+    plan, alone = short("piano", "Piano"), short("solo", "Solo")
+    path_of(plan)
+    plan.zones.add(zone("alto-milanese"))
+    plan.competences.add(Competence.objects.create(name="Scrivere atti", slug="scrivere-atti"))
+    plan.save_revision().publish()
+
+    answers = (client.get(reverse("module", args=[one.slug])) for one in (plan, alone))
+    page, other = (answer.content.decode() for answer in answers)
+
+    for words in ("Il percorso", "Alto Milanese", "Scrivere atti"):
+        assert words in page and words not in other
 
 
 def test_a_path_shows_everybody_its_modules_and_one_how_far_they_are(client, cast):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The screens of the bank."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -109,6 +111,15 @@ def test_a_file_is_checked_then_kept(at_desk):
     assert kept["Location"] == f"{reverse('bank')}?categoria={filed.uid}"
     assert BankQuestion.objects.count() == 3
     assert "<form" not in page(at_desk, "bank_import", made.uid).split("<main")[1].split("</main")[0]
+
+
+@pytest.mark.parametrize("content", ["// Solo un commento.\n", "::Rotta::Ma?{=a"])
+def test_what_a_file_has_none_of_is_said_without_a_nought(at_desk, content):
+    data = {"file": file_of(content), "format": "gift", "category": bank_stage.category().uid}
+
+    html = at_desk.post(reverse("bank_send"), data, follow=True).content.decode()
+
+    assert not re.search(r"\b0 ", html.split('class="lead"')[1].split("</p>")[0])
 
 
 def test_what_was_chosen_beside_a_bad_file_is_not_lost(at_desk):
