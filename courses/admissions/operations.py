@@ -61,7 +61,7 @@ def require_way(*, person_id: int, module: ModulePage) -> None:
     """Raises NotAdmitted when modules to complete before are missing, or every seat is taken."""
     missing = missing_prerequisites(person_id, module)
     if missing:
-        titles = ", ".join(f"“{page.title}”" for page in missing)
+        titles = ", ".join(_("“%(title)s”") % {"title": page.title} for page in missing)
         raise NotAdmitted(_("Before this module you need to complete: %(titles)s.") % {"titles": titles})
     if seats_left(module) == 0:
         raise NotAdmitted(

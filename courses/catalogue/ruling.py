@@ -96,7 +96,7 @@ def _named(title: str, activities: Sequence[Activity]) -> Activity:
     if found:
         raise BadRule(_("Two activities have the title “%(title)s”: give each its own.") % {"title": title})
     times = Counter(activity.title for activity in activities)
-    titles = ", ".join(f"“{name}”" for name in times) or "–"
+    titles = ", ".join(_("“%(title)s”") % {"title": name} for name in times) or "–"
     raise BadRule(
         _("No activity has the title “%(title)s”. The titles are: %(titles)s.")
         % {"title": title, "titles": titles}
