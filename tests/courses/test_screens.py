@@ -64,7 +64,8 @@ def test_the_module_page_says_what_the_certificate_asks(client, cast):
 
     page = body(client.get("/formazione/piano/"))
 
-    assert "supera «Prova finale» con almeno il 60%" in page
+    needed = gettext("pass “%(title)s” with at least %(percent)s%%")
+    assert needed % {"title": "Prova finale", "percent": 60} in page
     assert "Accedi per iscriverti" in page
     assert "Esempio" in page
     assert "csrfmiddlewaretoken" not in page
