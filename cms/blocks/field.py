@@ -5,6 +5,8 @@ from typing import Any
 
 from wagtail.fields import StreamField as WagtailStreamField
 
+from cms.blocks.form_field import BlockField
+
 
 class StreamField(WagtailStreamField):
     """As Wagtail's, but a migration holds no blocks and sees the stored JSON as it is."""
@@ -21,6 +23,10 @@ class StreamField(WagtailStreamField):
     def has_no_blocks(self) -> bool:
         """True for the field as a migration knows it."""
         return isinstance(self.block_types_arg, tuple | list) and not self.block_types_arg
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """The field in a form, with our words for what is wrong."""
+        return super().formfield(**{"form_class": BlockField} | kwargs)
 
     def to_python(self, value: Any) -> Any:
         return value if self.has_no_blocks else super().to_python(value)

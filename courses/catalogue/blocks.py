@@ -9,7 +9,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from courses.questions.blocks import QUESTION_BLOCKS
-from courses.questions.models import QuestionCategory
+from courses.questions.queries import branches
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "hr"]
 
@@ -37,12 +37,34 @@ class VideoBlock(ActivityBlock):
 
     body = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, required=False)
     video = DocumentChooserBlock(label=_("Video (MP4 or WebM)"))
-    captions = DocumentChooserBlock(label=_("Captions (VTT)"))
-    transcript = blocks.RichTextBlock(label=_("Transcript"), features=TEXT_FEATURES)
+    captions = DocumentChooserBlock(
+        label=_("Captions (VTT)"), help_text=_("For who does not hear the video.")
+    )
+    transcript = blocks.RichTextBlock(
+        label=_("Transcript"),
+        features=TEXT_FEATURES,
+        help_text=_("What is said and what is shown, for who reads in its place."),
+    )
 
     class Meta:
         icon = "media"
         label = _("Lesson: video")
+
+    def clean(self, value: Any) -> Any:
+        """Raises StructBlockValidationError; of captions and transcript that are missing it says what to do."""
+        try:
+            return super().clean(value)
+        except blocks.StructBlockValidationError as refused:
+            missing = {
+                "captions": _(
+                    "Choose the file of the captions (VTT): without it the module is not published."
+                ),
+                "transcript": _("Write the transcript: without it the module is not published."),
+            }
+            for name in missing.keys() & refused.block_errors.keys():
+                if not value[name]:
+                    refused.block_errors[name] = ValidationError(missing[name])
+            raise
 
 
 class FileBlock(ActivityBlock):
@@ -57,8 +79,8 @@ class FileBlock(ActivityBlock):
 
 
 def bank_categories() -> list[tuple[str, str]]:
-    """The categories of the bank, as a choice."""
-    return [(str(row.uid), row.name) for row in QuestionCategory.objects.order_by("name")]
+    """The categories of the bank with those they are in, as a choice."""
+    return [(str(branch.category.uid), branch.title) for branch in branches()]
 
 
 class PoolBlock(blocks.StructBlock):
@@ -195,7 +217,7 @@ class ActivitiesBlock(blocks.StreamBlock):
 
 
 class ConditionBlock(blocks.StructBlock):
-    """A condition about an activity, named by its title."""
+    """A condition about an activity, named by its title; `was_called` is for `catalogue.renaming`, not for people."""
 
     activity = blocks.CharBlock(label=_("Title of the activity"), max_length=200)
     percent = blocks.IntegerBlock(
@@ -204,6 +226,7 @@ class ConditionBlock(blocks.StructBlock):
         max_value=100,
         required=False,
     )
+    was_called = blocks.CharBlock(required=False, max_length=200)
 
     class Meta:
         icon = "tick"

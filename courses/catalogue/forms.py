@@ -11,6 +11,7 @@ from courses.catalogue.completion import BadRule
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
 from courses.catalogue.freezing import NotReady
 from courses.catalogue.operations import check_ready
+from courses.catalogue.renaming import follow_titles
 from courses.catalogue.ruling import Unfinished, outline_of, rule_of
 
 TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
@@ -52,9 +53,11 @@ class ModulePageForm(WagtailAdminPageForm):
         return cleaned
 
     def _check_rule(self, cleaned: dict[str, Any]) -> None:
+        draft, outline = self.instance, outline_of(cleaned["activities"])
+        follow_titles(cleaned["rule"], stored=draft.rule, before=outline_of(draft.activities), now=outline)
         try:
             if cleaned["rule"]:
-                rule_of(cleaned["rule"], outline_of(cleaned["activities"]))
+                rule_of(cleaned["rule"], outline)
         except Unfinished as reason:
             if not self.is_deferred_validation:
                 self.add_error("rule", str(reason))

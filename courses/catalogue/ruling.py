@@ -82,7 +82,8 @@ def _the_same(percent: int | None, enough: int, activity: Activity) -> int:
     return enough or percent or 0
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
+    """A title as it is compared: capitals and spaces aside."""
     return " ".join(title.split()).casefold()
 
 
@@ -90,7 +91,7 @@ def _named(title: str, activities: Sequence[Activity]) -> Activity:
     """The activity of that title, capitals and spaces aside. Raises BadRule naming the titles there are."""
     if not title.strip():
         raise Unfinished(_("Write the title of the activity in each condition."))
-    found = [activity for activity in activities if _folded(activity.title) == _folded(title)]
+    found = [activity for activity in activities if folded(activity.title) == folded(title)]
     if len(found) == 1:
         return found[0]
     if found:

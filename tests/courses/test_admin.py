@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Modules are written in Wagtail: the form opens, the preview shows the draft, a colleague's approval publishes."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import gettext
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms.audit.models import AuditEntry
 from cms.people.operations import sync_groups
 from courses import office
+from courses.catalogue.blocks import bank_categories
 from courses.catalogue.models import ModulePage, ModuleVersion
+from courses.questions.filing import save_category
 from tests.courses import stage
 from tests.courses.test_freezing import ASSIGNMENT, MEETING, RULE, SURVEY
 from tests.factories import sign_in
@@ -199,3 +204,83 @@ def test_the_office_writes_what_modules_are_filed_under(officer, cast, model):
 
     assert answer.status_code == 302
     assert "Scrivere" in officer.get(reverse(f"{model}:index")).content.decode()
+
+
+def lesson_of(uid: str, title: str):
+    """The first activity of the stream, which keeps its uid."""
+    return {"activities": streamfield([("text", lesson(title))]) | {"0-id": uid}}
+
+
+def clause_of(uid: str, title: str):
+    return {"rule": condition(title) | {"0-id": uid}}
+
+
+@pytest.fixture
+def named(cast):
+    """A draft whose rule names its one lesson."""
+    page = stage.draft("bozza")
+    activity, clause = str(uuid4()), str(uuid4())
+    form = edited(page, **lesson_of(activity, "La prova"), **clause_of(clause, "La prova"))
+    assert form.is_valid(), form.errors
+    form.save().save_revision()
+    return ModulePage.objects.get(pk=page.pk), activity, clause
+
+
+def saved_by_itself(named, title: str, shown: str) -> ModulePage:
+    """What the editor sends while the author types: the new title of the lesson, the condition it still shows."""
+    page, activity, clause = named
+    form = edited(
+        ModulePage.objects.get(pk=page.pk), **lesson_of(activity, title), **clause_of(clause, shown)
+    )
+    form.defer_required_fields()
+    assert form.is_valid(), form.errors
+    form.save(commit=False).save_revision()
+    return ModulePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def test_a_condition_follows_its_activity_to_its_new_title(named):
+    saved_by_itself(named, "La prova f", "La prova")
+    draft = saved_by_itself(named, "La prova finale", "La prova")
+
+    assert draft.rule[0].value["activity"] == "La prova finale"
+    again = saved_by_itself(named, "L’esame", "La prova finale")
+    assert again.rule[0].value["activity"] == "L’esame"
+
+
+def test_a_condition_that_is_mistyped_follows_nothing(named):
+    page, activity, clause = named
+    form = edited(page, **lesson_of(activity, "La prova"), **clause_of(clause, "La prva"))
+
+    assert not form.is_valid()
+    assert "La prva" in str(form.errors["rule"])
+
+
+def test_what_a_stream_lacks_is_said_in_words(cast):
+    form = edited(stage.draft("bozza"), activities=streamfield([("text", lesson(""))]))
+
+    assert not form.is_valid()
+    assert gettext("something is missing or wrong: it is marked in red below.") in str(
+        form.errors["activities"]
+    )
+
+
+def test_a_video_says_that_captions_and_transcript_are_needed(cast):
+    video = {"title": "Video", "minutes": 5, "is_required": "on", "body": rich_text(""), "video": ""}
+    written = streamfield([("video", video | {"captions": "", "transcript": "null"})])
+    form = edited(stage.draft("bozza"), activities=written)
+
+    assert not form.is_valid()
+    errors = form.errors["activities"].as_data()[0].block_errors[0].block_errors
+    assert errors["captions"].message == gettext(
+        "Choose the file of the captions (VTT): without it the module is not published."
+    )
+    assert errors["transcript"].message == gettext(
+        "Write the transcript: without it the module is not published."
+    )
+
+
+def test_a_pool_shows_the_path_of_its_category(cast):
+    above = save_category(category=None, parent=None, name="Piano", by=None, at=stage.AT)
+    below = save_category(category=None, parent=above, name="Storia", by=None, at=stage.AT)
+
+    assert dict(bank_categories())[str(below.uid)] == "Piano › Storia"
