@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase
@@ -18,6 +19,11 @@ from tests.demo_site import DemoSite
 
 # Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The same examples each time: what is red is red again. `--hypothesis-profile=seeking` looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("seeking", max_examples=1000)
+hypothesis.settings.load_profile("same")
 
 SHARE_A_DEMO = ("tests/journeys/", "tests/drills/")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")

@@ -152,7 +152,8 @@ def test_what_was_read_of_a_damaged_file_can_be_written_and_read_again(name, dat
 @ANY
 @given(st.data())
 def test_time_and_number_of_items_are_never_exceeded(name, data):
-    """The clock ends the reading the first time it is asked too late; no item comes after the last one allowed."""
+    """The clock ends the reading the first time it is asked too late; no item comes after the last one allowed
+    (where XML breaks off, one more line says so)."""
     content = data.draw(damages(name))
     lasts, most, asked = data.draw(st.integers(0, 30)), data.draw(st.integers(0, 12)), []
 
@@ -167,7 +168,7 @@ def test_time_and_number_of_items_are_never_exceeded(name, data):
     assert len(asked) <= lasts + 2
     if made:
         assert len(asked) <= lasts + 1
-        assert len(made.good) + len(made.bad) <= most
+        assert len(made.good) + len(made.bad) <= most + (name == "moodle-xml")
 
 
 @pytest.mark.parametrize("name", ["gift", "aiken", "moodle-xml"])
