@@ -49,6 +49,8 @@ class Decide(WorkflowActionView):
 class Editor(EditView):
     """The editor; of a page that nobody may write in it saves nothing by itself, and says nothing of saving."""
 
+    autosave_enabled: bool
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without saving by itself where the page is locked."""
         self.autosave_enabled = self.autosave_enabled and not self.locked_for_user
