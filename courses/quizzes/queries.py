@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cms.clock import day_of
@@ -146,6 +146,14 @@ def answers_of(attempt: Attempt) -> dict[str, Mapping[str, Any]]:
     on_time = AnswerEvent.objects.filter(attempt=attempt, is_late=False)
     last = on_time.order_by("question_uid", "-epoch", "-seq", "-client_uid").distinct("question_uid")
     return latest(last.defer("client_at"))
+
+
+def last_kept(attempt: Attempt, *, epoch: int) -> tuple[datetime | None, int]:
+    """When the last answer that counts came (None: none yet), and the last event that came in time under another
+    epoch than this (0: none). One query."""
+    on_time = AnswerEvent.objects.filter(attempt=attempt, is_late=False)
+    row = on_time.aggregate(at=Max("at"), others=Max(F("pk") + 0, filter=~Q(epoch=epoch)))
+    return row["at"], row["others"] or 0
 
 
 def late_of(attempt: Attempt, client_uids: Collection[UUID]) -> set[UUID]:

@@ -4,6 +4,7 @@
 A reply leaves only after the transaction is durable: what is acknowledged is there.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -21,7 +22,7 @@ from cms.rights import actor_of, door, fetch
 from courses import sitting
 from courses.enrolments.rules import can_sit_quiz
 from courses.quizzes.models import Attempt
-from courses.quizzes.queries import answers_of, last_events_of, last_seq_of
+from courses.quizzes.queries import answers_of, last_events_of, last_kept, last_seq_of
 from courses.quizzes.receiving import Malformed, batch_of, body_of, uid_in
 from courses.quizzes.state import State, last_saved, state_of
 from courses.views.outline import saved_words
@@ -82,20 +83,27 @@ def take_over(request: HttpRequest, uid: UUID) -> HttpResponse:
     sitting.take_over(attempt=sat, device_uid=device_uid, at=clock.now())
     if is_form:
         return redirect("attempt", uid=uid)
-    known = {"last_seq": last_seq_of(sat), "answers": answers_of(sat), "seen": last_events_of(sat)}
+    known = {"last_seq": last_seq_of(sat), "seen": last_events_of(sat), "answers": answers_of(sat)}
     return JsonResponse(_in_words(state_of(sat), device_uid, last_saved(sat)[0]) | known)
 
 
 @door(can_sit_quiz, sample="attempt")
 @never_cache
 def state(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Where the attempt stands, for the device that asks."""
+    """Where the attempt stands, for the device that asks. To the one that may go on also all answers, when some came
+    from elsewhere (`others`: the last event of those) after the last that it knows (`seen`)."""
     sat: Attempt = fetch(request, can_sit_quiz, uid=uid)
     try:
         device_uid = uid_in(request.GET, "device")
     except Malformed:
         device_uid = None
-    return JsonResponse(_in_words(state_of(sat), device_uid, last_saved(sat)[0]))
+    stands = state_of(sat)
+    saved_at, others = last_kept(sat, epoch=stands.epoch)
+    said = _in_words(stands, device_uid, saved_at) | {"others": others}
+    seen = request.GET.get("seen", "")
+    if stands.is_holder(device_uid) and re.fullmatch(r"[0-9]{1,19}", seen) and others > int(seen):
+        said["answers"] = answers_of(sat)
+    return JsonResponse(said)
 
 
 @door(can_sit_quiz, sample="attempt", methods=("POST",))

@@ -98,6 +98,37 @@ def test_another_device_goes_on_with_what_is_known_and_both_are_told(trainee, at
     assert trainee.get(state, {"device": "x"}).json()["is_holder"] is False
 
 
+def stands(client, attempt, device: str, seen: int) -> dict:
+    """What a device is told that shows everything up to the event `seen`."""
+    return client.get(reverse("attempt_state", args=[attempt.uid]), {"device": device, "seen": seen}).json()
+
+
+def test_who_goes_on_is_told_what_still_comes_from_elsewhere_and_only_that(trainee, attempt):
+    (first, right), (second, other), *_rest = stage.right_answers(attempt).items()
+    takes_over(trainee, attempt)
+    seen = max(takes_over(trainee, attempt, THERE)["seen"].values(), default=0)
+    sends(trainee, attempt, row(first, right), device=THERE, epoch=2)
+    own = stands(trainee, attempt, THERE, seen)
+
+    sends(trainee, attempt, row(second, other))
+    told, here = (stands(trainee, attempt, device, seen) for device in (THERE, HERE))
+    again = stands(trainee, attempt, THERE, told["others"])
+
+    assert (own["others"], "answers" in own) == (0, False)
+    assert told["answers"] == {first: right, second: other}
+    assert told["others"] > seen
+    assert "answers" not in here
+    assert "answers" not in again
+    assert "answers" not in stands(trainee, attempt, THERE, "9" * 5000)
+
+
+def test_how_it_stands_costs_three_queries(trainee, attempt):
+    takes_over(trainee, attempt)
+    with CaptureQueriesContext(connection) as asked:
+        stands(trainee, attempt, HERE, 0)
+    assert len(in_view(asked.captured_queries)) == 3, in_view(asked.captured_queries)
+
+
 def test_an_epoch_that_was_never_the_device_s_is_refused(trainee, attempt):
     takes_over(trainee, attempt)
 

@@ -2,11 +2,11 @@
 """A test of every kind of question on the demo, and somebody who answers it on a network that comes and goes."""
 
 import random
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from cms.management.demo.people import PASSWORD
 from tests.demo_site import DemoSite
@@ -19,7 +19,9 @@ NOEMI = "noemi.agradi@comune.rho.example"
 SAMUELE = "samuele.oggioni@comune.cernusco.example"
 BEATRICE = "beatrice.colnaghi@comune.gorgonzola.example"
 ILARIA = "ilaria.colakovic@comune.melzo.example"
-PEOPLE = (NICCOLO, GIANCARLO, MARTA, NOEMI, SAMUELE, BEATRICE, ILARIA)
+ZANETA = "zaneta.wisniewska@comune.gorgonzola.example"
+JOSE = "jose.tagliabue@cittametropolitana.example"
+PEOPLE = (NICCOLO, GIANCARLO, MARTA, NOEMI, SAMUELE, BEATRICE, ILARIA, ZANETA, JOSE)
 
 # tells the test what the server acknowledged, also when the page is killed a moment later
 LISTEN = """
@@ -164,6 +166,24 @@ class Learner:
 
     def word(self) -> str:
         return f"parola {self.chance.randint(1, 10**9)}"
+
+
+@contextmanager
+def learners(browser: Browser, site: DemoSite, seed: int) -> Iterator[Callable[..., Learner]]:
+    """Makes somebody with a browser of their own, signed in: `make(email, "script run first")`."""
+    contexts: list[BrowserContext] = []
+
+    def make(email: str, *scripts: str) -> Learner:
+        contexts.append(browser.new_context(locale="it-IT", viewport={"width": 1280, "height": 900}))
+        for script in scripts:
+            contexts[-1].add_init_script(script)
+        one = Learner(contexts[-1], site, seed)
+        one.signs_in(email)
+        return one
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 def _chooses(learner: Learner, question: Any) -> None:

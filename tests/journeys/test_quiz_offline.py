@@ -29,19 +29,8 @@ def found(demo_site: DemoSite) -> dict:
 @pytest.fixture
 def learner(browser: Browser, demo_site: DemoSite) -> Iterator[Callable[..., Learner]]:
     """Makes somebody with a browser of their own: `learner(email, "script run first")`."""
-    contexts = []
-
-    def make(email: str, *scripts: str) -> Learner:
-        contexts.append(browser.new_context(locale="it-IT", viewport={"width": 1280, "height": 900}))
-        for script in scripts:
-            contexts[-1].add_init_script(script)
-        one = Learner(contexts[-1], demo_site, SEED)
-        one.signs_in(email)
-        return one
-
-    yield make
-    for context in contexts:
-        context.close()
+    with sheet.learners(browser, demo_site, SEED) as make:
+        yield make
 
 
 def kill_a_web_process(site: DemoSite) -> None:
@@ -76,6 +65,7 @@ def answers_on_a_bad_network(one: Learner) -> None:
             one.opens()
             one.is_seated()
             assert one.shows() == one.given
+            expect(one.notice()).to_have_text("")  # nobody else had it: nothing to tell
         elif number == moments[3] + 4:  # connected, in the middle of a save
             one.is_cut(False)
             one.loses_the_tab()
@@ -100,6 +90,7 @@ def test_nothing_given_on_a_bad_network_is_lost(learner, found, demo_site):
     other.address = one.address
     other.opens()
     other.is_seated()
+    expect(other.notice()).to_have_attribute("data-shown", "moved")
     other.given = dict(one.given)
     assert other.shows() == one.given
     one.answers("short_text")
@@ -169,6 +160,7 @@ def test_two_tabs_never_answer_together_and_handing_in_waits_for_the_network(lea
         first.evaluate("() => { window.open(location.href) }")  # a copy of the tab, with all it remembers
     one.page = opened.value
     one.is_seated()
+    expect(one.notice()).to_have_attribute("data-shown", "moved")
     expect(first.locator("quiz-sheet")).to_have_attribute("data-seat", "elsewhere")
     expect(first.locator("[data-sheet-fields]")).to_have_js_property("disabled", True)
     devices = [page.evaluate("sessionStorage.getItem('prova-dispositivo')") for page in (first, one.page)]

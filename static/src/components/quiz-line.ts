@@ -10,6 +10,8 @@ export type Said = {
   is_open: boolean;
   last_seq?: number;
   late?: string[];
+  /** The last event that came under another epoch; with `answers` when it is newer than asked. */
+  others?: number;
   result?: string;
   saved_words?: string;
   seen?: Record<string, number>;

@@ -9,6 +9,7 @@ const CALM: readonly State[] = ["idle", "saving", "saved"];
 export class Notices {
   private wasCalm = false;
   private said = "";
+  private next = "";
 
   constructor(
     private readonly sheet: HTMLElement,
@@ -20,7 +21,7 @@ export class Notices {
     return this.place.dataset.shown ?? "";
   }
 
-  private get place(): HTMLElement {
+  get place(): HTMLElement {
     return this.sheet.querySelector<HTMLElement>("[data-notices]")!;
   }
 
@@ -43,26 +44,37 @@ export class Notices {
   /** Shows the notice that the page holds under this name, in the stead of the one before; "" takes it away. */
   show(name: string): HTMLElement {
     const template = this.sheet.querySelector<HTMLTemplateElement>(`template[data-notice="${name}"]`);
+    this.next = "";
     this.place.dataset.shown = name;
     this.place.replaceChildren(...(template ? [template.content.cloneNode(true)] : []));
     return this.place;
   }
 
+  /** Shows the notice if there is no other, else once that is closed. */
+  offer(name: string): void {
+    if (this.shown && this.shown !== name) this.next = name;
+    else this.show(name);
+  }
+
+  close(): void {
+    this.show(this.next);
+  }
+
   /** Takes the notice away if it is this one. */
   drop(...names: string[]): void {
-    if (names.includes(this.shown)) this.show("");
+    if (names.includes(this.shown)) this.close();
   }
 }
 
-/** "Mancano le domande 3 e 7", each number a link to its question. */
-export function writeMissing(notice: HTMLElement, missing: readonly HTMLElement[]): void {
-  const line = notice.querySelector<HTMLElement>("[data-missing]");
+/** "Mancano le domande 3 e 7", each number a link to its question: into the line that has `data-one` and `data-many`. */
+export function writeNumbers(notice: HTMLElement, listed: readonly HTMLElement[]): void {
+  const line = notice.querySelector<HTMLElement>("[data-many]");
   if (!line) return;
-  const [before = "", after = ""] = ((missing.length > 1 ? line.dataset.many : line.dataset.one) ?? "").split("{list}");
-  const numbers = missing.map((one) => one.dataset.number ?? "");
+  const [before = "", after = ""] = ((listed.length > 1 ? line.dataset.many : line.dataset.one) ?? "").split("{list}");
+  const numbers = listed.map((one) => one.dataset.number ?? "");
   const language = document.documentElement.lang || "it";
   const parts = new Intl.ListFormat(language).formatToParts(numbers);
-  const linked = parts.map((part) => (part.type === "element" ? linkTo(missing[numbers.indexOf(part.value)]!) : part.value));
+  const linked = parts.map((part) => (part.type === "element" ? linkTo(listed[numbers.indexOf(part.value)]!) : part.value));
   line.replaceChildren(before, ...linked, after);
 }
 

@@ -6,7 +6,9 @@ import type { Kept, Store } from "./quiz-store";
 export interface Listener {
   heard(said: Said): void;
   failed(why: Failure): void;
-  seated(answers: Record<string, object>): void;
+  seated(said: Said): void;
+  /** Answers given elsewhere before, which the server has only now. */
+  arrived(answers: Record<string, object>): void;
   unseated(): void;
   handedIn(said: Said): void;
 }
@@ -21,6 +23,7 @@ export class Queue {
   isSeated = false;
   wantsSeat = true;
   heardAt = -Infinity;
+  lookedAt = -Infinity;
   isRefused = false;
   /** The last event that the page was made from. */
   seen = 0;
@@ -28,6 +31,10 @@ export class Queue {
   private epoch = 0;
   private seq = 0;
   private isCut = false;
+  /** The last event of other epochs that the page shows. */
+  private others = 0;
+  /** Questions answered under our epoch: nothing from elsewhere counts for them. */
+  private readonly ours = new Set<string>();
   private tries = 0;
   private handInKey = "";
   private readonly typedSeated = new Set<string>();
@@ -56,6 +63,7 @@ export class Queue {
     const { attempt, device, epoch } = this;
     const one: Kept = { client_uid: uuid(), attempt, device, epoch, seq: ++this.seq, question_uid, answer, client_at: new Date().toISOString(), seen: this.seen };
     if (epoch) this.typedSeated.add(one.client_uid);
+    if (epoch) this.ours.add(question_uid);
     const isOld = (old: Kept) => old.question_uid === question_uid && old.epoch === epoch && old.device === device && !this.sent.has(old.client_uid);
     const old = this.waiting.filter(isOld).map((past) => past.client_uid);
     this.waiting = [...this.waiting.filter((past) => !old.includes(past.client_uid)), one];
@@ -107,9 +115,15 @@ export class Queue {
     if (batch.length) void send(batch);
   }
 
+  /** Whether the question's answer is this page's own. */
+  holds(question_uid: string): boolean {
+    return this.ours.has(question_uid) || this.waiting.some((one) => one.question_uid === question_uid);
+  }
+
   /** Asks how the attempt stands. */
   async look(): Promise<void> {
     this.isCut = true;
+    this.lookedAt = performance.now();
     await this.work();
   }
 
@@ -164,9 +178,12 @@ export class Queue {
     this.epoch = said.epoch;
     this.seq = Math.max(this.seq, said.last_seq ?? 0);
     this.isSeated = true;
+    this.others = Math.max(0, ...Object.values(said.seen ?? {}));
     this.giveWay(said);
     await this.restamp((one) => !one.epoch, this.epoch);
-    this.listener.seated(said.answers ?? {});
+    this.ours.clear();
+    for (const one of this.waiting) this.ours.add(one.question_uid);
+    this.listener.seated(said);
     this.hear({ ...said, is_holder: true });
     return undefined;
   }
@@ -191,9 +208,13 @@ export class Queue {
   }
 
   private async ask(): Promise<Failure | undefined> {
-    const { said, why } = await ask(this.attempt, `stato/?device=${this.device}`);
-    if (said) this.hear(said);
-    return why;
+    const { said, why } = await ask(this.attempt, `stato/?device=${this.device}&seen=${this.others}`);
+    if (!said) return why;
+    this.hear(said);
+    if (!this.isSeated || !said.is_open || !said.answers) return undefined;
+    this.others = said.others ?? this.others;
+    this.listener.arrived(said.answers);
+    return undefined;
   }
 
   private hear(said: Said): void {

@@ -2,12 +2,13 @@
 import { answerOf, showAnswer } from "./answer-of";
 import { Clock } from "./quiz-clock";
 import { addressOf, batchOf, type Failure, type Said } from "./quiz-line";
-import { Notices, writeMissing } from "./quiz-notices";
+import { Notices, writeNumbers } from "./quiz-notices";
 import { Queue, type Listener } from "./quiz-queue";
 import { Store } from "./quiz-store";
 import { Tabs } from "./quiz-tabs";
 
-const LOOK_EVERY = 30_000; // while nothing else is heard
+const LOOK_EVERY = 25_000; // give or take a fifth, while nothing else is heard
+const LOOK_SOON = 3000; // after the seat was taken from elsewhere: what was under way there comes now
 
 /** The form of an attempt whose answers are kept on the device at once and sent as they are given. Without it the form works by its buttons. */
 export class QuizSheet extends HTMLElement implements Listener {
@@ -25,6 +26,11 @@ export class QuizSheet extends HTMLElement implements Listener {
   private readonly known = new Map<string, string>();
   private isTimeOver = false;
   private hasLate = false;
+  /** Somewhere else was answered too: something may still come from there. */
+  private wasElsewhere = false;
+  private quiet = drawn();
+  /** Question → its answer from elsewhere, not shown yet because the person is in it. */
+  private readonly arriving = new Map<string, object>();
 
   connectedCallback(): void {
     this.questions.forEach((question, at) => {
@@ -65,14 +71,16 @@ export class QuizSheet extends HTMLElement implements Listener {
     for (const kind of ["input", "change"]) this.form.addEventListener(kind, (event) => this.typed(event.target as Element));
     this.form.addEventListener("submit", (event) => this.submitted(event));
     this.addEventListener("click", (event) => this.pressed((event.target as Element).closest<HTMLElement>("[data-do]")?.dataset.do));
-    window.addEventListener("online", () => void this.queue.work());
+    this.form.addEventListener("focusout", () => window.setTimeout(() => this.takeIn()));
+    window.addEventListener("online", () => this.cameBack(0));
+    window.addEventListener("focus", () => this.cameBack());
     window.addEventListener("offline", () => this.failed("offline"));
     window.addEventListener("pagehide", () => this.queue.lastWords());
     window.addEventListener("pageshow", (event) => event.persisted && void this.queue.takeSeat());
     window.addEventListener("beforeunload", (event) => !this.store.isLasting && this.queue.waiting.length && event.preventDefault());
     document.addEventListener("visibilitychange", () => this.cameBack());
     document.addEventListener("quiz:settle", (event) => (event as CustomEvent<Promise<boolean>[]>).detail.push(this.settle()));
-    window.setInterval(() => this.cameBack(LOOK_EVERY), 5000);
+    window.setInterval(() => this.cameBack(this.quiet), 5000);
   }
 
   /** Nothing is left to send: asked before signing out. */
@@ -80,9 +88,13 @@ export class QuizSheet extends HTMLElement implements Listener {
     return (await this.queue.work()) && this.queue.waiting.length === 0;
   }
 
+  /** Looks how the test stands when nothing was heard for so long: somebody may go on elsewhere. A page in the background asks nothing. */
   private cameBack(quiet = 2000): void {
-    if (document.visibilityState === "hidden") void this.queue.work();
-    else if (performance.now() - this.queue.heardAt > quiet) void this.queue.look();
+    if (document.visibilityState === "hidden") return void this.queue.work();
+    const last = Math.max(this.queue.heardAt, this.queue.lookedAt);
+    if (!navigator.onLine || performance.now() - last < quiet) return;
+    this.quiet = drawn();
+    void this.queue.look();
   }
 
   private typed(target: Element): void {
@@ -104,25 +116,52 @@ export class QuizSheet extends HTMLElement implements Listener {
     for (const one of this.queue.waiting) this.put(one.question_uid, one.answer);
   }
 
-  private put(uid: string, answer: object): void {
+  /** Shows an answer; whether it is another than before. */
+  private put(uid: string, answer: object): boolean {
     const question = this.questions.find((one) => uidOf(one) === uid);
-    if (!question) return;
-    if (written(question) !== JSON.stringify(answer)) showAnswer(question, answer as Record<string, unknown>);
+    if (!question) return false;
+    const before = written(question);
+    if (before !== JSON.stringify(answer)) showAnswer(question, answer as Record<string, unknown>);
     this.known.set(uid, written(question));
+    return before !== written(question);
   }
 
   // What the queue tells.
 
-  seated(answers: Record<string, object>): void {
+  seated({ answers = {}, epoch, is_open }: Said): void {
+    this.arriving.clear();
     this.showWaiting();
     const waiting = new Set(this.queue.waiting.map((one) => one.question_uid));
     for (const uid of this.known.keys()) if (!waiting.has(uid)) this.put(uid, answers[uid] ?? {});
     this.dataset.seat = "here";
     this.notices.drop("elsewhere");
     this.fields.disabled = this.isTimeOver || this.queue.isHandingIn;
+    this.wasElsewhere ||= epoch > 1;
+    if (!this.tabs.takes(epoch) || !is_open || this.fields.disabled) return;
+    this.quiet = LOOK_SOON;
+    this.notices.offer("moved");
+  }
+
+  arrived(answers: Record<string, object>): void {
+    for (const uid of this.known.keys()) this.arriving.set(uid, answers[uid] ?? {});
+    this.takeIn();
+  }
+
+  /** Shows what came from elsewhere, but not over what is this page's own or where the person is. */
+  private takeIn(): void {
+    const current = document.activeElement?.closest("[data-question]");
+    const due = this.questions.filter((one) => one !== current && this.arriving.has(uidOf(one)));
+    const changed = due.filter((one) => !this.queue.holds(uidOf(one)) && this.put(uidOf(one), this.arriving.get(uidOf(one))!));
+    for (const one of due) this.arriving.delete(uidOf(one));
+    if (!changed.length) return;
+    const { shown, place } = this.notices;
+    if (shown === "missing" && this.missing().length) writeNumbers(place, this.missing());
+    else if (shown === "missing") this.notices.close();
+    else if (["", "moved", "arrived"].includes(shown)) writeNumbers(this.notices.show("arrived"), changed);
   }
 
   unseated(): void {
+    this.arriving.clear();
     const hadFocus = this.fields.contains(document.activeElement);
     this.dataset.seat = "elsewhere";
     this.fields.disabled = true;
@@ -158,6 +197,7 @@ export class QuizSheet extends HTMLElement implements Listener {
   /** Handed in, here or elsewhere, or by the clock. */
   private isOver(result = addressOf(this.attempt) + "esito/"): void {
     this.clock.stop();
+    this.tabs.forget();
     this.fields.disabled = true;
     if (this.hasLate) this.notices.show("late");
     else location.assign(result);
@@ -177,8 +217,15 @@ export class QuizSheet extends HTMLElement implements Listener {
     event.preventDefault();
     const pressed = (event.submitter as HTMLButtonElement | null)?.name;
     if (pressed === "save") void this.leave();
-    else if (this.missing().length) this.askAbout(this.missing());
-    else void this.handIn();
+    else void this.checkAndHandIn();
+  }
+
+  /** Asks about questions without an answer, unless it comes from elsewhere just then. */
+  private async checkAndHandIn(): Promise<void> {
+    if (this.missing().length && this.wasElsewhere && navigator.onLine && (await this.queue.work())) await this.queue.look();
+    if (this.fields.disabled) return;
+    if (this.missing().length) this.askAbout(this.missing());
+    else await this.handIn();
   }
 
   private missing(): HTMLElement[] {
@@ -187,7 +234,7 @@ export class QuizSheet extends HTMLElement implements Listener {
 
   private askAbout(missing: HTMLElement[]): void {
     const notice = this.notices.show("missing");
-    writeMissing(notice, missing);
+    writeNumbers(notice, missing);
     notice.querySelector<HTMLElement>("[tabindex]")?.focus();
   }
 
@@ -195,7 +242,7 @@ export class QuizSheet extends HTMLElement implements Listener {
     if (what === "here") void this.goOnHere();
     if (what === "hand-in") void this.handIn();
     if (what === "stay") this.stay();
-    if (what === "close") this.notices.show("");
+    if (what === "close") this.notices.close();
   }
 
   private async goOnHere(): Promise<void> {
@@ -221,6 +268,11 @@ export class QuizSheet extends HTMLElement implements Listener {
     if (await this.queue.work()) location.assign(this.dataset.leave ?? "/");
     else this.notices.say(this.status.textContent ?? "");
   }
+}
+
+/** How long to hear nothing before asking: pages that were opened together do not ask together. */
+function drawn(): number {
+  return LOOK_EVERY * (0.8 + 0.4 * Math.random());
 }
 
 function uidOf(question: HTMLElement): string {
