@@ -58,6 +58,8 @@ class Certified:
     completed_date: date
     issued_at: datetime
     is_example: bool
+    is_replaced: bool
+    is_revoked: bool
 
 
 def catalogue_page() -> CataloguePage | None:
@@ -181,6 +183,8 @@ def _certified(row: Certificate) -> Certified:
         completed_date=date.fromisoformat(facts["completed"]) if facts else row.issued_at.date(),
         issued_at=row.issued_at,
         is_example=row.is_example,
+        is_replaced=hasattr(row, "superseded_by"),
+        is_revoked=hasattr(row, "revocation"),
     )
 
 

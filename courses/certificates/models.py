@@ -67,6 +67,24 @@ class Certificate(Fact):
         return f"{self.year} {self.uid}"
 
 
+class Revocation(Fact):
+    """A certificate is no longer valid. The reason is published on the page that verifies it: no data of persons."""
+
+    certificate = models.OneToOneField(
+        Certificate, models.PROTECT, primary_key=True, related_name="revocation"
+    )
+    reason = models.CharField(_("reason, which everybody can read"), max_length=300)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("revoked at"))
+
+    class Meta:
+        verbose_name = _("revocation of a certificate")
+        verbose_name_plural = _("revocations of certificates")
+
+    def __str__(self) -> str:
+        return str(self.certificate_id)
+
+
 class CertificateFacts(Fact):
     """What the certificate states, frozen at issue; erasable.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from cms import jobs
 from cms.audit.operations import Doer, record
@@ -15,6 +16,7 @@ from cms.clock import day_of
 from cms.ids import unguessable_code
 from cms.people.models import Body
 from cms.people.queries import body_of
+from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
 from courses.certificates import document
 from courses.certificates.models import (
@@ -24,6 +26,7 @@ from courses.certificates.models import (
     CertificateFile,
     CertificateNumber,
     Issuer,
+    Revocation,
 )
 from courses.enrolments.models import Completion
 
@@ -36,21 +39,77 @@ def digest_of(salt: str, facts: dict[str, Any]) -> str:
     return fingerprint(salt, facts)
 
 
+class Superseded(WrongPhase):
+    """A newer certificate has taken the place of this one: corrections and revocations are of the newest."""
+
+    @classmethod
+    def told(cls) -> "Superseded":
+        """With the words for the office."""
+        return cls(_("This certificate has already been replaced: open the one that took its place."))
+
+
 def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate:
     """The certificate of a completion, issued once; its job is in the same transaction."""
-    version, person = completion.version, completion.enrolment.person
-    facts, salt = _facts(completion), secrets.token_hex(32)
+    version = completion.version
     try:
         with transaction.atomic():
-            certificate = Certificate.objects.create(
-                person=person, module_id=version.module_id, version=version, completion=completion,
-                kind=_kind(completion), body_id=version.issuer_id, year=day_of(at).year,
-                code=unguessable_code(), is_example=version.is_example, digest=digest_of(salt, facts),
-                issued_at=at)  # fmt: skip
+            certificate = _issue(completion, at=at)
     except IntegrityError:  # the cycle has its certificate already
+        person = completion.enrolment.person_id
         return Certificate.objects.get(person=person, module_id=version.module_id, supersedes=None)
-    CertificateFacts.objects.create(certificate=certificate, salt=salt, facts=facts)
     record(by=by, verb="courses.certificate_issued", on=certificate, at=at)
+    return certificate
+
+
+@transaction.atomic
+def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at: datetime) -> Certificate:
+    """A correction: a new certificate with the facts as they are now known, which names the one it supersedes.
+
+    `is_revoked`: whether whoever asks knows it revoked; the new one is valid again. Once: of two at the same moment
+    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile; LookupError without a completion.
+    """
+    if certificate.completion is None:
+        raise LookupError(f"certificate {certificate.pk} has no completion to be written from")
+    _wait_for(certificate)
+    if not is_revoked and Revocation.objects.filter(certificate=certificate).exists():
+        raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
+    try:
+        with transaction.atomic():
+            made = _issue(certificate.completion, at=at, supersedes=certificate)
+    except IntegrityError:
+        raise Superseded.told() from None
+    record(by=by, verb="courses.certificate_reissued", on=made, at=at, detail={"supersedes": certificate.pk})
+    return made
+
+
+@transaction.atomic
+def revoke(*, certificate: Certificate, reason: str, by: Doer, at: datetime) -> bool:
+    """From now on it is not valid, and the page that verifies it says why; False when it was revoked before.
+
+    Raises Superseded; ValueError when nobody does it.
+    """
+    if by.person_id is None:
+        raise ValueError("somebody revokes: the platform by itself does not")
+    _wait_for(certificate)
+    if Certificate.objects.filter(supersedes=certificate).exists():
+        raise Superseded.told()
+    _made, is_new = Revocation.objects.get_or_create(
+        certificate=certificate, defaults={"reason": reason, "by_id": by.person_id, "at": at}
+    )
+    if is_new:
+        record(by=by, verb="courses.certificate_revoked", on=certificate, at=at)
+    return is_new
+
+
+def _issue(completion: Completion, *, at: datetime, supersedes: Certificate | None = None) -> Certificate:
+    """Register, facts and the job of the file. Raises IntegrityError when the place is taken."""
+    version, facts, salt = completion.version, facts_of(completion), secrets.token_hex(32)
+    certificate = Certificate.objects.create(
+        person_id=completion.enrolment.person_id, module_id=version.module_id, version=version,
+        completion=completion, supersedes=supersedes, cycle=supersedes.cycle if supersedes else 1,
+        kind=_kind(completion), body_id=version.issuer_id, year=day_of(at).year, code=unguessable_code(),
+        is_example=version.is_example, digest=digest_of(salt, facts), issued_at=at)  # fmt: skip
+    CertificateFacts.objects.create(certificate=certificate, salt=salt, facts=facts)
     jobs.defer(RENDER, certificate_id=certificate.pk)
     return certificate
 
@@ -59,7 +118,7 @@ def _kind(completion: Completion) -> str:
     return Certificate.Kind.ATTENDANCE if completion.percent is None else Certificate.Kind.ACHIEVEMENT
 
 
-def _facts(completion: Completion) -> dict[str, Any]:
+def facts_of(completion: Completion) -> dict[str, Any]:
     """What will be true of this certificate for ever, whatever happens to names, bodies and templates."""
     enrolment = completion.enrolment
     version, day = completion.version, day_of(completion.at)
@@ -67,6 +126,7 @@ def _facts(completion: Completion) -> dict[str, Any]:
     signing = Issuer.objects.filter(body=version.issuer_id).first()
     return {
         "name": str(enrolment.person),
+        "family_name": enrolment.person.family_name,
         "body": body.name if body else "",
         "issuer": version.issuer.name,
         "place": signing.place if signing else "",
@@ -100,10 +160,17 @@ def give_number(*, certificate: Certificate) -> CertificateNumber:
 
 
 def _wait_for_series(**series: Any) -> None:
+    _wait(f"certificate numbers {series}")
+
+
+def _wait_for(certificate: Certificate) -> None:
+    """Of a correction and a revocation at the same moment the second finds what the first did."""
+    _wait(f"certificate {certificate.pk}")
+
+
+def _wait(name: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificate numbers {series}"]
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:

@@ -1,19 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the register says."""
 
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from courses.certificates.models import Certificate
+
+# letters that Unicode does not take apart into a letter and its sign
+NOT_TAKEN_APART = str.maketrans(
+    {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ħ": "h", "Ħ": "H"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What anyone with the code may know. `title`, `initials`, `minutes` are empty when the data were erased.
 
-    `replaced_by` is the number of the certificate that corrects it ("" until it is given).
+    `replaced_by` is the number of the certificate that corrects it ("" until it is given); `holder` is the whole
+    name, for whoever has shown to know the surname.
     """
 
     kind: str
@@ -29,19 +38,32 @@ class Entry:
     is_erased: bool
     is_replaced: bool
     replaced_by: str
+    revoked_at: datetime | None
+    revoked_because: str
+    holder: str
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.is_replaced and self.revoked_at is None
 
 
 def register() -> QuerySet[Certificate]:
-    """Certificates with number, facts, file and issuing body: one query."""
-    return Certificate.objects.select_related("numbered", "personal", "file", "body", "version")
+    """Certificates with number, facts, file, issuing body and revocation: one query."""
+    return Certificate.objects.select_related(
+        "numbered", "personal", "file", "body", "version", "revocation", "superseded_by__numbered"
+    )
 
 
-def entry_of(code: str) -> Entry | None:
-    """What the register says of a verification code; None when it knows none such. One query."""
-    certificate = register().select_related("superseded_by__numbered").filter(code=code).first()
+def entry_of(code: str, *, surname: str = "") -> Entry | None:
+    """What the register says of a verification code; None when it knows none such. One query.
+
+    Whoever writes the `surname` reads the whole name: they have the paper in hand, or know the person.
+    """
+    certificate = register().filter(code=code).first()
     if certificate is None:
         return None
     facts = certificate.personal.facts if hasattr(certificate, "personal") else {}
+    revocation = getattr(certificate, "revocation", None)
     return Entry(
         kind=certificate.kind,
         number=number_of(certificate),
@@ -56,7 +78,22 @@ def entry_of(code: str) -> Entry | None:
         is_erased=not facts,
         is_replaced=hasattr(certificate, "superseded_by"),
         replaced_by=number_of(certificate.superseded_by) if hasattr(certificate, "superseded_by") else "",
+        revoked_at=revocation.at if revocation else None,
+        revoked_because=revocation.reason if revocation else "",
+        holder=facts["name"] if facts and surname and _is_surname(surname, facts) else "",
     )
+
+
+def _is_surname(typed: str, facts: Mapping[str, Any]) -> bool:
+    """As it is written on paper, whatever its accents, apostrophes and capitals."""
+    known = facts.get("family_name") or facts["name"].partition(" ")[2]
+    return bool(plain(known)) and plain(typed) == plain(known)
+
+
+def plain(words: str) -> str:
+    """Letters and digits alone, without accents or capitals: "D’Àguero" and "d aguero" are one."""
+    letters = unicodedata.normalize("NFKD", words.translate(NOT_TAKEN_APART)).casefold()
+    return "".join(sign for sign in letters if sign.isalnum())
 
 
 def number_of(certificate: Certificate) -> str:

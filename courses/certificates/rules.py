@@ -3,7 +3,7 @@
 
 from django.db.models import QuerySet
 
-from cms.rights import Actor, rule
+from cms.rights import Actor, Role, rule
 from courses.certificates.models import Certificate
 from courses.certificates.queries import register
 
@@ -19,3 +19,16 @@ def certificates_for(actor: Actor) -> QuerySet[Certificate]:
 def can_read_certificate(actor: Actor, certificate: Certificate) -> bool:
     """Only the person it was issued to."""
     return actor.person_id is not None and certificate.person_id == actor.person_id
+
+
+def certificates_to_keep(actor: Actor) -> QuerySet[Certificate]:
+    """All of them, for the training office."""
+    if actor.person_id is None or not actor.has(Role.TRAINING_OFFICER):
+        return Certificate.objects.none()
+    return register()
+
+
+@rule("courses.keep_certificate", rows=certificates_to_keep)
+def can_keep_certificate(actor: Actor, certificate: Certificate) -> bool:
+    """The training office keeps the register: it corrects and revokes."""
+    return actor.person_id is not None and actor.has(Role.TRAINING_OFFICER)

@@ -37,11 +37,17 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says; a POST with a PDF says whether it is the file that was issued."""
     if _is_too_often(request):
         return _hidden(render(request, "courses/verify_later.html", status=429))
-    entry = entry_of(code.lower())
+    is_file = request.content_type == "multipart/form-data"
+    surname = "" if is_file else request.POST.get("surname", "")[:200]
+    entry = entry_of(code.lower(), surname=surname)
     if entry is None:
         return _hidden(render(request, "courses/verify_unknown.html", status=404))
-    outcome = _compare(request, entry) if request.method == "POST" else ""
-    return _hidden(render(request, "courses/verify.html", {"entry": entry, "outcome": outcome}))
+    context = {
+        "entry": entry,
+        "outcome": _compare(request, entry) if is_file else "",
+        "is_wrong_name": bool(surname.strip()) and not entry.holder,
+    }
+    return _hidden(render(request, "courses/verify.html", context))
 
 
 def _compare(request: HttpRequest, entry: Entry) -> str:

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The register of certificates, for the training office."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cms import clock
+from cms.people.models import Body
+from cms.rights import actor_of, door, fetch
+from cms.sheets import csv_out
+from courses import issuing
+from courses.admissions.rules import can_run_training
+from courses.certificates import keeping
+from courses.certificates.models import Certificate
+from courses.certificates.queries import number_of
+from courses.certificates.rules import can_keep_certificate, certificates_to_keep
+from courses.forms.keeping import RevocationForm
+
+
+@door(can_run_training)
+@never_cache
+def register(request: HttpRequest) -> HttpResponse:
+    """Every certificate; ?stato=, ?ente=, ?anno= and ?parole= narrow the list."""
+    asked = _asked(request)
+    rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **asked)
+    page = Paginator(rows, 50).get_page(request.GET.get("page"))
+    names = {"state": "stato", "body": "ente", "year": "anno", "text": "parole"}
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": [(row, number_of(row), keeping.state_of(row)) for row in page],
+        "asked": asked,
+        "query": "&" + urlencode({names[name]: value for name, value in asked.items()}),
+        "bodies": Body.objects.filter(pk__in=Certificate.objects.order_by().values("body")),
+        "years": Certificate.objects.order_by("-year").values_list("year", flat=True).distinct(),
+    }
+    return render(request, "courses/register/register.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the list is narrowed to; what is no state, uid or year narrows nothing."""
+    given = {
+        name: request.GET.get(name, "").replace("\x00", "") for name in ("stato", "ente", "anno", "parole")
+    }
+    try:
+        body = str(UUID(given["ente"])) if given["ente"] else ""
+    except ValueError:
+        body = ""
+    is_year = given["anno"].isascii() and given["anno"].isdigit() and len(given["anno"]) == 4
+    return {
+        "state": given["stato"] if given["stato"] in keeping.STATES else "",
+        "body": body,
+        "year": given["anno"] if is_year else "",
+        "text": given["parole"].strip()[:200],
+    }
+
+
+@door(can_run_training)
+@never_cache
+def register_csv(request: HttpRequest) -> HttpResponse:
+    """The same list as a CSV."""
+    rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **_asked(request))
+    content = csv_out(keeping.titles(), keeping.cells(rows.iterator(chunk_size=500)))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="registro-attestati.csv"'
+    return response
+
+
+@door(can_keep_certificate, sample="certificate")
+@never_cache
+def kept_certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """What the register holds of one, and what can be done."""
+    found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    context = {
+        "certificate": found,
+        "facts": found.personal.facts if hasattr(found, "personal") else None,
+        "number": number_of(found),
+        "state": keeping.state_of(found),
+        "replaces": found.supersedes,
+        "is_last": not hasattr(found, "superseded_by"),
+    }
+    return render(request, "courses/register/certificate.html", context)
+
+
+@door(can_keep_certificate, sample="certificate", methods=("GET", "POST"))
+@never_cache
+def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Asks for the reason, and revokes."""
+    found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    form = RevocationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason, by = form.cleaned_data["reason"], actor_of(request)
+        issuing.revoke_certificate(certificate=found, reason=reason, by=by, at=clock.now())
+        messages.success(request, _("The certificate is revoked. The person has been told by e-mail."))
+        return redirect("kept_certificate", uid=uid)
+    return render(
+        request,
+        "courses/register/revoke.html",
+        {"certificate": found, "number": number_of(found), "form": form},
+    )
+
+
+@door(can_keep_certificate, sample="certificate", methods=("GET", "POST"))
+@never_cache
+def reissue(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Shows what the new one would say, and issues it."""
+    found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    if request.method == "POST":
+        made = issuing.reissue_certificate(
+            certificate=found, is_revoked="revoked" in request.POST, by=actor_of(request), at=clock.now()
+        )
+        messages.success(
+            request, _("The new certificate is in preparation. The person has been told by e-mail.")
+        )
+        return redirect("kept_certificate", uid=made.uid)
+    context = {"certificate": found, "number": number_of(found), "changes": issuing.changes_of(found)}
+    return render(request, "courses/register/reissue.html", context)

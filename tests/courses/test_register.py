@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The register: looked through, corrected by a new certificate, revoked with a reason that everybody reads."""
+
+import csv
+import io
+from urllib.parse import urlencode
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from cms import clock
+from cms.notices.models import Notice
+from courses import issuing
+from courses.certificates.models import Certificate, Revocation
+from courses.certificates.operations import Superseded, render
+from courses.certificates.queries import entry_of, plain
+from tests import factories
+from tests.courses import stage
+
+REASON = "Emesso per un corso annullato."
+
+
+@pytest.fixture
+def issued(cast) -> Certificate:
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    render(certificate=certificate, at=clock.now())
+    return Certificate.objects.get(pk=certificate.pk)
+
+
+@pytest.fixture
+def office(client, cast):
+    factories.sign_in(client, cast.training_officer)
+    return client
+
+
+def with_surname(client, certificate, words: str) -> str:
+    """The page that a browser gets after writing a surname."""
+    sent = urlencode({"surname": words})
+    kind = "application/x-www-form-urlencoded"
+    return client.post(reverse("verify", args=[certificate.code]), sent, content_type=kind).content.decode()
+
+
+def revoke(certificate, cast):
+    issuing.revoke_certificate(
+        certificate=certificate, reason=REASON, by=factories.actor(cast.training_officer), at=clock.now()
+    )
+
+
+def reissue(certificate, cast) -> Certificate:
+    return issuing.reissue_certificate(
+        certificate=certificate, by=factories.actor(cast.training_officer), at=clock.now()
+    )
+
+
+def test_a_revoked_certificate_says_when_and_why_to_whoever_verifies(client, cast, issued):
+    revoke(issued, cast)
+    page = client.get(reverse("verify", args=[issued.code])).content.decode()
+    assert "L’attestato è stato revocato" in page
+    assert REASON in page
+    assert "L’attestato è valido" not in page
+
+
+def test_revoking_twice_is_once_and_told_once(cast, issued):
+    revoke(issued, cast)
+    revoke(issued, cast)
+    assert Revocation.objects.count() == 1
+    mail = Notice.objects.get(key__startswith="courses.certificate_revoked")
+    assert mail.to == cast.trainee.user.email
+    assert REASON in mail.body
+
+
+def test_a_revocation_is_never_changed_nor_taken_back(cast, issued):
+    revoke(issued, cast)
+    for statement in ("UPDATE courses_revocation SET reason = ''", "DELETE FROM courses_revocation"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_correction_supersedes_and_the_old_file_stays_as_it_was(client, cast, issued):
+    before = bytes(issued.file.content.bytes)
+    cast.trainee.family_name = "Daguero Rossi"
+    cast.trainee.save()
+    assert issuing.changes_of(issued) == [
+        ("Nome", f"{cast.trainee.given_name} {issued.personal.facts['family_name']}", str(cast.trainee))
+    ]
+    made = reissue(issued, cast)
+    render(certificate=made, at=clock.now())
+    old, new = (Certificate.objects.get(pk=one.pk) for one in (issued, made))
+    assert bytes(old.file.content.bytes) == before
+    assert (new.supersedes, new.cycle, new.personal.facts["name"]) == (old, old.cycle, str(cast.trainee))
+    assert new.numbered.number == old.numbered.number + 1
+    page = client.get(reverse("verify", args=[old.code])).content.decode()
+    assert f"n. {new.numbered}" in page
+    assert entry_of(new.code).is_valid
+
+
+def test_only_the_newest_is_corrected_or_revoked(cast, issued):
+    made = reissue(issued, cast)
+    with pytest.raises(Superseded):
+        reissue(issued, cast)
+    with pytest.raises(Superseded):
+        revoke(issued, cast)
+    revoke(made, cast)
+    assert not entry_of(made.code).is_valid
+
+
+@pytest.mark.parametrize("typed", ["D’Àguero", "d'aguero", " DAGUERO ", "Dàguero"])
+def test_the_surname_shows_the_name_however_it_is_typed(client, cast, issued, typed):
+    facts = issued.personal.facts
+    assert plain(facts["family_name"])
+    assert facts["name"] in with_surname(client, issued, facts["family_name"].upper())
+    assert plain(typed) == "daguero"
+
+
+def test_the_holder_reads_that_it_was_replaced_or_revoked_and_why(client, cast, issued):
+    factories.sign_in(client, cast.trainee)
+    made = reissue(issued, cast)
+    page = client.get(reverse("certificate", args=[issued.uid])).content.decode()
+    assert reverse("certificate", args=[made.uid]) in page
+    revoke(made, cast)
+    assert REASON in client.get(reverse("certificate", args=[made.uid])).content.decode()
+    badges = client.get(reverse("certificates")).content.decode()
+    assert badges.index("revocato") < badges.index("sostituito")
+
+
+def test_another_surname_shows_nothing_and_says_what_to_do(client, issued):
+    page = with_surname(client, issued, "Altro")
+    assert issued.personal.facts["name"] not in page
+    assert "Non è il cognome del registro" in page
+
+
+def test_the_register_is_narrowed_by_state_number_and_words(office, cast, issued):
+    other = stage.pass_module(cast.other_trainee, stage.short_module(slug="altro"))
+    revoke(issued, cast)
+    url = reverse("certificate_register")
+
+    def shown(**asked) -> set[str]:
+        page = office.get(url, asked).content.decode()
+        return {name for name, one in (("issued", issued), ("other", other)) if str(one.uid) in page}
+
+    assert shown() == {"issued", "other"}
+    assert shown(stato="revocati") == {"issued"}
+    assert shown(stato="validi") == {"other"}
+    assert shown(stato="in-preparazione") == {"other"}
+    assert shown(parole=str(issued.numbered)) == {"issued"}
+    assert shown(parole=other.code) == {"other"}
+    assert shown(parole=other.personal.facts["name"].split()[0], anno=str(other.year)) == {"other"}
+    assert shown(anno="1999") == set()
+    assert shown(stato="x", ente="y", anno="z") == {"issued", "other"}
+
+
+def test_the_sheet_says_what_the_list_says(office, cast, issued):
+    revoke(issued, cast)
+    content = office.get(reverse("certificate_register_csv")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content), delimiter=";"))
+    assert len(rows) == 2
+    assert str(issued.numbered) in rows[1]
+    assert REASON in rows[1]
+    assert issued.file.sha256 in rows[1]
+
+
+def test_the_office_revokes_and_corrects_from_the_page(office, cast, issued):
+    page = reverse("kept_certificate", args=[issued.uid])
+    assert "Revoca" in office.get(page).content.decode()
+    refused = office.post(reverse("revoke_certificate", args=[issued.uid]), {"reason": " "})
+    assert "Scrivi il motivo" in refused.content.decode()
+    assert (
+        "Non cambierebbe nulla"
+        in office.get(reverse("reissue_certificate", args=[issued.uid])).content.decode()
+    )
+    led = office.post(reverse("reissue_certificate", args=[issued.uid]))
+    made = Certificate.objects.get(supersedes=issued)
+    assert led.headers["Location"] == reverse("kept_certificate", args=[made.uid])
+    again = office.post(reverse("reissue_certificate", args=[issued.uid]))
+    assert again.status_code == 403
+    assert (
+        "ha già preso il suo posto" in again.content.decode()
+        or "già stato sostituito" in again.content.decode()
+    )
+    office.post(reverse("revoke_certificate", args=[made.uid]), {"reason": REASON})
+    assert REASON in office.get(reverse("kept_certificate", args=[made.uid])).content.decode()
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_register_takes_the_same_queries_however_long(office, cast, django_assert_num_queries, rows):
+    for number in range(rows):
+        stage.pass_module(cast.trainee, stage.short_module(slug=f"corso-{number}"))
+    office.get(reverse("certificate_register"))
+    with django_assert_num_queries(8):
+        office.get(reverse("certificate_register"))
