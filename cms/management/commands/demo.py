@@ -108,6 +108,8 @@ def processes(host: str, port: int, live_port: int) -> list[Child]:
     workers, threads = os.environ.get("WEB_WORKERS", "2"), os.environ.get("WEB_THREADS", "3")
     web = [f"{here}/granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     web += ["--workers", workers, "--blocking-threads", threads, "--respawn-failed-workers"]
+    # a connection kept open counts against backpressure: with less a class that opens a test at once would wait
+    web += ["--backlog", "4096", "--backpressure", "4096"]
     web += ["--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning"]
     live = [f"{here}/uvicorn", "cms.asgi:application", "--host", host, "--port", str(live_port)]
     worker = [sys.executable, str(settings.ROOT / "manage.py"), "procrastinate", "worker"]
