@@ -55,6 +55,27 @@ def test_rule_and_rows_say_the_same(name, scene, django_db_blocker):
     assert differing == []
 
 
+@pytest.mark.parametrize("name", sorted(name for name, rule in PAIRS.items() if rule.one))
+def test_one_in_written_sql_is_the_one_of_the_rows(name, scene, django_db_blocker):
+    actors, things = scene
+    rule, found = PAIRS[name], 0
+    with django_db_blocker.unblock():
+        for thing in fresh_things(rule, things):
+            for who, them in actors.items():
+                one, row = rule.one(them, thing.uid), rule.rows(them).filter(pk=thing.pk).first()
+                assert (one is None) == (row is None), who
+                if one:
+                    found += 1
+                    loaded = [
+                        field.attname for field in one._meta.concrete_fields if field.attname in vars(one)
+                    ]
+                    assert {name: vars(one)[name] for name in loaded} == {
+                        name: vars(row)[name] for name in loaded
+                    }
+
+    assert found
+
+
 @pytest.mark.parametrize("name", sorted(PAIRS))
 def test_rule_has_something_to_be_asked_about(name, scene, django_db_blocker):
     _, things = scene

@@ -16,7 +16,6 @@ from cms import clock
 from cms.rights import actor_of, door, fetch, fetch_for
 from courses import queries, sitting
 from courses.catalogue.content import Kind, Quiz
-from courses.catalogue.models import ModulePage
 from courses.enrolments.models import Enrolment
 from courses.enrolments.rules import can_learn, can_sit_quiz
 from courses.forms import QuizForm
@@ -81,7 +80,7 @@ def attempt(request: HttpRequest, uid: UUID) -> HttpResponse:
     state = state_of(sat)
     if state.is_submitted and request.method != "POST":
         return redirect("attempt_result", uid=uid)
-    module = ModulePage.objects.only("title", "slug").get(pk=sat.version.module_id)
+    module = sat.version.module
     form = QuizForm(
         quizzes.questions_of(sat),
         quizzes.answers_of(sat) if state.has_answers else {},
