@@ -24,7 +24,8 @@ from courses.enrolments.models import (
 from courses.enrolments.queries import evidence_of, followed_version
 
 IS_CANCELLED = "SELECT 1 FROM courses_enrolmentcancellation WHERE enrolment_id = %s"
-LARGE = ("version__content", "version__key", "version__rule")
+LOCKED = ("enrolment_id", "version_id", "done", "total", "is_completed")
+LOCK = f"SELECT {', '.join(LOCKED)} FROM courses_progress WHERE enrolment_id = %s FOR UPDATE"  # noqa: S608
 
 
 class Cancelled(WrongPhase):
@@ -39,11 +40,11 @@ class Cancelled(WrongPhase):
 def lock(enrolment: Enrolment) -> Progress:
     """Waits for whoever acts on the same enrolment; until the end of the transaction nobody else does.
 
-    Raises Cancelled.
+    Of the projection it gives place and version; what else is asked of it is read then. Raises Cancelled.
     """
-    waited = Progress.objects.select_for_update(of=("self",)).select_related("version").defer(*LARGE)
-    progress = waited.get(enrolment=enrolment)
     with connection.cursor() as cursor:
+        cursor.execute(LOCK, [enrolment.pk])
+        progress = Progress.from_db(connection.alias, LOCKED, cursor.fetchone())
         cursor.execute(IS_CANCELLED, [enrolment.pk])
         if cursor.fetchone():
             raise Cancelled.told()

@@ -104,6 +104,7 @@ def test_passing_gives_completion_hours_and_certificate_at_once(cast):
     )
     assert certificate.personal.facts == {
         "name": "Niccolò Zanè",
+        "family_name": "Zanè",
         "body": "Comune di Legnano",
         "issuer": "Città metropolitana di Milano",
         "place": "Milano",
