@@ -8,7 +8,6 @@ A rule is a pair that a test holds together: `can_x(actor, thing) -> bool` and i
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -18,20 +17,21 @@ from cms.rights.actor import Actor, actor_of
 
 type Can = Callable[[Actor, Any], bool]
 type Rows = Callable[[Actor], QuerySet[Any]]
-type One = Callable[[Actor, UUID], Any]
+type One = Callable[[Actor, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`name` is "area.verb_noun"; `rows` is None when the rule is about no object.
 
-    `one`: the one of `rows` with a uid, or None, in written SQL: for doors that hundreds open every second.
+    `one`: (name of a lookup, the one of `rows` with that value or None, in written SQL): for doors that hundreds
+    open every second.
     """
 
     name: str
     can: Can
     rows: Rows | None
-    one: One | None = None
+    one: tuple[str, One] | None = None
 
 
 class Hidden(Http404):
@@ -49,7 +49,7 @@ class UnknownRule(LookupError):
 RULES: dict[Can, Rule] = {}
 
 
-def rule(name: str, *, rows: Rows | None = None, one: One | None = None) -> Callable[[Can], Can]:
+def rule(name: str, *, rows: Rows | None = None, one: tuple[str, One] | None = None) -> Callable[[Can], Can]:
     """Registers `can` under `name`, with its twin, and that in written SQL where there is one.
 
     Raises ValueError when the name is taken.
@@ -82,8 +82,8 @@ def fetch_for(actor: Actor, can: Can, **lookup: Any) -> Any:
     known = rule_of(can)
     if known.rows is None:
         raise UnknownRule(f"{known.name} is about no object")
-    if known.one and lookup.keys() == {"uid"} and isinstance(lookup["uid"], UUID):
-        if (found := known.one(actor, lookup["uid"])) is None:
+    if known.one and lookup.keys() == {known.one[0]}:
+        if (found := known.one[1](actor, lookup[known.one[0]])) is None:
             raise Hidden(f"{known.name}: nothing for this actor")
         return found
     queryset = known.rows(actor)

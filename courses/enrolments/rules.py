@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Content is closed to those not enrolled."""
 
+import json
 from uuid import UUID
 
 from django.db import connection
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cms.rights import Actor, rule
 from courses.catalogue.models import ModulePage, ModuleVersion
-from courses.enrolments.models import Enrolment
+from courses.enrolments.models import Enrolment, Progress
 from courses.quizzes.models import Attempt
 
 LEARNT = (
@@ -33,7 +34,45 @@ def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
     return mine.select_related("module", "progress__version").only(*LEARNT)
 
 
-@rule("courses.learn", rows=enrolments_to_learn)
+# As `from_db` wants them: in the order of the models' fields.
+ENROLMENT_COLUMNS = ("id", "uid", "person_id", "module_id", "version_id", "number", "source", "at")
+MODULE_COLUMNS = ("id", "title", "slug", "page_ptr_id", "credited_minutes", "seats")
+PROGRESS_COLUMNS = (
+    "enrolment_id", "version_id", "done", "total", "finished", "scores", "attended", "is_completed"
+)  # fmt: skip
+VERSION_COLUMNS = ("id", "uid", "module_id", "number", "line", "credited_minutes", "published_at")
+TO_LEARN = """
+SELECT e.id, e.uid, e.person_id, e.module_id, e.version_id, e.number, e.source, e.at,
+    p.id, p.title, p.slug, m.page_ptr_id, m.credited_minutes, m.seats,
+    g.enrolment_id, g.version_id, g.done, g.total, g.finished::text, g.scores::text, g.attended::text,
+    g.is_completed,
+    v.id, v.uid, v.module_id, v.number, v.line, v.credited_minutes, v.published_at
+FROM courses_enrolment e
+JOIN courses_modulepage m ON m.page_ptr_id = e.module_id
+JOIN wagtailcore_page p ON p.id = e.module_id
+JOIN courses_progress g ON g.enrolment_id = e.id
+JOIN courses_moduleversion v ON v.id = g.version_id
+LEFT JOIN courses_enrolmentcancellation c ON c.enrolment_id = e.id
+WHERE p.slug = %s AND e.person_id = %s AND c.id IS NULL"""
+
+
+def enrolment_to_learn(actor: Actor, slug: str) -> Enrolment | None:
+    """The one of `enrolments_to_learn` in the module of this address, with the same loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute(TO_LEARN, [slug, actor.person_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    using, state = connection.alias, [*row[14:18], *map(json.loads, row[18:21]), row[21]]
+    enrolment = Enrolment.from_db(using, ENROLMENT_COLUMNS, row[:8])
+    enrolment.module = ModulePage.from_db(using, MODULE_COLUMNS, row[8:14])
+    progress = Progress.from_db(using, PROGRESS_COLUMNS, state)
+    progress.version = ModuleVersion.from_db(using, VERSION_COLUMNS, row[22:])
+    progress.enrolment = enrolment
+    return enrolment
+
+
+@rule("courses.learn", rows=enrolments_to_learn, one=("module__slug", enrolment_to_learn))
 def can_learn(actor: Actor, enrolment: Enrolment) -> bool:
     """Only the person enrolled, until the enrolment is cancelled."""
     return (
@@ -95,7 +134,7 @@ def attempt_to_sit(actor: Actor, uid: UUID) -> Attempt | None:
     return attempt
 
 
-@rule("courses.sit_quiz", rows=attempts_to_sit, one=attempt_to_sit)
+@rule("courses.sit_quiz", rows=attempts_to_sit, one=("uid", attempt_to_sit))
 def can_sit_quiz(actor: Actor, attempt: Attempt) -> bool:
     """Only the person who began it, under an enrolment that stands."""
     return (
