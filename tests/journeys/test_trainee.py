@@ -39,6 +39,21 @@ def answer(visitor: Visitor, *, rightly: bool) -> None:
                     break
 
 
+def compares_a_copy(anybody: Visitor, pdf: bytes, folder: Path) -> None:
+    """A stranger compares a file, on their own device: it never leaves it."""
+    sent: list[str] = []
+    anybody.page.on("request", lambda request: sent.append(request.method))
+    for content, words in ((pdf, "È lo stesso file"), (pdf[:-1] + b"?", "Non è il file rilasciato")):
+        copy = folder / "copia.pdf"
+        copy.write_bytes(content)
+        anybody.page.get_by_label("PDF dell’attestato").set_input_files(copy)
+        anybody.focuses(anybody.page.get_by_role("button", name="Confronta"))
+        anybody.page.keyboard.press("Enter")
+        expect(anybody.page.get_by_text(words)).to_be_visible()
+    anybody.looks()
+    assert "POST" not in sent
+
+
 def wait_for_certificate(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("link", name="Apri il PDF")).to_be_visible(timeout=30_000)
 
@@ -121,6 +136,7 @@ def test_a_trainee_of_legnano_takes_a_module(visitor, tmp_path):
     expect(anybody.page.get_by_role("heading", level=1)).to_have_text("L’attestato è valido")
     expect(anybody.page.get_by_role("main")).not_to_contain_text("Niccolò")
     anybody.looks()
+    compares_a_copy(anybody, pdf, tmp_path)
 
     # from the person's own page the PDF is two clicks away at most
     niccolo.goes_to("/spazio/")

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+const LARGEST = 5 * 1024 * 1024;
+
+/** A PDF chosen or dropped is compared on this device with the one issued: it is not sent. Without a script the form sends it. */
+export function checkFiles(): void {
+  if (!globalThis.crypto?.subtle) return; // only where the page is served safely
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sha256]")) guard(form);
+}
+
+function guard(form: HTMLFormElement): void {
+  const input = form.querySelector<HTMLInputElement>("input[type=file]");
+  const hint = form.querySelector<HTMLElement>("[data-here]");
+  if (!input || !form.dataset.sha256) return;
+  if (hint) hint.textContent = hint.dataset.here ?? "";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    event.stopPropagation(); // nothing was sent: the form may be pressed again at once
+    void compare(form, input.files?.[0]);
+  });
+  form.addEventListener("dragover", (event) => event.preventDefault());
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer?.files.length) return;
+    input.files = event.dataTransfer.files;
+    void compare(form, input.files[0]);
+  });
+}
+
+async function compare(form: HTMLFormElement, file: File | undefined): Promise<void> {
+  tell(await outcomeOf(file, form.dataset.sha256 ?? ""));
+}
+
+async function outcomeOf(file: File | undefined, issued: string): Promise<string> {
+  if (!file?.size) return "none";
+  if (file.size > LARGEST) return "too_big";
+  try {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === issued ? "same" : "different";
+  } catch {
+    return "none"; // the file went away after it was chosen
+  }
+}
+
+function tell(outcome: string): void {
+  const said = document.querySelector<HTMLTemplateElement>(`template[data-outcome="${outcome}"]`);
+  const place = document.querySelector("[data-outcome-here]");
+  if (said && place) place.replaceChildren(said.content.cloneNode(true));
+}
