@@ -66,11 +66,16 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
     """A correction: a new certificate with the facts as they are now known, which names the one it supersedes.
 
     `is_revoked`: whether whoever asks knows it revoked; the new one is valid again. Once: of two at the same moment
-    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile; LookupError without a completion.
+    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile, or its data are erased.
     """
-    if certificate.completion is None:
-        raise LookupError(f"certificate {certificate.pk} has no completion to be written from")
     _wait_for(certificate)
+    if (
+        certificate.completion is None
+        or not CertificateFacts.objects.filter(certificate=certificate).exists()
+    ):
+        raise WrongPhase(
+            _("The data of this certificate have been erased: it can be revoked, not corrected.")
+        )
     if not is_revoked and Revocation.objects.filter(certificate=certificate).exists():
         raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
     try:
