@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Re-exports: the models of the platform live in the folders of their nouns."""
 
-from cms.accounts.models import AccessRequest, Invitation
+from cms.accounts.models import AccessRequest, Erasure, Invitation, RequestCount
 from cms.areas.models import Act, PlanEdition, PlanNode
 from cms.audit.models import AuditEntry, AuditSeal
 from cms.notices.models import Notice
 from cms.pages.models import ColleagueApprovalTask, SiteDocument, SiteImage, SiteRendition, SiteSettings
-from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, User
+from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, TaxCode, User
 from cms.territory.models import Border, Municipality, Zone, ZoneMembership
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Border",
     "ColleagueApprovalTask",
     "Employment",
+    "Erasure",
     "Invitation",
     "Mandate",
     "Municipality",
@@ -26,10 +27,12 @@ __all__ = [
     "Person",
     "PlanEdition",
     "PlanNode",
+    "RequestCount",
     "SiteDocument",
     "SiteImage",
     "SiteRendition",
     "SiteSettings",
+    "TaxCode",
     "User",
     "Zone",
     "ZoneMembership",

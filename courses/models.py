@@ -13,6 +13,13 @@ from courses.catalogue.models import (
     PathStep,
     Prerequisite,
 )
+from courses.certificates.batches.models import (
+    IssuingBatch,
+    IssuingCancellation,
+    IssuingFailure,
+    IssuingRetry,
+    IssuingRow,
+)
 from courses.certificates.models import (
     Certificate,
     CertificateContent,
@@ -20,7 +27,12 @@ from courses.certificates.models import (
     CertificateFile,
     CertificateNumber,
     Issuer,
+    Logo,
+    Revocation,
 )
+from courses.certificates.proofs.models import SigningKey, SigningKeyWithdrawal
+from courses.certificates.renewals.models import CertificateEvent
+from courses.certificates.sharing.models import Bundle, CertificateDownload, ShareLink, ShareLinkWithdrawal
 from courses.enrolments.models import (
     AttendanceRecord,
     Completion,
@@ -57,10 +69,13 @@ __all__ = [
     "AttendanceRecord",
     "Audience",
     "BankQuestion",
+    "Bundle",
     "CancellationNote",
     "CataloguePage",
     "Certificate",
     "CertificateContent",
+    "CertificateDownload",
+    "CertificateEvent",
     "CertificateFacts",
     "CertificateFile",
     "CertificateNumber",
@@ -74,8 +89,14 @@ __all__ = [
     "EnrolmentRule",
     "GradeEvent",
     "Issuer",
+    "IssuingBatch",
+    "IssuingCancellation",
+    "IssuingFailure",
+    "IssuingRetry",
+    "IssuingRow",
     "KeyCorrection",
     "LessonCompletion",
+    "Logo",
     "ModulePage",
     "ModuleVersion",
     "PathPage",
@@ -86,6 +107,11 @@ __all__ = [
     "QuestionImport",
     "QuestionVersion",
     "RequestDecision",
+    "Revocation",
+    "ShareLink",
+    "ShareLinkWithdrawal",
+    "SigningKey",
+    "SigningKeyWithdrawal",
     "Submission",
     "SubmissionComment",
     "SubmissionContent",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from cms.audit.models import Fact
 from cms.ids import PublicUid
 from cms.people.models import Body, OrgUnit, Person
 from cms.rights.roles import Role
@@ -88,3 +89,39 @@ class AccessRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.given_name} {self.family_name} – {self.body}"
+
+
+class Erasure(Fact):
+    """The personal data of somebody were erased through `cms.accounts.privacy`; what stays names nobody.
+
+    `counts`: table → rows of personal payload that went.
+    """
+
+    uid = PublicUid()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="erasures")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    counts = models.JSONField(_("rows erased"))
+    at = models.DateTimeField(_("erased at"))
+
+    class Meta:
+        verbose_name = _("erasure of personal data")
+        verbose_name_plural = _("erasures of personal data")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d}"
+
+
+class RequestCount(models.Model):
+    """How often somebody asked for something in a minute: the count of a rate limit, overwritten, soon deleted."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("count of requests")
+        verbose_name_plural = _("counts of requests")
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

@@ -91,6 +91,22 @@ class Person(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
+class TaxCode(models.Model):
+    """The tax code (codice fiscale) of a person: apart, read only where a course asks for it; erasable."""
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, primary_key=True, related_name="tax_code", verbose_name=_("person")
+    )
+    code = models.CharField(_("tax code"), max_length=16)
+
+    class Meta:
+        verbose_name = _("tax code")
+        verbose_name_plural = _("tax codes")
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
 class Employment(models.Model):
     """A person in a unit of a body from–to; one main employment a day."""
 

@@ -267,3 +267,17 @@ class RuleBlock(blocks.StreamBlock):
 
     condition = ConditionBlock()
     some = SomeBlock()
+
+
+class ProfessionalCreditBlock(blocks.StructBlock):
+    """Credits that a professional order recognises."""
+
+    order = blocks.CharBlock(label=_("Order"), max_length=120)
+    code = blocks.CharBlock(label=_("Code of the event"), max_length=60, required=False)
+    amount = blocks.DecimalBlock(label=_("Credits"), min_value=0, max_digits=5, decimal_places=2)
+
+
+class ProfessionalCreditsBlock(blocks.StreamBlock):
+    """Credits by order; empty: none."""
+
+    credit = ProfessionalCreditBlock(label=_("Credits of an order"))

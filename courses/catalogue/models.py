@@ -3,6 +3,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +22,13 @@ from cms.pages.models import SitePage
 from cms.people.models import Body
 from cms.people.queries import actor_for
 from cms.territory.models import Zone
-from courses.catalogue.blocks import ActivitiesBlock, RuleBlock
+from courses.catalogue.blocks import ActivitiesBlock, ProfessionalCreditsBlock, RuleBlock
 from courses.catalogue.content import Activity
 from courses.catalogue.forms import ModulePageForm, PathPageForm
 from courses.catalogue.operations import check_no_cycle, freeze, one_publication_at_a_time
 from courses.catalogue.parsed import activities_of
 from courses.catalogue.ruling import draft_rule, outline_of, rule_context
+from courses.catalogue.terms import CertificateTerms, terms_from
 
 
 class CataloguePage(SitePage):
@@ -91,6 +93,20 @@ class ModulePage(SitePage):
         APPROVAL = "approval", _("with the approval of one's manager")
         CLOSED = "closed", _("the office enrols")
 
+    class Attests(models.TextChoices):
+        ATTENDANCE = "attendance", _("of attendance")
+        PARTICIPATION = "participation", _("of participation")
+
+    class Mode(models.TextChoices):
+        ALONE = "alone", _("at a distance, studying by oneself")
+        LIVE = "live", _("at a distance, live")
+        PRESENCE = "presence", _("in person")
+        BLENDED = "blended", _("partly in person, partly at a distance")
+
+    class Issuing(models.TextChoices):
+        AUTOMATIC = "automatic", _("as soon as the module is completed")
+        OFFICE = "office", _("by the training office, together")
+
     class Change(models.TextChoices):
         MINOR = "minor", _("minor: who is learning goes on in it without noticing")
         MAJOR = "major", _("major: who is learning is asked")
@@ -114,6 +130,26 @@ class ModulePage(SitePage):
     audiences = ParentalManyToManyField(Audience, blank=True, related_name="+", verbose_name=_("audiences"))
     admission = models.CharField(_("enrolment"), max_length=10, choices=Admission, default=Admission.OPEN)
     seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    # what its certificates say besides (frozen in the version's content["certificate"])
+    edition = models.CharField(_("edition"), max_length=100, blank=True)
+    attests = models.CharField(
+        _("without a test the certificate is"), max_length=15, choices=Attests, default=Attests.ATTENDANCE
+    )
+    mode = models.CharField(_("mode"), max_length=15, choices=Mode, default=Mode.ALONE)
+    programme = models.TextField(_("programme, a line for each topic"), max_length=6000, blank=True)
+    trainers = models.TextField(_("trainers, a line for each"), max_length=1000, blank=True)
+    legal_basis = models.CharField(_("rule or law of reference"), max_length=300, blank=True)
+    professional_credits = StreamField(
+        ProfessionalCreditsBlock(), verbose_name=_("professional credits"), blank=True
+    )
+    shows_tax_code = models.BooleanField(_("the certificate shows the tax code"), default=False)
+    issuing = models.CharField(
+        _("certificates are issued"), max_length=10, choices=Issuing, default=Issuing.AUTOMATIC
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        _("valid for (months)"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    renewal_days = models.PositiveSmallIntegerField(_("can be renewed before expiry (days)"), default=60)
     change = models.CharField(_("this change is"), max_length=10, choices=Change, default=Change.MINOR)
     change_note = models.TextField(_("what has changed, for who is learning"), max_length=500, blank=True)
 
@@ -137,6 +173,22 @@ class ModulePage(SitePage):
         ),
         FieldPanel("activities"),
         FieldPanel("rule"),
+        MultiFieldPanel(
+            [
+                FieldPanel("issuing"),
+                FieldPanel("attests"),
+                FieldPanel("mode"),
+                FieldPanel("edition"),
+                FieldPanel("programme"),
+                FieldPanel("trainers"),
+                FieldPanel("legal_basis"),
+                FieldPanel("professional_credits"),
+                FieldPanel("valid_months"),
+                FieldPanel("renewal_days"),
+                FieldPanel("shows_tax_code"),
+            ],
+            heading=_("The certificate"),
+        ),
         InlinePanel("prerequisites", label=_("Module to complete before"), heading=_("Prerequisites")),
         MultiFieldPanel(
             [FieldPanel("admission"), FieldPanel("seats")],
@@ -293,6 +345,11 @@ class ModuleVersion(Fact):
     def activity(self, uid: object) -> Activity | None:
         """The activity of that uid, None when this version has none."""
         return next((activity for activity in self.activities if activity.uid == str(uid)), None)
+
+    @property
+    def terms(self) -> CertificateTerms:
+        """What its certificates say besides."""
+        return terms_from(self.content)
 
     @property
     def titles(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from courses.catalogue.cycles import cycle_from, cycle_in_words
 from courses.catalogue.freezing import NotReady, frozen_activities
 from courses.catalogue.harder import Terms, what_is_major
 from courses.catalogue.ruling import rule_of
+from courses.catalogue.terms import frozen_terms
 
 if TYPE_CHECKING:  # the models' publish() stands on freeze()
     from courses.catalogue.models import ModulePage, ModuleVersion
@@ -123,6 +124,7 @@ def frozen_fields(module: "ModulePage") -> dict[str, Any] | None:
         "summary": module.intro,
         "level": module.level,
         "activities": activities,
+        "certificate": frozen_terms(module),
     }
     sha256 = fingerprint(content, key, rule, module.credited_minutes, issuer.pk, area, module.is_example)
     return {

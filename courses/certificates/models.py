@@ -12,11 +12,40 @@ from courses.catalogue.models import ModulePage, ModuleVersion
 from courses.enrolments.models import Completion
 
 
-class Issuer(models.Model):
-    """How a body signs its certificates."""
+class Logo(Fact):
+    """The mark of a body as it is set on its certificates: a PNG under its hash, so that facts can name it."""
 
-    body = models.OneToOneField(Body, models.PROTECT, primary_key=True, related_name="certificate_issuer")
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    png = models.BinaryField()
+    width = models.PositiveSmallIntegerField(_("width (px)"))
+    height = models.PositiveSmallIntegerField(_("height (px)"))
+
+    class Meta:
+        verbose_name = _("logo of an issuer")
+        verbose_name_plural = _("logos of issuers")
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Issuer(models.Model):
+    """How a body signs its certificates: what it changes here holds for those issued from then on."""
+
+    body = models.OneToOneField(
+        Body,
+        models.PROTECT,
+        primary_key=True,
+        related_name="certificate_issuer",
+        verbose_name=_("issuing body"),
+    )
     place = models.CharField(_("place"), max_length=100, blank=True)
+    logo = models.ForeignKey(
+        Logo, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
+    )
+    signatory = models.CharField(_("who signs"), max_length=150, blank=True)
+    signatory_role = models.CharField(_("role of who signs"), max_length=200, blank=True)
+    opening = models.CharField(_("words above the name"), max_length=200, blank=True)
+    closing = models.CharField(_("words at the foot"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("issuer of certificates")
@@ -29,6 +58,7 @@ class Issuer(models.Model):
 class Certificate(Fact):
     """A certificate is earned: one per person, module and cycle; a correction names the one it supersedes.
 
+    `cycle` counts the times a module that expires was taken again; `expires_date` is the last day it is valid.
     `digest` is the SHA-256 of the salt and of the facts (`CertificateFacts`), which can be erased.
     """
 
@@ -49,6 +79,7 @@ class Certificate(Fact):
     year = models.PositiveSmallIntegerField(_("year"))
     code = models.CharField(_("verification code"), max_length=40, unique=True)
     is_example = models.BooleanField(_("example"))
+    expires_date = models.DateField(_("valid until"), null=True)
     digest = models.CharField(max_length=64)
     issued_at = models.DateTimeField(_("issued at"))
 
@@ -88,7 +119,7 @@ class Revocation(Fact):
 class CertificateFacts(Fact):
     """What the certificate states, frozen at issue; erasable.
 
-    `facts`: name, body, issuer, place, title, minutes, level, activities, began, completed (ISO days), percent.
+    `facts` are those of `courses.certificates.stating.facts_of`.
     """
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, primary_key=True, related_name="personal")
@@ -129,11 +160,14 @@ class CertificateNumber(Fact):
 
 
 class CertificateFile(Fact):
-    """The hash of the file as issued; it stays when the bytes are erased."""
+    """The hash of the file as issued, with which template and key it was made; it stays when the bytes are erased."""
 
     certificate = models.OneToOneField(Certificate, models.PROTECT, primary_key=True, related_name="file")
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField(_("bytes"))
+    template = models.CharField(_("template"), max_length=40, default="certificate-1")
+    key_id = models.CharField(_("key of the receipt"), max_length=40, blank=True, default="")
+    is_sealed = models.BooleanField(_("with an electronic seal"), default=False)
     made_at = models.DateTimeField(_("made at"))
 
     class Meta:
@@ -145,10 +179,12 @@ class CertificateFile(Fact):
 
 
 class CertificateContent(Fact):
-    """The bytes of the file, served as they are; erasable."""
+    """What was issued, served as it is: PDF, signed receipt of its QR code, Open Badge (JSON); erasable."""
 
     file = models.OneToOneField(CertificateFile, models.PROTECT, primary_key=True, related_name="content")
     bytes = models.BinaryField()
+    receipt = models.TextField(_("signed receipt"), blank=True, default="")
+    badge = models.TextField(_("badge"), blank=True, default="")
 
     class Meta:
         verbose_name = _("bytes of a certificate")

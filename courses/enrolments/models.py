@@ -19,7 +19,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 
 class Enrolment(Fact):
-    """A person enrols in the version published then. After a cancellation comes the next `number`."""
+    """A person enrols in the version published then. After a cancellation comes the next `number`.
+
+    `cycle` counts the times a module whose certificate expires is taken: work of an earlier one does not count.
+    """
 
     class Source(models.TextChoices):
         SELF = "self", _("by themselves")
@@ -34,6 +37,7 @@ class Enrolment(Fact):
     version = models.ForeignKey(ModuleVersion, models.PROTECT, related_name="enrolments")
     number = models.PositiveIntegerField(_("number"), default=1)
     source = models.CharField(_("how"), max_length=10, choices=Source, default=Source.SELF)
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1, db_default=1)
     at = models.DateTimeField(_("enrolled at"))
 
     objects = EnrolmentQuerySet.as_manager()
@@ -72,9 +76,13 @@ class VersionMove(Fact):
 
 
 class EnrolmentCancellation(Fact):
-    """The person gives up the enrolment; what was done stays recorded."""
+    """The enrolment stands no longer: the person gave it up, or takes again a module that expires.
+
+    What was done stays recorded.
+    """
 
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="cancellation")
+    is_renewal = models.BooleanField(_("the module is taken again"), default=False, db_default=False)
     at = models.DateTimeField(_("cancelled at"))
 
     class Meta:
