@@ -6,12 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cms.notices.operations import write_from
-from cms.people.models import User
 from cms.rights import Actor
 from courses.certificates import operations as certificates
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of
+from courses.certificates.telling import tell
 
 NAMES = {
     "name": _("Name"), "body": _("Body"), "issuer": _("Issued by"), "place": _("Place"), "title": _("Title"),
@@ -22,7 +21,7 @@ def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
     """(what, as it was issued, as it would be issued now), where the two differ."""
     if certificate.completion is None or not hasattr(certificate, "personal"):
         return []
-    was, now = certificate.personal.facts, certificates.facts_of(certificate.completion)
+    was, now = certificate.personal.facts, certificates.facts_to_correct(certificate)
     rows = ((str(words), was.get(name, ""), now[name]) for name, words in NAMES.items())
     return [row for row in rows if row[1] != row[2]]
 
@@ -33,7 +32,7 @@ def reissue_certificate(
 ) -> Certificate:
     """A new certificate with the facts as they are now known, in the place of this one. Raises as `reissue`."""
     made = certificates.reissue(certificate=certificate, is_revoked=is_revoked, by=by, at=at)
-    _tell("certificate_reissued", made, key=f"reissued:{made.pk}", at=at, old=number_of(certificate))
+    tell("certificate_reissued", made, key=f"reissued:{made.pk}", at=at, old=number_of(certificate))
     return made
 
 
@@ -42,7 +41,7 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: 
     """From now on it is not valid, for a reason that everybody may read; twice is once. Raises Superseded."""
     if certificates.revoke(certificate=certificate, reason=reason, by=by, at=at):
         number = number_of(certificate)
-        _tell(
+        tell(
             "certificate_revoked",
             certificate,
             key=f"revoked:{certificate.pk}",
@@ -50,11 +49,3 @@ def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: 
             number=number,
             reason=reason,
         )
-
-
-def _tell(template: str, certificate: Certificate, *, key: str, at: datetime, **words: str) -> None:
-    login = User.objects.filter(is_active=True, person=certificate.person_id).select_related("person").first()
-    if login:
-        write_from(
-            template=template, context={"certificate": certificate, "reader": login.person, **words},
-            key=f"courses.certificate_{key}", to=login.email, at=at)  # fmt: skip

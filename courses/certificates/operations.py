@@ -3,7 +3,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,8 +14,6 @@ from cms import jobs
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
 from cms.ids import unguessable_code
-from cms.people.models import Body
-from cms.people.queries import body_of
 from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
 from courses.certificates import document
@@ -25,9 +23,11 @@ from courses.certificates.models import (
     CertificateFacts,
     CertificateFile,
     CertificateNumber,
-    Issuer,
     Revocation,
 )
+from courses.certificates.queries import number_of
+from courses.certificates.stating import facts_of, problems_of
+from courses.certificates.telling import tell
 from courses.enrolments.models import Completion
 
 RENDER = "courses.render_certificate"
@@ -48,15 +48,37 @@ class Superseded(WrongPhase):
         return cls(_("This certificate has already been replaced: open the one that took its place."))
 
 
-def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate:
-    """The certificate of a completion, issued once; its job is in the same transaction."""
-    version = completion.version
+def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate | None:
+    """The certificate of a completion, at once; None where the office issues them, or something stands in the way.
+
+    What stands in the way (`stating.problems_of`) the office reads among the certificates still to be issued.
+    """
+    if not completion.version.terms.is_automatic or problems_of(completion):
+        return None
+    return issue(completion=completion, by=by, at=at)
+
+
+def issue(
+    *,
+    completion: Completion,
+    by: Doer | None,
+    at: datetime,
+    protocol: str = "",
+    protocol_date: date | None = None,
+) -> Certificate:
+    """The certificate of a completion, once a person, module and cycle; the job of its file is in the transaction.
+
+    The one door through which certificates come to be; `reissue` corrects them.
+    """
+    facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
     try:
         with transaction.atomic():
-            certificate = _issue(completion, at=at)
+            certificate = _issue(completion, facts, at=at)
     except IntegrityError:  # the cycle has its certificate already
-        person = completion.enrolment.person_id
-        return Certificate.objects.get(person=person, module_id=version.module_id, supersedes=None)
+        enrolment = completion.enrolment
+        return Certificate.objects.get(
+            person=enrolment.person_id, module=enrolment.module_id, cycle=enrolment.cycle, supersedes=None
+        )
     record(by=by, verb="courses.certificate_issued", on=certificate, at=at)
     return certificate
 
@@ -80,7 +102,9 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
         raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
     try:
         with transaction.atomic():
-            made = _issue(certificate.completion, at=at, supersedes=certificate)
+            made = _issue(
+                certificate.completion, facts_to_correct(certificate), at=at, supersedes=certificate
+            )
     except IntegrityError:
         raise Superseded.told() from None
     record(by=by, verb="courses.certificate_reissued", on=made, at=at, detail={"supersedes": certificate.pk})
@@ -106,43 +130,37 @@ def revoke(*, certificate: Certificate, reason: str, by: Doer, at: datetime) -> 
     return is_new
 
 
-def _issue(completion: Completion, *, at: datetime, supersedes: Certificate | None = None) -> Certificate:
+def _issue(
+    completion: Completion, facts: dict[str, Any], *, at: datetime, supersedes: Certificate | None = None
+) -> Certificate:
     """Register, facts and the job of the file. Raises IntegrityError when the place is taken."""
-    version, facts, salt = completion.version, facts_of(completion), secrets.token_hex(32)
+    enrolment, version, salt = completion.enrolment, completion.version, secrets.token_hex(32)
     certificate = Certificate.objects.create(
-        person_id=completion.enrolment.person_id, module_id=version.module_id, version=version,
-        completion=completion, supersedes=supersedes, cycle=supersedes.cycle if supersedes else 1,
-        kind=_kind(completion), body_id=version.issuer_id, year=day_of(at).year, code=unguessable_code(),
-        is_example=version.is_example, digest=digest_of(salt, facts), issued_at=at)  # fmt: skip
+        person_id=enrolment.person_id, module_id=version.module_id, version=version, completion=completion,
+        supersedes=supersedes, cycle=enrolment.cycle, kind=_kind(completion), body_id=version.issuer_id,
+        year=day_of(at).year, code=unguessable_code(), is_example=version.is_example,
+        expires_date=date.fromisoformat(facts["expires"]) if facts["expires"] else None,
+        digest=digest_of(salt, facts), issued_at=at)  # fmt: skip
     CertificateFacts.objects.create(certificate=certificate, salt=salt, facts=facts)
     jobs.defer(RENDER, certificate_id=certificate.pk)
     return certificate
 
 
 def _kind(completion: Completion) -> str:
-    return Certificate.Kind.ATTENDANCE if completion.percent is None else Certificate.Kind.ACHIEVEMENT
+    """With a test or an assignment it attests learning; without, what the module says."""
+    is_tested = completion.percent is not None
+    return Certificate.Kind.ACHIEVEMENT if is_tested else Certificate.Kind(completion.version.terms.attests)
 
 
-def facts_of(completion: Completion) -> dict[str, Any]:
-    """What will be true of this certificate for ever, whatever happens to names, bodies and templates."""
-    enrolment = completion.enrolment
-    version, day = completion.version, day_of(completion.at)
-    body = Body.objects.filter(pk=body_of(enrolment.person_id, on=day) or 0).first()
-    signing = Issuer.objects.filter(body=version.issuer_id).first()
-    return {
-        "name": str(enrolment.person),
-        "family_name": enrolment.person.family_name,
-        "body": body.name if body else "",
-        "issuer": version.issuer.name,
-        "place": signing.place if signing else "",
-        "title": version.title,
-        "minutes": version.credited_minutes,
-        "level": version.content.get("level", ""),
-        "activities": [activity.title for activity in version.activities],
-        "began": day_of(enrolment.at).isoformat(),
-        "completed": day.isoformat(),
-        "percent": completion.percent,
-    }
+def facts_to_correct(certificate: Certificate) -> dict[str, Any]:
+    """What the certificate that corrects this one would state: the facts as known now, its protocol kept."""
+    if certificate.completion is None:
+        raise ValueError("without its evidence nothing can be stated")
+    was = certificate.personal.facts
+    day = was.get("protocol_date")
+    return facts_of(
+        certificate.completion, protocol=was.get("protocol", ""),
+        protocol_date=date.fromisoformat(day) if day else None, replaces=number_of(certificate))  # fmt: skip
 
 
 @transaction.atomic
@@ -189,10 +207,10 @@ def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:
         return stored
     number = give_number(certificate=certificate)
     content = document.write(certificate, personal.facts, number=str(number))
-    return _store(certificate=certificate, content=content, at=at)
+    return _store(certificate=certificate, content=content, number=str(number), at=at)
 
 
-def _store(*, certificate: Certificate, content: bytes, at: datetime) -> CertificateFile:
+def _store(*, certificate: Certificate, content: bytes, number: str = "", at: datetime) -> CertificateFile:
     sha256 = hashlib.sha256(content).hexdigest()
     try:
         with transaction.atomic():
@@ -200,6 +218,8 @@ def _store(*, certificate: Certificate, content: bytes, at: datetime) -> Certifi
                 certificate=certificate, sha256=sha256, size=len(content), made_at=at
             )
             CertificateContent.objects.create(file=stored, bytes=content)
+            if certificate.supersedes_id is None:  # of a correction the holder was told when it was made
+                tell("certificate_ready", certificate, key=f"ready:{certificate.pk}", at=at, number=number)
             return stored
     except IntegrityError:  # another run was quicker
         return CertificateFile.objects.get(certificate=certificate)

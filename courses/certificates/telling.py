@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the holder of a certificate reads in an e-mail, each thing once."""
+
+from datetime import datetime
+
+from cms.notices.operations import write_from
+from cms.people.models import User
+from courses.certificates.models import Certificate
+
+
+def tell(template: str, certificate: Certificate, *, key: str, at: datetime, **words: str) -> None:
+    """Writes templates/mail/<template>.txt to the holder, once a `key`; to nobody when they have no login."""
+    login = User.objects.filter(is_active=True, person=certificate.person_id).select_related("person").first()
+    if login:
+        write_from(
+            template=template, context={"certificate": certificate, "reader": login.person, **words},
+            key=f"courses.certificate_{key}", to=login.email, at=at)  # fmt: skip
