@@ -7,6 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
+from cms.accounts.limits import forget_old
 from cms.notices.operations import deliver, waiting
 from cms.people.operations import sync_all_groups
 
@@ -43,3 +44,10 @@ def empty_cache(timestamp: int) -> None:
     """Takes the expired rows out of the shared cache, which by itself would count them for ever."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cms_cache WHERE expires < statement_timestamp()")
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="cms.forget_counts", queueing_lock="cms.forget_counts")
+def forget_counts(timestamp: int) -> None:
+    """Deletes what rate limits counted, once its time has passed."""
+    forget_old()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +16,29 @@ from courses.certificates.models import Certificate
 NOT_TAKEN_APART = str.maketrans(
     {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ħ": "h", "Ħ": "H"}
 )
+
+
+class Standing(StrEnum):
+    """What a certificate is worth on a day. That its data were erased is another matter."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
+def standing_of(certificate: Certificate, *, on: date) -> Standing:
+    """Whether it holds on a day in Rome: superseded and revoked win over expired, the last day is included.
+
+    No query for a certificate of `register()`.
+    """
+    if hasattr(certificate, "superseded_by"):
+        return Standing.SUPERSEDED
+    if hasattr(certificate, "revocation"):
+        return Standing.REVOKED
+    if certificate.expires_date and certificate.expires_date < on:
+        return Standing.EXPIRED
+    return Standing.VALID
 
 
 @dataclass(frozen=True, slots=True)
