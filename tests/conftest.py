@@ -65,6 +65,12 @@ def own_files(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
 
+@pytest.fixture(autouse=True)
+def own_keys(settings: Any, tmp_path: Path) -> None:
+    """Certificates of a test are signed with keys of its own."""
+    settings.CERTIFICATE_KEYS = tmp_path / "keys"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def stop_database_at_the_end() -> Iterator[None]:
     yield

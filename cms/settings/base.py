@@ -173,6 +173,8 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [ROOT / "static" / "dist", ROOT / "static" / "assets"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
+# Private keys that sign receipts, badges and lists of certificates: one folder for all processes, in the backup.
+CERTIFICATE_KEYS = Path(env("CERTIFICATE_KEYS", default=str(VAR / "keys")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -11,3 +11,4 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # Never the demo's database: tests/conftest.py fills in the copy made for this run.
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="postgresql:///"))}
 PAGE_CACHE = ""
+CERTIFICATE_KEYS = VAR / "test-keys"
