@@ -1,38 +1,56 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a certificate states, read from the evidence at its issue and frozen."""
+"""What a certificate states, read from the evidence at its issue and frozen; and what stops an issue."""
 
+import calendar
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from cms import pdf
 from cms.clock import day_of
-from cms.people.models import Body
-from cms.people.queries import body_of
+from cms.people.models import Employment, TaxCode
+from courses.catalogue.content import Activity, Kind, Part
+from courses.catalogue.terms import CertificateTerms
 from courses.certificates.models import Issuer
-from courses.enrolments.models import Completion
+from courses.enrolments.models import AttendanceRecord, Completion
+
+NOT_SHOWN = ("level", "activities", "family_name")
+"""Facts that are kept and not printed."""
 
 
 def facts_of(
     completion: Completion, *, protocol: str = "", protocol_date: date | None = None, replaces: str = ""
 ) -> dict[str, Any]:
-    """What will be true of this certificate for ever, whatever happens to names, bodies and templates."""
-    enrolment = completion.enrolment
-    version, day = completion.version, day_of(completion.at)
-    body = Body.objects.filter(pk=body_of(enrolment.person_id, on=day) or 0).first()
-    signing = Issuer.objects.filter(body=version.issuer_id).first()
+    """What will be true of this certificate for ever, whatever happens to names, bodies and templates.
+
+    Days are ISO, "" for none; `minutes` are those credited; `replaces` the number of the one that it corrects.
+    """
+    enrolment, version = completion.enrolment, completion.version
+    day, terms = day_of(completion.at), version.terms
     return {
         "name": str(enrolment.person),
         "family_name": enrolment.person.family_name,
-        "body": body.name if body else "",
+        **_working(enrolment.person_id, day),
+        "tax_code": _tax_code(enrolment.person_id) if terms.shows_tax_code else "",
         "issuer": version.issuer.name,
-        "place": signing.place if signing else "",
+        **_signed(version.issuer_id),
         "title": version.title,
-        "minutes": version.credited_minutes,
+        "edition": terms.edition,
+        "mode": terms.mode,
+        "programme": list(terms.programme) or _topics(version.activities),
+        "trainers": list(terms.trainers),
+        "legal_basis": terms.legal_basis,
+        "credits": [asdict(credit) for credit in terms.professional_credits],
         "level": version.content.get("level", ""),
         "activities": [activity.title for activity in version.activities],
+        **_attended(completion),
         "began": day_of(enrolment.at).isoformat(),
         "completed": day.isoformat(),
+        "expires": months_after(day, terms.valid_months).isoformat() if terms.valid_months else "",
         "percent": completion.percent,
-        "expires": "",
         "protocol": protocol,
         "protocol_date": protocol_date.isoformat() if protocol_date else "",
         "replaces": replaces,
@@ -40,5 +58,95 @@ def facts_of(
 
 
 def problems_of(completion: Completion) -> list[str]:
-    """What stops the issue, in words."""
-    return []
+    """What stops the issue of a completion's certificate, a sentence each that says what to do; empty: nothing."""
+    return problems_in(facts_of(completion), completion.version.terms)
+
+
+def problems_in(facts: Mapping[str, Any], terms: CertificateTerms) -> list[str]:
+    """What stops a certificate that would state these facts."""
+    found = []
+    if terms.shows_tax_code and not facts["tax_code"]:
+        found.append(_("The tax code is asked and is not known: write it among the data of the person."))
+    for text in dict.fromkeys(_printed(facts)):
+        if odd := pdf.unprintable(text):
+            words = _("“%(text)s” has characters that cannot be printed: %(characters)s")
+            found.append(words % {"text": text, "characters": " ".join(odd)})
+    return found
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _working(person_id: int, day: date) -> dict[str, str]:
+    mine = Employment.objects.filter(person=person_id, is_main=True, during__contains=day)
+    main = mine.select_related("body").first()
+    return {"body": main.body.name if main else "", "role": main.profile if main else ""}
+
+
+def _tax_code(person_id: int) -> str:
+    return TaxCode.objects.filter(person=person_id).values_list("code", flat=True).first() or ""
+
+
+def _signed(body_id: int) -> dict[str, str]:
+    issuer = Issuer.objects.filter(body=body_id).first() or Issuer()
+    return {
+        "place": issuer.place,
+        "logo": issuer.logo_id or "",
+        "signatory": issuer.signatory,
+        "signatory_role": issuer.signatory_role,
+        "opening": issuer.opening,
+        "closing": issuer.closing,
+    }
+
+
+def _topics(activities: tuple[Activity, ...]) -> list[str]:
+    """Where the author has written no programme: what everybody has read, watched, done or attended."""
+    said = (Kind.QUIZ, Kind.SURVEY)
+    return [one.title for one in activities if one.part != Part.OPTIONAL and one.kind not in said]
+
+
+def _attended(completion: Completion) -> dict[str, Any]:
+    """Planned and attended minutes; the percent attended of the meetings, None without meetings."""
+    planned = completion.version.credited_minutes
+    percents = _percents(completion)
+    length = sum(meeting.minutes for meeting, _percent in percents)
+    present = sum(meeting.minutes * percent for meeting, percent in percents)
+    missed = -((present - 100 * length) // 100)  # rounded up: never more than was attended
+    return {
+        "minutes": planned,
+        "attended_minutes": max(planned - missed, 0),
+        "attendance_percent": present // length if length else None,
+    }
+
+
+def _percents(completion: Completion) -> list[tuple[Activity, int]]:
+    """The meetings of the version that count, with how much of each was attended (the last record).
+
+    All those asked of everybody; of those to choose from the ones attended enough; none of the optional ones.
+    """
+    meetings = [one for one in completion.version.activities if one.kind == Kind.MEETING]
+    if not meetings:
+        return []
+    records = AttendanceRecord.objects.filter(enrolment=completion.enrolment_id).order_by("pk")
+    last = {str(uid): percent for uid, percent in records.values_list("activity_uid", "percent")}
+    return [
+        (one, last.get(one.uid, 0))
+        for one in meetings
+        if one.part == Part.REQUIRED
+        or (one.part == Part.CHOICE and last.get(one.uid, 0) >= one.attend_percent)
+    ]
+
+
+def _printed(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Every text that goes on the paper."""
+    for key, value in facts.items():
+        if key in NOT_SHOWN:
+            continue
+        for line in value if isinstance(value, list) else [value]:
+            for text in line.values() if isinstance(line, dict) else [line]:
+                if isinstance(text, str):
+                    yield text
