@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the register says."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,9 +9,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
+from cms.accounts.models import Erasure
+from cms.clock import TODAY
+from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate
+
+CODE = re.compile(r"[0-9a-z]{1,40}")
 
 # letters that Unicode does not take apart into a letter and its sign
 NOT_TAKEN_APART = str.maketrans(
@@ -41,34 +47,56 @@ def standing_of(certificate: Certificate, *, on: date) -> Standing:
     return Standing.VALID
 
 
+# What the paper says besides who it is of: everybody with the code reads it, or a doctored paper would pass.
+STATED = (
+    "title", "edition", "mode", "programme", "minutes", "attended_minutes", "attendance_percent", "began",
+    "percent", "legal_basis", "credits", "trainers", "protocol", "place", "signatory", "signatory_role",
+    "level", "activities", "opening", "closing",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What anyone with the code may know. `title`, `initials`, `minutes` are empty when the data were erased.
+    """What anyone with the code may know. Once the data are erased `stated`, `initials` and the days are empty.
 
-    `replaced_by` is the number of the certificate that corrects it ("" until it is given); `holder` is the whole
-    name, for whoever has shown to know the surname.
+    `stated`: the facts of STATED that are there. `replaced_by`: number of the certificate that corrects it ("" until
+    it is given). `holder`, `of`: whole name, body and role, for whoever has shown to know the surname.
     """
 
+    standing: Standing
     kind: str
     number: str
     issuer: str
     title: str
+    stated: Mapping[str, Any]
     initials: str
-    minutes: int | None
     completed_date: date | None
+    protocol_date: date | None
+    expires_date: date | None
     issued_at: datetime
     sha256: str
     is_example: bool
     is_erased: bool
-    is_replaced: bool
+    erased_at: datetime | None
     replaced_by: str
     revoked_at: datetime | None
     revoked_because: str
     holder: str
+    of: str
 
     @property
     def is_valid(self) -> bool:
-        return not self.is_replaced and self.revoked_at is None
+        return self.standing == Standing.VALID
+
+    @property
+    def mode(self) -> str:
+        """How it was followed, in words."""
+        mode = self.stated.get("mode") or ""
+        return str(dict(ModulePage.Mode.choices).get(mode, mode))
+
+    @property
+    def began_date(self) -> date | None:
+        return _day(self.stated, "began")
 
 
 def register() -> QuerySet[Certificate]:
@@ -79,33 +107,49 @@ def register() -> QuerySet[Certificate]:
 
 
 def entry_of(code: str, *, surname: str = "") -> Entry | None:
-    """What the register says of a verification code; None when it knows none such. One query.
+    """What the register says today of a verification code; None when it knows none such. One query.
 
-    Whoever writes the `surname` reads the whole name: they have the paper in hand, or know the person.
+    Whoever writes the `surname` reads the whole name: they have the paper in hand, or know the person. Words that
+    cannot be a code are asked for all the same: the answer takes the time of any other.
     """
-    certificate = register().filter(code=code).first()
+    erased = Erasure.objects.filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
+    rows = register().annotate(today=TODAY, erased_at=Subquery(erased))
+    certificate = rows.filter(code=code if CODE.fullmatch(code) else "").first()
     if certificate is None:
         return None
     facts = certificate.personal.facts if hasattr(certificate, "personal") else {}
+    return _entry(certificate, facts, is_whole=bool(facts and surname) and _is_surname(surname, facts))
+
+
+def _entry(certificate: Any, facts: Mapping[str, Any], *, is_whole: bool) -> Entry:
     revocation = getattr(certificate, "revocation", None)
     return Entry(
+        standing=standing_of(certificate, on=certificate.today),
         kind=certificate.kind,
         number=number_of(certificate),
-        issuer=certificate.body.name,
-        title=certificate.version.title,
+        issuer=facts.get("issuer") or certificate.body.name,
+        title=facts.get("title") or certificate.version.title,
+        stated={name: facts[name] for name in STATED if facts.get(name) not in (None, "", [])},
         initials=initials(facts.get("name", "")),
-        minutes=facts.get("minutes"),
-        completed_date=date.fromisoformat(facts["completed"]) if facts else None,
+        completed_date=_day(facts, "completed"),
+        protocol_date=_day(facts, "protocol_date"),
+        expires_date=certificate.expires_date,
         issued_at=certificate.issued_at,
         sha256=certificate.file.sha256 if hasattr(certificate, "file") else "",
         is_example=certificate.is_example,
         is_erased=not facts,
-        is_replaced=hasattr(certificate, "superseded_by"),
+        erased_at=None if facts else certificate.erased_at,
         replaced_by=number_of(certificate.superseded_by) if hasattr(certificate, "superseded_by") else "",
         revoked_at=revocation.at if revocation else None,
         revoked_because=revocation.reason if revocation else "",
-        holder=facts["name"] if facts and surname and _is_surname(surname, facts) else "",
+        holder=facts["name"] if is_whole else "",
+        of=", ".join(filter(None, (facts.get("body"), facts.get("role")))) if is_whole else "",
     )
+
+
+def _day(facts: Mapping[str, Any], name: str) -> date | None:
+    written = facts.get(name)
+    return date.fromisoformat(written) if written else None
 
 
 def _is_surname(typed: str, facts: Mapping[str, Any]) -> bool:

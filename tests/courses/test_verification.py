@@ -2,22 +2,32 @@
 """What anyone with a code reads; a file compared, and not kept."""
 
 import random
+import re
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
+from django.utils.translation import gettext, override
 
-from courses.certificates.models import Certificate
+from cms import clock
+from cms.accounts.models import Erasure
+from courses.certificates.models import Certificate, CertificateFacts, Revocation
 from courses.certificates.operations import give_number, render
+from courses.certificates.queries import Standing, entry_of
 from courses.views import public
 from tests.courses import stage
 from tests.courses.test_screens import body
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @pytest.fixture
 def valid(cast):
-    cache.clear()
     certificate = stage.pass_module(cast.trainee, stage.short_module())
     render(certificate=certificate, at=stage.LATER)
     return Certificate.objects.get()
@@ -35,11 +45,7 @@ def test_anyone_reads_what_the_register_says(client, valid):
 
 
 def test_a_corrected_certificate_names_the_one_that_replaces_it(client, valid):
-    new = Certificate.objects.create(
-        person=valid.person, module=valid.module, version=valid.version, supersedes=valid, kind=valid.kind,
-        body=valid.body, year=2026, code="z" * 27, is_example=False, digest="0" * 64,
-        issued_at=stage.LATER)  # fmt: skip
-    give_number(certificate=new)
+    give_number(certificate=replace(valid))
 
     page = body(client.get(f"/verifica/{valid.code}/"))
 
@@ -48,12 +54,37 @@ def test_a_corrected_certificate_names_the_one_that_replaces_it(client, valid):
     assert "L’attestato è valido" not in page
 
 
-def test_unknown_codes_get_one_answer(client, cast):
-    cache.clear()
-    pages = {body(client.get(f"/verifica/{code}/")) for code in ("abc", "x" * 27, "ABC-1_2")}
+UNKNOWN = {
+    "malformed": "abc", "other signs": "ABC-1_2", "well formed": "x" * 27, "too long": "x" * 4000,
+    "accented": "città", "a zero byte": "a%00b", "spaces": "a b", "of a query": "'; drop table--",
+}  # fmt: skip
 
-    assert len(pages) == 1
-    assert client.get("/verifica/abc/").status_code == 404
+
+def statements_of(ask) -> tuple[list[str], bytes, int]:
+    """Every statement of a request with its values left out, the body, the status."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = ask()
+    return [_without_values(one["sql"]) for one in seen], answer.content, answer.status_code
+
+
+def _without_values(sql: str) -> str:
+    return re.sub(r"'(?:[^']|'')*'", "?", sql)
+
+
+@pytest.mark.parametrize("sent", [{}, {"surname": "Zanè"}])
+def test_unknown_codes_get_one_answer_by_the_same_way(client, cast, sent, monkeypatch):
+    monkeypatch.setattr(public, "TRIES_A_MINUTE", 1000)
+    client.get("/verifica/abc/")  # what a process keeps is there
+
+    def asked(code: str):
+        address = f"/verifica/{code}/"
+        return client.post(address, urlencode(sent), content_type=FORM) if sent else client.get(address)
+
+    answers = {name: statements_of(lambda code=code: asked(code)) for name, code in UNKNOWN.items()}
+
+    for name, answer in answers.items():
+        assert answer == answers["well formed"], name
+    assert answers["well formed"][2] == 404
 
 
 def test_the_21st_request_in_a_minute_waits(client, valid):
@@ -97,17 +128,164 @@ def test_a_thousand_changes_of_one_bit_are_all_refused(client, valid, monkeypatc
         assert "Non è il file rilasciato" in compared(client, valid, bytes(changed)), place
 
 
-def test_an_erased_holder_is_said_honestly(client, valid):
+def test_verification_takes_at_most_five_statements(client, valid, django_assert_num_queries):
+    client.get(f"/verifica/{valid.code}/")
+
+    with django_assert_num_queries(3):  # the limit, the register, what stands around every page
+        client.get(f"/verifica/{valid.code}/")
+    with django_assert_num_queries(5):  # and the limit of surnames, counted and given back
+        write_surname(client, valid, "Zanè")
+    with django_assert_num_queries(3):
+        compared(client, valid, b"%PDF")
+
+
+def write_surname(client, certificate, words: str) -> str:
+    address = f"/verifica/{certificate.code}/"
+    return body(client.post(address, urlencode({"surname": words}), content_type=FORM))
+
+
+def words(msgid: str, **inputs) -> str:
+    """As the page writes them."""
+    with override("it"):
+        return escape(gettext(msgid) % inputs)
+
+
+def renewed(certificate, **changed) -> Certificate:
+    """The same certificate as it would be had it been issued otherwise."""
+    facts = certificate.personal.facts | changed.pop("facts", {})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # facts let nobody change them
+        Certificate.objects.filter(pk=certificate.pk).update(**{"code": certificate.code} | changed)
+        CertificateFacts.objects.filter(pk=certificate.pk).update(facts=facts)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    return Certificate.objects.get(pk=certificate.pk)
+
+
+ALL = {
+    "edition": "seconda edizione", "mode": "blended", "programme": ["Il piano", "Le agende"], "minutes": 90,
+    "attended_minutes": 75, "attendance_percent": 83, "percent": 91, "legal_basis": "l. 56/2014, art. 1, c. 44",
+    "credits": [{"order": "Ordine degli architetti", "code": "ARMI-7", "amount": "2.50"}],
+    "trainers": ["Ada Riva"], "protocol": "123456/2026", "protocol_date": "2026-11-19", "place": "Milano",
+    "signatory": "Ugo Sala", "signatory_role": "dirigente", "level": "base", "role": "istruttore",
+    "tax_code": "ZNANCL80A01F205X",
+}  # fmt: skip
+
+
+def test_all_that_the_paper_says_is_there_but_who_it_is_of(client, valid):
+    certificate = renewed(valid, facts=ALL, expires_date=date(2099, 1, 31))
+
+    page = body(client.get(f"/verifica/{certificate.code}/"))
+
+    for said in (
+        "seconda edizione", "Il piano", "Le agende", "1 ora e 30 minuti", "1 ora e 15 minuti", "83%", "91%",
+        "l. 56/2014, art. 1, c. 44", "Ordine degli architetti", "ARMI-7", "2.50", "Ada Riva", "123456/2026",
+        "19 novembre 2026", "Milano", "Ugo Sala", "dirigente", "31 gennaio 2099", "20 novembre 2026",
+    ):  # fmt: skip
+        assert said in page, said
+    for kept in ("Zanè", "istruttore", "Comune di Legnano", "ZNANCL80A01F205X"):
+        assert kept not in page, kept
+
+
+def test_whoever_knows_the_surname_reads_name_body_and_role_but_no_tax_code(client, valid):
+    page = write_surname(client, renewed(valid, facts=ALL), "zane")
+
+    assert "Niccolò Zanè, Comune di Legnano, istruttore" in page
+    assert "ZNANCL80A01F205X" not in page
+
+
+def test_facts_of_the_first_certificates_are_enough(client, valid):
+    few = {name: None for name in valid.personal.facts if name not in ("name", "completed")}
+
+    assert client.get(f"/verifica/{renewed(valid, facts=few).code}/").status_code == 200
+
+
+TODAY = clock.day_of(datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("last_day", "standing"),
+    [(TODAY, Standing.VALID), (TODAY - timedelta(days=1), Standing.EXPIRED), (None, Standing.VALID)],
+)
+def test_it_is_valid_until_the_last_day_included(valid, last_day, standing):
+    assert entry_of(renewed(valid, expires_date=last_day).code).standing == standing
+
+
+def test_an_expired_certificate_says_until_when(client, valid):
+    page = body(client.get(f"/verifica/{renewed(valid, expires_date=date(2026, 1, 31)).code}/"))
+
+    assert words("The certificate has expired") in page
+    assert "31 gennaio 2026" in page
+    assert words("The certificate is valid") not in page
+
+
+def test_revoked_wins_over_expired_and_superseded_over_both(valid, cast):
+    certificate = renewed(valid, expires_date=date(2026, 1, 31))
+    Revocation.objects.create(
+        certificate=certificate, reason="Corso annullato.", by=cast.training_officer, at=stage.LATER
+    )
+    assert entry_of(valid.code).standing == Standing.REVOKED
+
+    replace(certificate)
+    entry = entry_of(valid.code)
+    assert (entry.standing, entry.revoked_because) == (Standing.SUPERSEDED, "Corso annullato.")
+
+
+def replace(certificate) -> Certificate:
+    return Certificate.objects.create(
+        person=certificate.person, module=certificate.module, version=certificate.version,
+        supersedes=certificate, kind=certificate.kind, body=certificate.body, year=2026, code="z" * 27,
+        is_example=False, digest="0" * 64, issued_at=stage.LATER)  # fmt: skip
+
+
+def test_after_ten_wrong_surnames_none_is_looked_at_and_the_rest_holds(client, valid, monkeypatch):
+    monkeypatch.setattr(public, "TRIES_A_MINUTE", 1000)
+    wait = words("Too many surnames were tried")
+    for tried in range(10):
+        assert wait not in write_surname(client, valid, f"Rossi{tried}")
+
+    page = write_surname(client, valid, "Zanè")
+
+    assert wait in page
+    assert "Niccolò Zanè" not in page
+    assert words("The certificate is valid") in page
+    assert wait not in body(client.get(f"/verifica/{valid.code}/"))
+
+
+def test_right_surnames_do_not_count(client, valid, monkeypatch):
+    monkeypatch.setattr(public, "TRIES_A_MINUTE", 1000)
+
+    for _ in range(15):
+        assert "Niccolò Zanè" in write_surname(client, valid, "Zanè")
+
+
+def test_an_erased_holder_is_said_honestly_and_the_file_is_still_compared(client, valid, cast):
+    issued = bytes(valid.file.content.bytes)
+    officer = cast.training_officer
+    Erasure.objects.create(person=valid.person, by=officer, reason="x", counts={}, at=stage.LATER)
     valid.personal.delete()
 
     page = body(client.get(f"/verifica/{valid.code}/"))
 
-    assert "I dati della persona sono stati cancellati" in page
+    assert words("The certificate is in the register") in page
+    assert "20 novembre 2026" in page
     assert "1/2026" in page
+    assert "N. Z." not in page
+    assert "È lo stesso file" in compared(client, valid, issued)
+    assert "Non è il file rilasciato" in compared(client, valid, issued + b" ")
 
 
-def test_verification_takes_few_queries(client, valid, django_assert_max_num_queries):
-    client.get(f"/verifica/{valid.code}/")
+def test_erased_before_there_was_a_file_nothing_can_be_compared(client, cast):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    certificate.personal.delete()
 
-    with django_assert_max_num_queries(8):  # six, and the savepoint of the cache
-        client.get(f"/verifica/{valid.code}/")
+    page = body(client.get(f"/verifica/{certificate.code}/"))
+
+    assert 'type="file"' not in page
+
+
+@pytest.mark.parametrize("address", ["/verifica/", "/verifica/abc/"])
+def test_no_page_of_verification_is_for_search_engines(client, cast, address):
+    answer = client.get(address)
+
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert "noindex" in body(answer)
