@@ -5,12 +5,14 @@ from django.core.cache import cache
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
-from courses import enrolling, regrading, sitting, versions
+from courses import certifying, enrolling, regrading, sitting, versions
 from courses.admissions import matching
 from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModuleVersion
 from courses.catalogue.operations import FOLLOW
 from courses.catalogue.queries import last_versions
+from courses.certificates.batches.models import IssuingBatch
+from courses.certificates.batches.operations import ISSUE
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
 from courses.quizzes.models import KeyCorrection
@@ -33,6 +35,32 @@ def ask_again_for_certificates(timestamp: int) -> None:
 
 @jobs.task(name=FOLLOW)
 def follow_minor_version(version_id: int) -> None:
+@jobs.task(name=ISSUE)
+def issue_batch(batch_id: int) -> None:
+    """Issues certificates that the office asked for together: killed anywhere, it goes on from there."""
+    certifying.issue_batch(batch=IssuingBatch.objects.get(pk=batch_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="courses.follow_batches", queueing_lock="courses.follow_batches")
+def follow_batches(timestamp: int) -> None:
+    """Tells the office, once, that the certificates it asked for together are there."""
+    certifying.follow_batches(at=clock.now())
+
+
+@jobs.task(name=bundles.BUNDLE)
+def make_bundle(bundle_id: int) -> None:
+    """Puts somebody's certificates in one ZIP: killed anywhere, it begins again."""
+    bundles.make(bundle=Bundle.objects.get(pk=bundle_id), at=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="courses.tend_bundles", queueing_lock="courses.tend_bundles")
+def tend_bundles(timestamp: int) -> None:
+    """ZIPs of a day ago are deleted, those late are asked for again."""
+    bundles.tend(at=clock.now())
+
+
     """Who is learning goes on in the minor version."""
     versions.follow_minor_version(version=ModuleVersion.objects.get(pk=version_id), at=clock.now())
 

@@ -18,6 +18,7 @@ from courses.views import (
     granting,
     learner,
     lesson,
+    issuing,
     materials,
     public,
     quiz,
@@ -42,6 +43,26 @@ urlpatterns = [
     path("formazione/ufficio/attestati/csv/", register.register_csv, name="certificate_register_csv"),
     path("formazione/ufficio/attestati/<uuid:uid>/", register.kept_certificate, name="kept_certificate"),
     path("formazione/ufficio/attestati/<uuid:uid>/revoca/", register.revoke, name="revoke_certificate"),
+    path("formazione/ufficio/attestati/da-rilasciare/", issuing.modules, name="certificates_to_issue"),
+    path(
+        "formazione/ufficio/attestati/da-rilasciare/insieme/<uuid:uid>/", issuing.batch, name="issuing_batch"
+    ),
+    path(
+        "formazione/ufficio/attestati/da-rilasciare/insieme/<uuid:uid>/riprova/",
+        issuing.retry,
+        name="retry_issuing",
+    ),
+    path(
+        "formazione/ufficio/attestati/da-rilasciare/insieme/<uuid:uid>/ferma/",
+        issuing.stop,
+        name="stop_issuing",
+    ),
+    path("formazione/ufficio/attestati/da-rilasciare/<slug:slug>/", issuing.issue, name="issue_certificates"),
+    path(
+        "formazione/ufficio/attestati/da-rilasciare/<slug:slug>/<uuid:uid>/",
+        issuing.sample,
+        name="certificate_sample",
+    ),
     path("formazione/ufficio/attestati/<uuid:uid>/correggi/", register.reissue, name="reissue_certificate"),
     path("formazione/ufficio/domande/", bank.bank, name="bank"),
     path("formazione/ufficio/domande/file/", bank_files.send, name="bank_send"),

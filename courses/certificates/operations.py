@@ -137,7 +137,7 @@ def _issue(
     enrolment, version, salt = completion.enrolment, completion.version, secrets.token_hex(32)
     certificate = Certificate.objects.create(
         person_id=enrolment.person_id, module_id=version.module_id, version=version, completion=completion,
-        supersedes=supersedes, cycle=enrolment.cycle, kind=_kind(completion), body_id=version.issuer_id,
+        supersedes=supersedes, cycle=enrolment.cycle, kind=kind_of(completion), body_id=version.issuer_id,
         year=day_of(at).year, code=unguessable_code(), is_example=version.is_example,
         expires_date=date.fromisoformat(facts["expires"]) if facts["expires"] else None,
         digest=digest_of(salt, facts), issued_at=at)  # fmt: skip
@@ -146,7 +146,7 @@ def _issue(
     return certificate
 
 
-def _kind(completion: Completion) -> str:
+def kind_of(completion: Completion) -> str:
     """With a test or an assignment it attests learning; without, what the module says."""
     is_tested = completion.percent is not None
     return Certificate.Kind.ACHIEVEMENT if is_tested else Certificate.Kind(completion.version.terms.attests)

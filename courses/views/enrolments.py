@@ -32,6 +32,7 @@ from courses.admissions.rules import (
     modules_to_fill,
 )
 from courses.catalogue.models import ModulePage
+from courses.certificates.batches.queries import waiting
 from courses.enrolments.models import Enrolment
 from courses.forms.admissions import LARGEST, ReasonForm, RosterForm
 from courses.views.uploads import NoMoreThan
@@ -44,7 +45,8 @@ SHOWN = 1000
 @never_cache
 def office(request: HttpRequest) -> HttpResponse:
     """Where the training office begins."""
-    return render(request, "courses/admissions/office.html", {"asking": pending().count()})
+    counts = {"asking": pending().count(), "to_issue": waiting().count()}
+    return render(request, "courses/admissions/office.html", counts)
 
 
 @door(can_run_training)

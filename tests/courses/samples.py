@@ -4,11 +4,14 @@
 from typing import Any
 
 from cms.people.models import Employment, Person
-from courses import enrolling
+from courses import certifying, enrolling
 from courses.admissions.models import EnrolmentRule
 from courses.assignments.models import Submission
+from courses.certificates.batches.models import IssuingBatch
 from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
+from courses.certificates.proofs import keys
+from courses.enrolments.models import Completion
 from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
 from tests import factories
@@ -316,3 +319,33 @@ def followed_test(cast: Cast) -> dict[str, dict[str, Any]]:
         return made | {"activity": classes.activity(enrolment, "quiz").uid}
 
     return _of_each_class(cast, with_test)
+
+
+def _waiting(cast: Cast) -> Completion:
+    """The trainee of Legnano has completed a module whose certificates the office issues."""
+    page = stage.module("dall-ufficio", [stage.text_lesson()], issuing="office")
+    stage.view_lessons(stage.enrol(cast.trainee, page))
+    return Completion.objects.get(enrolment__module=page)
+
+
+@sample("completed_module")
+def completed_module(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = _waiting(cast)
+    return {"own": {"slug": made.version.module.slug, "uid": made.uid, "thing": made.version.module}}
+
+
+@sample("issuing_batch")
+def issuing_batch(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = _waiting(cast)
+    known = IssuingBatch.objects.filter(module=made.version.module).first()
+    officer = factories.actor(cast.training_officer)
+    batch = known or certifying.ask_certificates(
+        module=made.version.module, uids=[made.uid], by=officer, at=stage.LATER
+    )
+    return {"own": {"uid": batch.uid, "thing": batch}}
+
+
+@sample("status_list")
+def status_list(cast: Cast) -> dict[str, dict[str, Any]]:
+    keys.signing()
+    return {"own": {"number": 0}}

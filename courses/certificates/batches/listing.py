@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The people of a module who wait for their certificate, as the office reads and chooses them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
+
+from cms.clock import ROME, day_of
+from cms.people.models import Employment, TaxCode
+from courses.certificates import document
+from courses.certificates.batches.queries import waiting_in
+from courses.certificates.models import Certificate
+from courses.certificates.operations import kind_of
+from courses.certificates.stating import facts_of, problems_in
+from courses.enrolments.models import Completion
+
+NO_CODE = "anteprima"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Somebody who waits. `body` is that of the day of completion; `problems` stop the issue."""
+
+    uid: str
+    name: str
+    body: str
+    completed: date
+    minutes: int
+    problems: Sequence[str]
+
+
+def lines_of(module_id: int, *, most: int) -> list[Line]:
+    """The first `most` of those who wait in a module, by name. A query, and five for each version completed."""
+    rows = _with_what_is_said_of_them(waiting_in(module_id))[:most]
+    said: dict[int, dict[str, Any]] = {}
+    lines = []
+    for row in rows:
+        if row.version_id not in said:
+            said[row.version_id] = facts_of(row)
+        terms = row.version.terms
+        facts = said[row.version_id] | {
+            "name": str(row.enrolment.person), "body": row.body_name or "", "role": row.role or "",
+            "tax_code": (row.tax_code or "") if terms.shows_tax_code else ""}  # fmt: skip
+        problems = tuple(problems_in(facts, terms))
+        lines.append(
+            Line(
+                str(row.uid),
+                facts["name"],
+                facts["body"],
+                day_of(row.at),
+                row.version.credited_minutes,
+                problems,
+            )
+        )
+    return lines
+
+
+def _with_what_is_said_of_them(rows: QuerySet[Completion]) -> QuerySet[Any]:
+    """What differs from person to person, as `stating.facts_of` says it of one."""
+    employer = Employment.objects.filter(
+        person=OuterRef("enrolment__person"), is_main=True, during__contains=OuterRef("day")
+    )
+    code = TaxCode.objects.filter(person=OuterRef("enrolment__person"))
+    return rows.annotate(day=TruncDate("at", tzinfo=ROME)).annotate(
+        body_name=Subquery(employer.values("body__name")[:1]),
+        role=Subquery(employer.values("profile")[:1]),
+        tax_code=Subquery(code.values("code")[:1]),
+    )
+
+
+def sample_of(
+    completion: Completion, *, number: str, protocol: str, protocol_date: date | None, at: datetime
+) -> bytes:
+    """The PDF that this completion would give now, marked as an example; nothing is written."""
+    version, enrolment = completion.version, completion.enrolment
+    facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
+    like = Certificate(
+        person=enrolment.person, module_id=version.module_id, version=version, completion=completion,
+        cycle=enrolment.cycle, kind=kind_of(completion), body=version.issuer, year=day_of(at).year,
+        code=NO_CODE, is_example=True, issued_at=at)  # fmt: skip
+    return document.write(like, facts, number=number)

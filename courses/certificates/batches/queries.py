@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Which completions wait for their certificate, and how far those issued together are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+
+from cms.people.queries import by_name
+from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRetry, IssuingRow
+from courses.certificates.models import Certificate
+from courses.enrolments.models import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Of the rows of a batch: how many have their certificate, of these how many their file, how many failed."""
+
+    rows: int
+    issued: int
+    done: int
+    failed: int
+    is_stopped: bool
+
+    @property
+    def total(self) -> int:
+        """How many files there will be, as things stand."""
+        return self.issued if self.is_stopped else self.rows - self.failed
+
+    @property
+    def is_finished(self) -> bool:
+        return self.done >= self.total
+
+    @property
+    def left_out(self) -> int:
+        """Rows that were not issued because somebody stopped the batch."""
+        return self.rows - self.issued if self.is_stopped else 0
+
+
+def certificates_of_cycle(prefix: str) -> QuerySet[Certificate]:
+    """The first certificate of a person, module and cycle, of an outer enrolment at `prefix`."""
+    return Certificate.objects.filter(
+        person=OuterRef(f"{prefix}__person"), module=OuterRef(f"{prefix}__module"),
+        cycle=OuterRef(f"{prefix}__cycle"), supersedes=None)  # fmt: skip
+
+
+def run_of(batch_id: int) -> int:
+    """The run under way: 0, or the number of the last retry."""
+    last = IssuingRetry.objects.filter(batch=batch_id).order_by("-number")
+    return last.values_list("number", flat=True).first() or 0
+
+
+def with_state(rows: QuerySet[IssuingRow]) -> QuerySet[IssuingRow]:
+    """Rows with `is_issued`, `has_file` (also where there is nothing left to write) and `is_failed`."""
+    retries = IssuingRetry.objects.filter(batch=OuterRef("row__batch")).order_by("-number")
+    now = Coalesce(Subquery(retries.values("number")[:1]), 0)
+    failures = IssuingFailure.objects.filter(row=OuterRef("pk")).annotate(now=now).filter(run=F("now"))
+    issued = certificates_of_cycle("completion__enrolment")
+    written = issued.filter(Q(file__isnull=False) | Q(personal__isnull=True))
+    failed_now = ExpressionWrapper(Q(Exists(failures)) & ~Q(Exists(issued)), output_field=BooleanField())
+    return rows.annotate(is_issued=Exists(issued), has_file=Exists(written), is_failed=failed_now)
+
+
+def waiting() -> QuerySet[Completion]:
+    """Completions without the certificate of their cycle that no batch is about to issue."""
+    busy = with_state(IssuingRow.objects.filter(completion=OuterRef("pk"), batch__cancellation=None))
+    return Completion.objects.filter(
+        ~Exists(certificates_of_cycle("enrolment")), ~Exists(busy.filter(is_failed=False))
+    )
+
+
+def waiting_by_module() -> dict[int, int]:
+    """Module → how many wait. One query."""
+    rows = waiting().order_by().values_list("enrolment__module").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def waiting_in(module_id: int) -> QuerySet[Completion]:
+    """Those of a module, by name."""
+    rows = waiting().filter(enrolment__module=module_id)
+    return rows.select_related("enrolment__person", "version__issuer").order_by(
+        *by_name("enrolment__person"), "pk"
+    )
+
+
+def tallies(batches: Iterable[IssuingBatch]) -> dict[int, Tally]:
+    """Batch → where it stands. One query, whatever their number."""
+    rows = with_state(IssuingRow.objects.filter(batch__in=[batch.pk for batch in batches]))
+    counted = rows.order_by().values("batch").annotate(
+        rows=Count("pk"),
+        issued=Count("pk", filter=Q(is_issued=True)),
+        done=Count("pk", filter=Q(has_file=True)),
+        failed=Count("pk", filter=Q(is_failed=True)),
+        stopped=Count("batch__cancellation"),
+    )  # fmt: skip
+    return {
+        row["batch"]: Tally(row["rows"], row["issued"], row["done"], row["failed"], row["stopped"] > 0)
+        for row in counted
+    }
+
+
+def tally_of(batch: IssuingBatch) -> Tally:
+    """Where one batch stands."""
+    return tallies([batch])[batch.pk]
+
+
+def rows_left(batch_id: int) -> list[int]:
+    """Ids of the rows still to be tried in this run, in order."""
+    rows = with_state(IssuingRow.objects.filter(batch=batch_id)).filter(is_issued=False, is_failed=False)
+    return list(rows.order_by("place").values_list("pk", flat=True))
+
+
+def failures_of(batch: IssuingBatch) -> list[tuple[str, str]]:
+    """(person, why) of the rows that failed in the last run, in order. Two queries."""
+    rows = with_state(IssuingRow.objects.filter(batch=batch)).filter(is_failed=True)
+    reasons = IssuingFailure.objects.filter(row=OuterRef("pk")).order_by("-run").values("reason")[:1]
+    found = rows.annotate(reason=Subquery(reasons)).select_related("completion__enrolment__person")
+    return [(str(row.completion.enrolment.person), row.reason) for row in found.order_by("place")]

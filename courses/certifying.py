@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The office's verbs on certificates issued together, and what its job does."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from cms import clock, jobs
+from cms.audit.operations import record
+from cms.notices.models import Notice
+from cms.notices.operations import write_from
+from cms.people.models import User
+from cms.rights import Actor, Hidden
+from courses.catalogue.models import ModulePage
+from courses.certificates.batches import operations as batches
+from courses.certificates.batches.models import IssuingBatch
+from courses.certificates.batches.queries import Tally, rows_left, run_of, tallies
+
+FOLLOWED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """In whose name the job acts; under which mandate the entry of the batch says."""
+
+    person_id: int
+    mandate_id: int | None = None
+
+
+@transaction.atomic
+def ask_certificates(
+    *, module: ModulePage, uids: Collection[UUID], protocol: str = "", protocol_date: date | None = None,
+    by: Actor, at: datetime,
+) -> IssuingBatch:  # fmt: skip
+    """The batch that issues the certificates of those completions; asked twice, it is one. Raises NotIssuable."""
+    batch, is_new = batches.ask(
+        module=module, uids=uids, protocol=protocol, protocol_date=protocol_date, person_id=_known(by), at=at
+    )
+    if is_new:
+        record(by=by, verb="courses.issuing_asked", on=batch, at=at, detail={"rows": len(set(uids))})
+    return batch
+
+
+@transaction.atomic
+def retry_certificates(*, batch: IssuingBatch, by: Actor, at: datetime) -> None:
+    """Asks again for the rows that failed. Raises WrongPhase when the batch was stopped."""
+    made = batches.retry(batch=batch, person_id=_known(by), at=at)
+    if made:
+        record(by=by, verb="courses.issuing_retried", on=batch, at=at, detail={"run": made.number})
+
+
+@transaction.atomic
+def stop_certificates(*, batch: IssuingBatch, by: Actor, at: datetime) -> bool:
+    """Those not yet issued stay so; False when nothing was left to stop."""
+    is_stopped = batches.stop(batch=batch, person_id=_known(by), at=at)
+    if is_stopped:
+        record(by=by, verb="courses.issuing_stopped", on=batch, at=at)
+    return is_stopped
+
+
+def _known(by: Actor) -> int:
+    if by.person_id is None:
+        raise Hidden("nobody known issues nothing")
+    return by.person_id
+
+
+def issue_batch(*, batch: IssuingBatch) -> None:
+    """Issues what is left, a transaction a row, until the end or until somebody stops it."""
+    by = Officer(batch.by_id)
+    for row_id in rows_left(batch.pk):
+        if not batches.issue_row(row_id=row_id, by=by, at=clock.now()):
+            return
+
+
+def follow_batches(*, at: datetime) -> None:
+    """Tells the officer what is finished, once; asks again for what no job is about."""
+    recent = IssuingBatch.objects.filter(at__gte=at - FOLLOWED).select_related("module", "by").order_by("pk")
+    told = set(Notice.objects.filter(key__startswith="courses.issued:").values_list("key", flat=True))
+    todo = {
+        batch: key for batch in recent if (key := f"courses.issued:{batch.pk}:{run_of(batch.pk)}") not in told
+    }
+    asked = {arguments["batch_id"] for arguments in jobs.waiting(batches.ISSUE)}
+    stands = tallies(todo)
+    for batch, key in todo.items():
+        tally = stands[batch.pk]
+        if tally.is_finished:
+            _tell(batch, tally, key=key, at=at)
+        elif not tally.is_stopped and tally.issued < tally.total and batch.pk not in asked:
+            jobs.defer(batches.ISSUE, batch_id=batch.pk)
+
+
+def _tell(batch: IssuingBatch, tally: Tally, *, key: str, at: datetime) -> None:
+    login = User.objects.filter(is_active=True, person=batch.by_id).select_related("person").first()
+    if login:
+        write_from(
+            template="certificates_issued", context={"batch": batch, "tally": tally, "reader": login.person},
+            key=key, to=login.email, at=at)  # fmt: skip
