@@ -7,6 +7,7 @@ from courses.views import (
     admissions,
     answers,
     assignment,
+    badges,
     bank,
     bank_files,
     catalogue,
@@ -140,6 +141,8 @@ urlpatterns = [
     path("attestati/", certificates.certificates, name="certificates"),
     path("attestati/<uuid:uid>/", certificates.certificate, name="certificate"),
     path("attestati/<uuid:uid>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
+    path("attestati/stato/<int:number>/", badges.status_list, name="status_list"),
+    path(".well-known/did.json", badges.issuer, name="did"),
     path("verifica/", public.ask_code, name="ask_code"),
     path("verifica/<slug:code>/", public.verify, name="verify"),
 ]

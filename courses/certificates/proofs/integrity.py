@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Signs what a JSON-LD document says: Data Integrity, cryptosuite eddsa-rdfc-2022 (W3C vc-di-eddsa 1.0, §3.2).
+
+No network: contexts are files of this project, and a term that they do not define stops the signature, because it
+would not be covered by it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from courses.certificates.proofs import did
+from courses.certificates.proofs.keys import Signer
+
+CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+FOLDER = Path(__file__).with_name("contexts")
+CONTEXTS = {CREDENTIALS: FOLDER / "credentials-v2.json", OPEN_BADGES: FOLDER / "open-badges-3.0.3.json"}
+
+
+class UndefinedTerm(Exception):
+    """A word of the document has no meaning in its contexts: a signature would not cover it."""
+
+
+def signed(document: Mapping[str, Any], *, signer: Signer, at: datetime) -> dict[str, Any]:
+    """The document with its proof, an array of one. The same document, key and moment give the same bytes."""
+    proof = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": did.moment(at),
+        "verificationMethod": did.method(signer.key_id),
+        "proofPurpose": "assertionMethod",
+    }
+    options = canonical({"@context": document["@context"], **proof})
+    message = sha256(options).digest() + sha256(canonical(document)).digest()
+    return {**document, "proof": [{**proof, "proofValue": did.multibase(signer.sign(message))}]}
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The canonical N-Quads of what a document says (RDFC-1.0). Raises UndefinedTerm, `JsonLdError` for a context."""
+    processor, loader = _processor()
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": loader}
+    quads: str = processor.normalize(dict(document), options)
+    return quads.encode()
+
+
+@cache
+def _processor() -> tuple[Any, Any]:
+    """One for the process: the contexts are read and resolved once."""
+    from pyld.documentloader.frozen import FrozenDocumentLoader  # late: 0.2 s that only who signs should pay
+    from pyld.jsonld import JsonLdProcessor
+
+    return JsonLdProcessor(on_property_dropped=_refuse), FrozenDocumentLoader(documents=dict(CONTEXTS))
+
+
+def _refuse(term: str) -> None:
+    raise UndefinedTerm(term)

@@ -1,0 +1,396 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A badge is verified from its own text and the site's keys; every change of it is refused; lists say what holds."""
+
+import copy
+import gzip
+import json
+import random
+import time
+from base64 import urlsafe_b64decode
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from pyld import jsonld
+
+from cms import pdf
+from courses.certificates.models import Certificate
+from courses.certificates.operations import reissue, revoke
+from courses.certificates.proofs import badge, did, integrity, keys, status
+from tests import factories, verapdf
+from tests.courses import badge_schema, stage
+
+SITE = "https://formazione.example.it:8443"
+NOW = datetime(2026, 11, 20, 10, 31, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def site(settings):
+    settings.SITE_URL = SITE
+
+
+@pytest.fixture
+def certificate(cast) -> Certificate:
+    return stage.pass_module(cast.trainee, stage.short_module(title="Leggere il piano «a ruote»"))
+
+
+def written(certificate: Certificate, **changed) -> str:
+    certificate.refresh_from_db()
+    return badge.badge_of(certificate, certificate.personal.facts | changed, "12/2026", keys.signing())
+
+
+def decoded(multibase: str) -> bytes:
+    """Base 58 back to bytes."""
+    assert multibase[0] == "z"
+    number = 0
+    for sign in multibase[1:]:
+        number = number * 58 + did.ALPHABET.index(sign)
+    zeros = len(multibase) - 1 - len(multibase[1:].lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def check(secured: dict, did_document: dict) -> None:
+    """Verifies as vc-di-eddsa §3.2.2 and vc-data-integrity §4.4 say, with nothing of the product but its contexts.
+
+    Raises InvalidSignature or AssertionError.
+    """
+    contexts = {address: json.loads(file.read_text()) for address, file in integrity.CONTEXTS.items()}
+
+    def load(address, options):
+        return {"documentUrl": address, "document": contexts[address], "contextUrl": None}
+
+    def quads(document) -> bytes:
+        options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+        return jsonld.normalize(document, options).encode()
+
+    document = {name: value for name, value in secured.items() if name != "proof"}
+    [proof] = secured["proof"]
+    assert (proof["type"], proof["cryptosuite"]) == ("DataIntegrityProof", "eddsa-rdfc-2022")
+    assert proof["proofPurpose"] == "assertionMethod"
+    assert proof["verificationMethod"] in did_document["assertionMethod"]
+    [key] = [one for one in did_document["verificationMethod"] if one["id"] == proof["verificationMethod"]]
+    issuer = document["issuer"]
+    assert key["controller"] == (issuer if isinstance(issuer, str) else issuer["id"]) == did_document["id"]
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    options["@context"] = document["@context"]
+    public = decoded(key["publicKeyMultibase"])
+    assert public[:2] == b"\xed\x01"
+    message = sha256(quads(options)).digest() + sha256(quads(document)).digest()
+    Ed25519PublicKey.from_public_bytes(public[2:]).verify(decoded(proof["proofValue"]), message)
+
+
+def issuer(client) -> dict:
+    return client.get("/.well-known/did.json").json()
+
+
+def leaves(value, path=()):
+    """Every text, number and truth of a document with the way to it."""
+    if isinstance(value, dict | list):
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(inner, (*path, name))
+    else:
+        yield path, value
+
+
+def changed_at(document: dict, path, value) -> dict:
+    made = copy.deepcopy(document)
+    place = made
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return made
+
+
+def test_the_vector_of_the_standard(monkeypatch, settings):
+    """W3C vc-di-eddsa 1.0, appendix B.1: the same hashes and the same signature."""
+    settings.SITE_URL = "https://vc.example"
+    examples = {"@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}}
+    secret = decoded("z3u2en7t5LR2WtQH5PfFqMqwVHBeXouLzo6haApm8XHqvjxq")
+    name = "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2"
+    private = Ed25519PrivateKey.from_private_bytes(secret[2:])
+    monkeypatch.setattr(did, "method", lambda key_id: f"did:key:{name}#{name}")
+    _, loader = integrity._processor()
+    monkeypatch.setitem(loader.documents, "https://www.w3.org/ns/credentials/examples/v2", examples)
+    document = {
+        "@context": [integrity.CREDENTIALS, "https://www.w3.org/ns/credentials/examples/v2"],
+        "id": "urn:uuid:58172aac-d8ba-11ed-83dd-0b3aef56cc33",
+        "type": ["VerifiableCredential", "AlumniCredential"],
+        "name": "Alumni Credential",
+        "description": "A minimum viable example of an Alumni Credential.",
+        "issuer": "https://vc.example/issuers/5678",
+        "validFrom": "2023-01-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:abcdefgh", "alumniOf": "The School of Examples"},
+    }
+
+    signer = keys.Signer("", b"", private.sign)
+    secured = integrity.signed(document, signer=signer, at=datetime(2023, 2, 24, 23, 36, 38, tzinfo=UTC))
+
+    of_document = sha256(integrity.canonical(document)).hexdigest()
+    assert of_document == "517744132ae165a5349155bef0bb0cf2258fff99dfe1dbd914b938d775a36017"
+    [proof] = secured["proof"]
+    assert proof["proofValue"] == (
+        "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9iseabecm3ijx4K1FBTQsCZahKZme"
+    )
+
+
+def test_a_badge_is_verified_from_its_text_and_the_published_keys(certificate, client):
+    made = json.loads(written(certificate))
+
+    check(made, issuer(client))
+
+    assert made["issuer"]["id"] == "did:web:formazione.example.it%3A8443"
+    assert made["evidence"][0]["id"] == f"{SITE}/verifica/{certificate.code}/"
+    assert made["credentialSubject"]["licenseNumber"] == "12/2026"
+    assert made["validFrom"] == f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_badge_keeps_to_the_data_model(certificate):
+    facts = {
+        "credits": [{"order": "Ordine degli architetti", "code": "ARC-7", "amount": "4"}],
+        "programme": ["Il piano", "Le ruote"], "legal_basis": "art. 1", "edition": "Autunno",
+        "attendance_percent": 92, "attended_minutes": 55, "percent": 80}  # fmt: skip
+    certificate.expires_date = date(2027, 11, 20)
+    made = json.loads(
+        badge.badge_of(certificate, certificate.personal.facts | facts, "1/2026", keys.signing())
+    )
+
+    assert badge_schema.problems(made) == []
+    assert made["validUntil"] == "2027-11-20T23:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("id",),
+        ("issuer",),
+        ("validFrom",),
+        ("credentialSubject", "achievement", "criteria"),
+        ("credentialSubject", "identifier", 0, "identityHash"),
+        ("evidence", 0, "type"),
+    ],
+)
+def test_the_check_of_the_data_model_finds_what_is_missing(certificate, path):
+    made = json.loads(written(certificate))
+    place = made
+    for name in path[:-1]:
+        place = place[name]
+    del place[path[-1]]
+
+    assert badge_schema.problems(made) != []
+
+
+def test_a_proof_that_is_no_array_is_found(certificate):
+    made = json.loads(written(certificate))
+
+    assert badge_schema.problems(made | {"proof": made["proof"][0]}) != []
+
+
+def test_the_name_is_all_that_it_says_of_the_person(certificate):
+    text = written(certificate, body="Comune di Legnano", role="Istruttrice", tax_code="RSSMRA80A01F205X")
+
+    assert certificate.personal.facts["name"] in text
+    assert not [word for word in ("Legnano", "Istruttrice", "RSSMRA") if word in text]
+    assert "id" not in json.loads(text)["credentialSubject"]
+
+
+def test_fifty_changes_are_all_refused(certificate, client):
+    made, published = json.loads(written(certificate)), issuer(client)
+    chance, refused = random.Random(4), 0
+    places = list(leaves(made))
+
+    for path, value in chance.choices(places, k=50):
+        other = (not value) if isinstance(value, bool) else f"{value[:-1]}{'x' if value[-1] != 'x' else 'y'}"
+        with pytest.raises((InvalidSignature, AssertionError, KeyError, jsonld.JsonLdError)):
+            check(changed_at(made, path, other), published)
+        refused += 1
+
+    assert refused == 50
+    check(made, published)
+
+
+def test_every_word_of_it_is_covered_by_the_signature(certificate):
+    made = json.loads(written(certificate))
+    del made["proof"]
+    quads = integrity.canonical(made)
+
+    for path, value in leaves(made):
+        if "@context" not in path:
+            other = (not value) if isinstance(value, bool) else f"{value}x"
+            try:
+                assert integrity.canonical(changed_at(made, path, other)) != quads, path
+            except integrity.UndefinedTerm:
+                continue  # another type: its words mean nothing any more
+
+
+def test_a_word_without_a_meaning_stops_the_signature(certificate):
+    made = json.loads(written(certificate))
+
+    with pytest.raises(integrity.UndefinedTerm):
+        integrity.signed(made | {"quiddity": "x"}, signer=keys.signing(), at=NOW)
+
+
+def test_nothing_is_fetched(certificate):
+    made = json.loads(written(certificate))
+    made["@context"] = [*made["@context"], "https://127.0.0.1:9/context.json"]
+
+    with pytest.raises(jsonld.JsonLdError) as refused:
+        integrity.canonical(made)
+    cause = refused.value
+    while cause.__cause__:
+        cause = cause.__cause__
+    assert "outside the allowed set" in str(cause)
+
+
+def test_the_same_facts_give_the_same_badge(certificate):
+    assert written(certificate) == written(certificate)
+
+
+def test_an_example_says_so_wherever_it_is_read(cast):
+    example = stage.pass_module(cast.trainee, stage.short_module(title="Prova", is_example=True))
+
+    made = json.loads(written(example))
+
+    achievement = made["credentialSubject"]["achievement"]
+    words = badge._named(example, "")
+    assert words.strip()
+    assert all(
+        one.startswith(words) for one in (made["name"], achievement["name"], achievement["description"])
+    )
+
+
+def test_a_warm_badge_costs_little(certificate):
+    facts, signer = certificate.personal.facts, keys.signing()
+    badge.badge_of(certificate, facts, "1/2026", signer)
+    times = []
+
+    for _ in range(20):
+        begun = time.process_time()
+        badge.badge_of(certificate, facts, "1/2026", signer)
+        times.append(time.process_time() - begun)
+
+    print(f"badge: {sorted(times)[10] * 1000:.1f} ms")
+    assert sorted(times)[10] < 0.015
+
+
+def test_a_key_that_was_withdrawn_verifies_no_badge(certificate, client):
+    made = json.loads(written(certificate))
+    old = keys.signing().key_id
+
+    keys.withdraw(key_id=old, reason="letta da altri")
+    published = issuer(client)
+
+    with pytest.raises(AssertionError):
+        check(made, published)
+    assert [one["id"] for one in published["verificationMethod"] if "revoked" in one] == [did.method(old)]
+    again = json.loads(written(certificate))
+    check(again, published)
+
+
+def test_a_key_that_was_replaced_goes_on_verifying(certificate, client):
+    made = json.loads(written(certificate))
+
+    keys.rotate()
+
+    check(made, issuer(client))
+
+
+def read_list(client, number: int = 0) -> tuple[dict, list[bool]]:
+    """The list as a wallet reads it: verified, decompressed, bit by bit."""
+    answer = client.get(f"/attestati/stato/{number}/")
+    made = json.loads(answer.content)
+    check(made, issuer(client))
+    text = made["credentialSubject"]["encodedList"]
+    octets = gzip.decompress(urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+    assert text[0] == "u"
+    return made, [octet >> place & 1 == 1 for octet in octets for place in range(7, -1, -1)]
+
+
+def said(client, certificate) -> bool:
+    """Whether the list says that the badge holds no more."""
+    entry = json.loads(written(certificate))["credentialStatus"]
+    made, bits = read_list(client, int(entry["statusListCredential"].rstrip("/").rpartition("/")[2]))
+    assert made["id"] == entry["statusListCredential"]
+    assert made["credentialSubject"]["statusPurpose"] == entry["statusPurpose"] == "revocation"
+    assert len(bits) == 131_072
+    return bits[int(entry["statusListIndex"])]
+
+
+def test_the_bit_of_a_certificate_flips_when_it_is_revoked(cast, certificate, client):
+    other = stage.pass_module(cast.other_trainee, stage.short_module("altro"))
+    before = [said(client, one) for one in (certificate, other)]
+
+    revoke(
+        certificate=certificate,
+        reason="Rilasciato per errore",
+        by=factories.actor(cast.training_officer),
+        at=NOW,
+    )
+
+    assert before == [False, False]
+    assert [said(client, one) for one in (certificate, other)] == [True, False]
+
+
+def test_the_bit_of_a_certificate_flips_when_it_is_corrected(cast, certificate, client):
+    assert not said(client, certificate)
+
+    made = reissue(certificate=certificate, by=factories.actor(cast.training_officer), at=NOW)
+
+    assert (said(client, certificate), said(client, made)) == (True, False)
+
+
+def test_the_last_place_of_a_list_and_the_first_of_the_next():
+    text = status.encoded([0, 9, status.SIZE - 1])
+    octets = gzip.decompress(urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+
+    assert (octets[0], octets[1], octets[-1], len(octets)) == (0x80, 0x40, 0x01, 16_384)
+    places = [status.entry_of(Certificate(pk=pk)) for pk in (status.SIZE - 1, status.SIZE)]
+    assert [(one["statusListCredential"], one["statusListIndex"]) for one in places] == [
+        (f"{SITE}/attestati/stato/0/", "131071"),
+        (f"{SITE}/attestati/stato/1/", "0"),
+    ]
+
+
+def test_a_list_is_signed_once_and_sent_once(cast, certificate, client, django_assert_max_num_queries):
+    written(certificate)
+    first = client.get("/attestati/stato/0/")
+
+    with django_assert_max_num_queries(5):
+        again = client.get("/attestati/stato/0/", headers={"if-none-match": first["ETag"]})
+    revoke(certificate=certificate, reason="Errore", by=factories.actor(cast.training_officer), at=NOW)
+    changed = client.get("/attestati/stato/0/", headers={"if-none-match": first["ETag"]})
+
+    assert (first.status_code, again.status_code, changed.status_code) == (200, 304, 200)
+    assert first["Access-Control-Allow-Origin"] == again["Access-Control-Allow-Origin"] == "*"
+    assert first["Content-Type"] == "application/vc"
+    assert changed.content != first.content
+    assert again["ETag"] == first["ETag"] != changed["ETag"]
+
+
+def test_a_new_key_signs_the_list_again(certificate, client):
+    written(certificate)
+    before = read_list(client)[0]
+
+    keys.rotate()
+
+    assert read_list(client)[0]["proof"] != before["proof"]
+
+
+def test_a_list_that_nobody_is_in_is_not_there(certificate, client):
+    assert client.get("/attestati/stato/0/").status_code == 404  # no key was ever made: nothing is signed
+    written(certificate)
+
+    assert client.get("/attestati/stato/0/").status_code == 200
+    assert client.get("/attestati/stato/1/").status_code == 404
+
+
+def test_the_badge_inside_the_pdf_keeps_it_accessible_and_for_the_archive(certificate):
+    text = written(certificate)
+
+    content = pdf.render(
+        "pdf/base.html",
+        {"title": "Attestato", "author": "Prova", "made_at": certificate.issued_at},
+        attachments=[badge.attachment_of(text)])  # fmt: skip
+
+    assert verapdf.validate(content) == []
