@@ -47,6 +47,11 @@ async function style() {
   });
 }
 
+/** The style of the page that is saved and opened without a network: the server writes it and offline.js into it. */
+async function offline() {
+  await build({ entryPoints: [at("src/offline.css")], outdir: dist, minify: true, logLevel: "error" });
+}
+
 /** app.ts on every page; every other src/*.ts is an entry of its own, loaded only where a page asks. */
 async function scripts() {
   const entryPoints = readdirSync(at("src")).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")).map((name) => at("src", name));
@@ -58,4 +63,4 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 sprite();
 fonts();
-await Promise.all([style(), scripts()]);
+await Promise.all([style(), scripts(), offline()]);

@@ -59,7 +59,15 @@ class PublicKey:
 
 def signing() -> Signer:
     """The key that signs now. One query, once a key is there."""
-    return _in_use() or _first()
+    return in_use() or _first()
+
+
+def in_use() -> Signer | None:
+    """The key that signs now, None before the first use: for those who may not make one. One query."""
+    known = SigningKey.objects.filter(withdrawal=None).order_by("-at", "-pk").values_list("key_id", flat=True)
+    present = (key_id for key_id in known if file_of(key_id).exists())
+    key_id = next(present, None)
+    return _open(file_of(key_id)) if key_id else None
 
 
 def published() -> list[PublicKey]:
@@ -84,7 +92,7 @@ def withdraw(*, key_id: str, reason: str) -> bool:
     If it was in use a new one takes its place at once. Raises SigningKey.DoesNotExist.
     """
     _wait()
-    key, signer = SigningKey.objects.get(key_id=key_id), _in_use()
+    key, signer = SigningKey.objects.get(key_id=key_id), in_use()
     withdrawal, is_new = SigningKeyWithdrawal.objects.get_or_create(
         key=key, defaults={"reason": reason, "at": clock.now()}
     )
@@ -120,18 +128,11 @@ def _withdrawn_at(key: SigningKey) -> datetime | None:
     return key.withdrawal.at if hasattr(key, "withdrawal") else None
 
 
-def _in_use() -> Signer | None:
-    known = SigningKey.objects.filter(withdrawal=None).order_by("-at", "-pk").values_list("key_id", flat=True)
-    present = (key_id for key_id in known if file_of(key_id).exists())
-    key_id = next(present, None)
-    return _open(file_of(key_id)) if key_id else None
-
-
 @transaction.atomic
 def _first() -> Signer:
     """Of two that begin at once the second finds what the first made."""
     _wait()
-    return _in_use() or _registered() or _make()
+    return in_use() or _registered() or _make()
 
 
 def _registered() -> Signer | None:

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What lets anybody verify a certificate by themselves: keys, list of those revoked, a page that works offline."""
+
+import hashlib
+import math
+from base64 import b64encode
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
+
+from cms import clock
+from cms.rights import anyone, door
+from courses.certificates.proofs import keys, revocations
+
+FILE_NAME = "verificatore-attestati.html"
+
+
+def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Kept for an hour, asked again by its ETag, read by pages of any origin: nothing in it is about the visitor."""
+
+    @wraps(view)
+    def published(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = cache_control(public=True, max_age=3600)(view)(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return conditional_page(published)
+
+
+@door(anyone)
+@for_everybody
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Every public key, for ever (RFC 7517, RFC 8037)."""
+    return JsonResponse({"keys": _jwks()}, content_type="application/jwk-set+json")
+
+
+@door(anyone)
+@for_everybody
+def certificate_revocations(request: HttpRequest) -> HttpResponse:
+    """The signed list; 503 while no key is here to sign it."""
+    listed = revocations.signed_list()
+    if listed is None:
+        return HttpResponse(status=503, headers={"Retry-After": "3600"})
+    return HttpResponse(listed, content_type="application/jose+json")
+
+
+@door(anyone)
+def offline_checker(request: HttpRequest) -> HttpResponse:
+    """What the page that works without a network is, and where to take it."""
+    trail = [{"title": _("Verify a certificate"), "url": reverse("ask_code")}]
+    kilobytes = math.ceil(len(_page(request).content) / 1000)
+    return render(request, "courses/offline/page.html", {"kilobytes": kilobytes, "trail": trail})
+
+
+@door(anyone)
+@for_everybody
+def offline_file(request: HttpRequest) -> HttpResponse:
+    """That page: one file with all it needs, which carries its own policy of contents wherever it is opened."""
+    response = _page(request)
+    if "scarica" in request.GET:
+        response.headers["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    policy = {
+        "default-src": [CSP.NONE],
+        "script-src": [_digest(_script())],
+        "style-src": [_digest(_style())],
+        "img-src": ["data:", "blob:"],
+        "connect-src": [_site()],
+        "base-uri": [CSP.NONE],
+        "form-action": [CSP.NONE],
+    }
+    context = {
+        "policy": "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in policy.items()),
+        "style": format_html("<style>{}</style>", _style()),
+        "script": format_html("<script>{}</script>", _script()),
+        "site": _site(),
+        "made_at": clock.now(),
+        "known": {"site": _site(), "keys": _jwks()},
+    }
+    response = render(request, "courses/offline/checker.html", context)
+    response._csp_config = policy | {"frame-ancestors": [CSP.NONE]}  # type: ignore[attr-defined]
+    return response
+
+
+def _site() -> str:
+    return str(settings.SITE_URL).rstrip("/")
+
+
+def _jwks() -> list[dict[str, str]]:
+    return [
+        {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key.key_id,
+         "x": keys.encoded(key.public_key), "since": revocations.moment(key.since)}
+        | ({"withdrawn": revocations.moment(key.withdrawn_at)} if key.withdrawn_at else {})
+        for key in keys.published()
+    ]  # fmt: skip
+
+
+@cache
+def _built(name: str) -> SafeString:
+    """A file of the front end, ours: esbuild leaves no closing tag in it."""
+    text = (settings.ROOT / "static" / "dist" / name).read_text()
+    if "</script" in text or "</style" in text:
+        raise ValueError(f"{name} would close its own element")
+    return mark_safe(text)  # noqa: S308
+
+
+def _script() -> SafeString:
+    return _built("offline.js")
+
+
+def _style() -> SafeString:
+    return _built("offline.css")
+
+
+def _digest(text: str) -> str:
+    """How a policy of contents names an inline element."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

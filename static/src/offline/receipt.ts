@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Format: courses/certificates/proofs/README.md.
+import { type Key, type Known, decoded, isSignedBy } from "./keys";
+
+const CONTEXT = "certificate-receipt-1\n";
+const KINDS = ["achievement", "participation", "attendance"] as const;
+const SIGNATURE = 64;
+const DAY_ZERO = Date.UTC(2000, 0, 1);
+const DAY = 86_400_000;
+
+/** What a receipt says; days are ISO, "" for none. */
+export interface Receipt {
+  address: string;
+  code: string;
+  kind: (typeof KINDS)[number];
+  isExample: boolean;
+  isCut: { holder: boolean; issuer: boolean; title: boolean };
+  number: string;
+  minutes: number;
+  began: string;
+  completed: string;
+  issued: string;
+  expires: string;
+  holder: string;
+  issuer: string;
+  title: string;
+}
+
+export type Refusal = "none" | "elsewhere" | "newer" | "unknown_key" | "withdrawn" | "forged";
+export type Judged = { receipt: Receipt; key: Key } | { refusal: Refusal; address: string };
+
+/** What the text of a QR code is worth under the keys that are known. */
+export function judge(text: string, known: Known): Judged {
+  const parts = /^(https?:\/\/[^#\s]+)#([1-9][0-9]{150,600})$/.exec(text.trim());
+  if (!parts) return { refusal: "none", address: "" };
+  const [, address = "", digits = ""] = parts;
+  const code = codeOf(address, known.site);
+  if (!code) return { refusal: "elsewhere", address: new URL(address).origin };
+  const octets = bytesOf(digits);
+  const payload = octets.subarray(0, -SIGNATURE);
+  if (payload[0] !== 1) return { refusal: "newer", address };
+  const candidates = known.keys.filter((key) => decoded(key.kid).subarray(0, 4).every((octet, place) => octet === payload[1 + place]));
+  if (!candidates.length) return { refusal: "unknown_key", address };
+  const message = joined(new TextEncoder().encode(`${CONTEXT}${address}#`), payload);
+  const key = candidates.find((candidate) => isSignedBy(candidate, octets.subarray(-SIGNATURE), message));
+  if (!key) return { refusal: "forged", address };
+  if (key.withdrawn) return { refusal: "withdrawn", address };
+  return { receipt: { address, code, ...opened(payload) }, key };
+}
+
+/** The code in the address of a verification page of this site; "" of any other address. */
+function codeOf(address: string, site: string): string {
+  if (!address.startsWith(`${site}/verifica/`)) return "";
+  return /^([0-9a-z]+)\/$/.exec(address.slice(`${site}/verifica/`.length))?.[1] ?? "";
+}
+
+function bytesOf(digits: string): Uint8Array {
+  const hex = BigInt(digits).toString(16);
+  const whole = hex.length % 2 ? `0${hex}` : hex;
+  return Uint8Array.from(whole.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+/** The payload field by field: only of what is signed. */
+function opened(payload: Uint8Array): Omit<Receipt, "address" | "code"> {
+  let place = 6;
+  const octet = (): number => payload[place++] ?? 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let weight = 1; ; weight *= 128) {
+      const next = octet();
+      value += (next & 127) * weight;
+      if (next < 128) return value;
+    }
+  };
+  const day = (): string => {
+    const count = octet() * 256 + octet();
+    return count ? new Date(DAY_ZERO + count * DAY).toISOString().slice(0, 10) : "";
+  };
+  const text = (): string => {
+    const length = octet();
+    return new TextDecoder().decode(payload.subarray(place, (place += length)));
+  };
+  const flags = payload[5] ?? 0;
+  const isExample = Boolean(flags & 4);
+  const [year, number, minutes] = [varint(), varint(), varint()];
+  return {
+    kind: KINDS[flags & 3] ?? "attendance",
+    isExample,
+    isCut: { title: Boolean(flags & 8), holder: Boolean(flags & 16), issuer: Boolean(flags & 32) },
+    number: `${isExample ? "ES-" : ""}${number}/${year}`,
+    minutes,
+    began: day(),
+    completed: day(),
+    issued: day(),
+    expires: day(),
+    holder: text(),
+    issuer: text(),
+    title: text(),
+  };
+}
