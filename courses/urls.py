@@ -144,14 +144,14 @@ urlpatterns = [
     path("attestati/<uuid:uid>/pdf/", certificates.certificate_pdf, name="certificate_pdf"),
     path("attestati/stato/<int:number>/", badges.status_list, name="status_list"),
     path(".well-known/did.json", badges.issuer, name="did"),
-    path("verifica/", public.ask_code, name="ask_code"),
-    path("verifica/senza-rete/", proofs.offline_checker, name="offline_checker"),
-    path("verifica/senza-rete/verificatore.html", proofs.offline_file, name="offline_file"),
-    path("verifica/<str:code>/", public.verify, name="verify"),
-]
     path(".well-known/jwks.json", proofs.jwks, name="jwks"),
     path(
         ".well-known/certificate-revocations.json",
         proofs.certificate_revocations,
         name="certificate_revocations",
     ),
+    path("verifica/", public.ask_code, name="ask_code"),
+    path("verifica/senza-rete/", proofs.offline_checker, name="offline_checker"),
+    path("verifica/senza-rete/verificatore.html", proofs.offline_file, name="offline_file"),
+    path("verifica/<str:code>/", public.verify, name="verify"),
+]
