@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
-from cms.clock import minutes_in_words
+from cms.clock import TODAY, day_of, minutes_in_words
 from cms.rights import Actor
 from courses.admissions import queries as admissions
 from courses.admissions.rules import requests_to_decide_for
@@ -15,6 +16,7 @@ from courses.catalogue.completion import Standing, standing
 from courses.catalogue.listing import Module, modules_listed
 from courses.catalogue.models import CataloguePage, ModuleVersion, PathPage
 from courses.catalogue.queries import MODULE_TEXTS
+from courses.certificates.keeping import MOST_WORDS, is_valid, said, state_of
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
 from courses.enrolments.models import Enrolment
@@ -48,7 +50,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A certificate in a list. `pdf_url` is "" until the file is there, `number` "" until it is given."""
+    """A certificate in a list. `pdf_url` is "" until the file is there, `number` "" until it is given.
+
+    `state` is that of today, in words.
+    """
 
     title: str
     url: str
@@ -58,8 +63,8 @@ class Certified:
     completed_date: date
     issued_at: datetime
     is_example: bool
-    is_replaced: bool
-    is_revoked: bool
+    state: str
+    is_valid: bool
 
 
 def catalogue_page() -> CataloguePage | None:
@@ -164,27 +169,31 @@ def requests_to_decide(actor: Actor) -> int:
     return (requests_to_decide_for(actor) & admissions.pending()).count()
 
 
-def certificates_of(person_id: int) -> list[Certified]:
-    """Somebody's certificates, the last first. One query, whatever their number."""
-    rows = (
-        register().filter(person=person_id).order_by("-issued_at").defer("version__content", "version__key")
-    )
-    return [_certified(row) for row in rows]
+def certificates_of(person_id: int, text: str = "") -> list[Certified]:
+    """Somebody's certificates, the last first; with `text` those whose title, number or year say each of its words.
+
+    One query, whatever their number.
+    """
+    rows = register().filter(person=person_id).annotate(today=TODAY).order_by("-issued_at", "-pk")
+    for word in text.split()[:MOST_WORDS]:
+        is_year = word.isascii() and word.isdigit() and len(word) == 4
+        rows = rows.filter(said(word) | Q(year=int(word)) if is_year else said(word))
+    return [_certified(row, on=row.today) for row in rows.defer("version__content", "version__key")]
 
 
-def _certified(row: Certificate) -> Certified:
+def _certified(row: Certificate, *, on: date) -> Certified:
     facts = row.personal.facts if hasattr(row, "personal") else {}
     return Certified(
         title=row.version.title,
         url=reverse("certificate", args=[row.uid]),
-        pdf_url=reverse("certificate_pdf", args=[row.uid]) if hasattr(row, "file") else "",
+        pdf_url=reverse("certificate_pdf", args=[row.uid]) if facts and hasattr(row, "file") else "",
         number=number_of(row),
         minutes=facts.get("minutes", row.version.credited_minutes),
-        completed_date=date.fromisoformat(facts["completed"]) if facts else row.issued_at.date(),
+        completed_date=date.fromisoformat(facts["completed"]) if facts else day_of(row.issued_at),
         issued_at=row.issued_at,
         is_example=row.is_example,
-        is_replaced=hasattr(row, "superseded_by"),
-        is_revoked=hasattr(row, "revocation"),
+        state=state_of(row, on=on),
+        is_valid=is_valid(row, on=on),
     )
 
 

@@ -15,6 +15,8 @@ from courses.certificates.batches.models import IssuingBatch
 from courses.certificates.batches.operations import ISSUE
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
+from courses.certificates.sharing import bundles
+from courses.certificates.sharing.models import Bundle
 from courses.quizzes.models import KeyCorrection
 
 SEEN = "courses.employments_seen"
@@ -33,8 +35,6 @@ def ask_again_for_certificates(timestamp: int) -> None:
     ask_again(at=clock.now())
 
 
-@jobs.task(name=FOLLOW)
-def follow_minor_version(version_id: int) -> None:
 @jobs.task(name=ISSUE)
 def issue_batch(batch_id: int) -> None:
     """Issues certificates that the office asked for together: killed anywhere, it goes on from there."""
@@ -61,6 +61,8 @@ def tend_bundles(timestamp: int) -> None:
     bundles.tend(at=clock.now())
 
 
+@jobs.task(name=FOLLOW)
+def follow_minor_version(version_id: int) -> None:
     """Who is learning goes on in the minor version."""
     versions.follow_minor_version(version=ModuleVersion.objects.get(pk=version_id), at=clock.now())
 

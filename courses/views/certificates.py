@@ -1,49 +1,74 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One's own certificates."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from cms import clock
+from cms.clock import day_of
 from cms.rights import actor_of, door, fetch, signed_in
 from courses import queries
 from courses.certificates.document import verify_url
+from courses.certificates.keeping import state_of
 from courses.certificates.models import Certificate, CertificateContent
 from courses.certificates.operations import is_late
 from courses.certificates.queries import number_of
 from courses.certificates.rules import can_read_certificate
+from courses.certificates.sharing.models import CertificateDownload
+from courses.certificates.sharing.operations import problem_of_sharing
+from courses.certificates.sharing.queries import address_of, links_of
+from courses.views.copies import badge_of, pdf_of
 
 STEPS = 3
+A_PAGE = 50
+OWN = CertificateDownload.Way.OWN
 
 
 @door(signed_in)
 @never_cache
 def certificates(request: HttpRequest) -> HttpResponse:
-    """All of one's certificates."""
-    rows = queries.certificates_of(actor_of(request).person_id or 0)
-    return render(request, "courses/certificates.html", {"certificates": rows})
+    """All of one's certificates; ?cerca= looks for words in title, number and year."""
+    text = request.GET.get("cerca", "").replace("\x00", "").strip()[:200]
+    rows = queries.certificates_of(actor_of(request).person_id or 0, text)
+    context = {
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "text": text,
+        "query": "&" + urlencode({"cerca": text}),
+        "has_any": bool(rows) or bool(text),
+    }
+    return render(request, "courses/certificates.html", context)
 
 
 @door(can_read_certificate, sample="certificate")
 @never_cache
 def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """A certificate, or how far its preparation is; htmx asks for the progress alone."""
+    """A certificate, or how far its preparation is; htmx asks for the progress alone, and for the whole once done."""
     own: Certificate = fetch(request, can_read_certificate, uid=uid)
+    job = _job_of(own)
+    if request.headers.get("HX-Request") == "true":
+        answer = render(request, "courses/certificate_progress.html", {"certificate": own, "job": job})
+        if job["is_finished"]:
+            answer.headers["HX-Refresh"] = "true"
+        return answer
+    today = day_of(clock.now())
     context = {
         "certificate": own,
         "facts": own.personal.facts if hasattr(own, "personal") else None,
         "number": number_of(own),
-        "job": _job_of(own),
+        "state": state_of(own, on=today),
+        "job": job,
         "verify_url": verify_url(own.code),
+        "has_badge": CertificateContent.objects.filter(file=own.pk).exclude(badge="").exists(),
+        "links": [(link, address_of(link)) for link in links_of(own)],
+        "no_link_because": problem_of_sharing(own, on=today),
     }
-    is_piece = request.headers.get("HX-Request") == "true"
-    return render(
-        request, "courses/certificate_progress.html" if is_piece else "courses/certificate.html", context
-    )
+    return render(request, "courses/certificate.html", context)
 
 
 def _job_of(own: Certificate) -> dict[str, object]:
@@ -64,18 +89,12 @@ def _job_of(own: Certificate) -> dict[str, object]:
 def certificate_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The file, byte for byte as issued."""
     own: Certificate = fetch(request, can_read_certificate, uid=uid)
-    content = CertificateContent.objects.filter(file=own.pk).first()
-    if content is None:
-        return redirect("certificate", uid=uid)  # it says why: not written yet, or erased
-    etag = f'"{own.file.sha256}"'
-    if etag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers={"ETag": etag})
-    number = number_of(own).replace("/", "-")
-    return HttpResponse(
-        bytes(content.bytes),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="attestato-{number}.pdf"',
-            "ETag": etag,
-        },
-    )
+    return pdf_of(request, own, way=OWN) or redirect("certificate", uid=uid)  # which says why there is none
+
+
+@door(can_read_certificate, sample="certificate")
+@never_cache
+def certificate_badge(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The badge, for a digital wallet."""
+    own: Certificate = fetch(request, can_read_certificate, uid=uid)
+    return badge_of(request, own, way=OWN) or redirect("certificate", uid=uid)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The register of certificates, for the training office."""
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,32 +14,40 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from cms import clock
+from cms.clock import day_of
 from cms.people.models import Body
 from cms.rights import actor_of, door, fetch
-from cms.sheets import csv_out
+from cms.sheets import csv_out, xlsx_out
 from courses import issuing
 from courses.admissions.rules import can_run_training
 from courses.certificates import keeping
-from courses.certificates.models import Certificate
+from courses.certificates.history import copies_in_words, history_of
+from courses.certificates.models import Certificate, CertificateContent
 from courses.certificates.queries import number_of
 from courses.certificates.rules import can_keep_certificate, certificates_to_keep
+from courses.certificates.sharing.models import CertificateDownload
 from courses.forms.keeping import RevocationForm
+from courses.views.copies import pdf_of
+
+# What the list is narrowed by, and as what its address says it.
+NAMES = {"state": "stato", "body": "ente", "module": "modulo", "year": "anno", "text": "parole"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @door(can_run_training)
 @never_cache
 def register(request: HttpRequest) -> HttpResponse:
-    """Every certificate; ?stato=, ?ente=, ?anno= and ?parole= narrow the list."""
-    asked = _asked(request)
+    """Every certificate; ?stato=, ?ente=, ?modulo=, ?anno= and ?parole= narrow the list."""
+    asked, today = _asked(request), day_of(clock.now())
     rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **asked)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    names = {"state": "stato", "body": "ente", "year": "anno", "text": "parole"}
     context: dict[str, Any] = {
         "page": page,
-        "rows": [(row, number_of(row), keeping.state_of(row)) for row in page],
+        "rows": [(row, number_of(row), keeping.state_of(row, on=today)) for row in page],
         "asked": asked,
-        "query": "&" + urlencode({names[name]: value for name, value in asked.items()}),
+        "query": "&" + urlencode({NAMES[name]: value for name, value in asked.items()}),
         "bodies": Body.objects.filter(pk__in=Certificate.objects.order_by().values("body")),
+        "modules": keeping.modules(),
         "years": Certificate.objects.order_by("-year").values_list("year", flat=True).distinct(),
     }
     return render(request, "courses/register/register.html", context)
@@ -46,9 +55,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     """What the list is narrowed to; what is no state, uid or year narrows nothing."""
-    given = {
-        name: request.GET.get(name, "").replace("\x00", "") for name in ("stato", "ente", "anno", "parole")
-    }
+    given = {name: request.GET.get(name, "").replace("\x00", "") for name in NAMES.values()}
     try:
         body = str(UUID(given["ente"])) if given["ente"] else ""
     except ValueError:
@@ -57,6 +64,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {
         "state": given["stato"] if given["stato"] in keeping.STATES else "",
         "body": body,
+        "module": given["modulo"].strip()[:255],
         "year": given["anno"] if is_year else "",
         "text": given["parole"].strip()[:200],
     }
@@ -66,11 +74,28 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 @never_cache
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The same list as a CSV."""
+    content = csv_out(keeping.titles(), _cells(request))
+    return _sheet(content, "text/csv; charset=utf-8", "registro-attestati.csv")
+
+
+@door(can_run_training)
+@never_cache
+def register_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same list as a sheet for a spreadsheet program."""
+    content = xlsx_out(keeping.titles(), _cells(request), name=_("Register of certificates"))
+    return _sheet(content, XLSX, "registro-attestati.xlsx")
+
+
+def _cells(request: HttpRequest) -> Iterator[list[Any]]:
     rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **_asked(request))
-    content = csv_out(keeping.titles(), keeping.cells(rows.iterator(chunk_size=500)))
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="registro-attestati.csv"'
-    return response
+    rows = rows.defer("version__content", "version__key")
+    return keeping.cells(rows.iterator(chunk_size=500), on=day_of(clock.now()))
+
+
+def _sheet(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 @door(can_keep_certificate, sample="certificate")
@@ -82,11 +107,23 @@ def kept_certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         "certificate": found,
         "facts": found.personal.facts if hasattr(found, "personal") else None,
         "number": number_of(found),
-        "state": keeping.state_of(found),
+        "state": keeping.state_of(found, on=day_of(clock.now())),
         "replaces": found.supersedes,
         "is_last": not hasattr(found, "superseded_by"),
+        "has_pdf": CertificateContent.objects.filter(file=found.pk).exists(),
+        "happened": history_of(found),
+        "copies": copies_in_words(found),
     }
     return render(request, "courses/register/certificate.html", context)
+
+
+@door(can_keep_certificate, sample="certificate")
+@never_cache
+def kept_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The PDF of any certificate, byte for byte as issued; that an officer took a copy is written down."""
+    found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    answer = pdf_of(request, found, way=CertificateDownload.Way.OFFICE)
+    return answer or redirect("kept_certificate", uid=uid)  # which says why there is none
 
 
 @door(can_keep_certificate, sample="certificate", methods=("GET", "POST"))

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+from cms.ids import unguessable_code
 from cms.people.models import Employment, Person
 from courses import certifying, enrolling
 from courses.admissions.models import EnrolmentRule
@@ -12,6 +13,7 @@ from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
 from courses.certificates.proofs import keys
 from courses.enrolments.models import Completion
+from courses.certificates.sharing.models import Bundle, ShareLink
 from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
 from tests import factories
@@ -349,3 +351,38 @@ def issuing_batch(cast: Cast) -> dict[str, dict[str, Any]]:
 def status_list(cast: Cast) -> dict[str, dict[str, Any]]:
     keys.signing()
     return {"own": {"number": 0}}
+
+
+# What holders share: links to the certificates of the two trainees, and their ZIPs.
+
+
+def _links(cast: Cast) -> dict[str, ShareLink]:
+    made = {}
+    for variant, certificate in _certificates(cast).items():
+        made[variant] = ShareLink.objects.filter(certificate=certificate).first() or ShareLink.objects.create(
+            certificate=certificate, code=unguessable_code(), at=stage.LATER
+        )
+        made[variant].refresh_from_db()
+    return made
+
+
+@sample("share_link")
+def share_link(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {variant: {"uid": link.uid, "thing": link} for variant, link in _links(cast).items()}
+
+
+@sample("shared_code")
+def shared_code(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"code": _links(cast)["own"].code}}
+
+
+@sample("bundle")
+def bundle(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = {}
+    for variant, person in (("own", cast.trainee), ("other_zone", cast.other_trainee)):
+        known = Bundle.objects.filter(person=person).first() or Bundle.objects.create(
+            person=person, total=1, done=1, zip_bytes=b"PK", asked_at=stage.LATER, made_at=stage.LATER
+        )
+        known.refresh_from_db()
+        made[variant] = {"uid": known.uid, "thing": known}
+    return made

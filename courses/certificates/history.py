@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Everything that happened to a certificate, as the training office reads it: one list, in order of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.accounts.models import Erasure
+from cms.audit.models import AuditEntry
+from cms.notices.models import Notice
+from cms.people.models import Person
+from courses.certificates.models import Certificate
+from courses.certificates.queries import number_of
+from courses.certificates.renewals.models import CertificateEvent
+from courses.certificates.sharing.models import CertificateDownload, ShareLink
+
+LAST_COPIES = 20
+# occasions of the mails about a certificate: its key in `Notice`, after "courses.certificate_"
+MAILS = ("ready", "reissued", "revoked", "renewable", "expiring", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened, in words; `detail` is "" or says more; `by` is the name of whoever did it, when known."""
+
+    at: datetime
+    words: str
+    detail: str = ""
+    by: str = ""
+
+
+def history_of(certificate: Certificate) -> list[Happening]:
+    """What happened to a certificate of `register()`, the first thing first; of its copies the last twenty.
+
+    Eight queries at most, however much happened.
+    """
+    every = [
+        *_making(certificate), *_mails(certificate), *_copies(certificate), *_links(certificate),
+        *_days(certificate), *_ends(certificate),
+    ]  # fmt: skip
+    return sorted(every, key=lambda one: one.at)
+
+
+def copies_in_words(certificate: Certificate) -> str:
+    """ "3 copies were taken", or that nobody took any."""
+    count = certificate.downloads.count()
+    if not count:
+        return _("Nobody has taken a copy yet.")
+    return ngettext("%(count)s copy was taken.", "%(count)s copies were taken.", count) % {"count": count}
+
+
+def _making(certificate: Certificate) -> Iterator[Happening]:
+    """Issued, by whom when not by the completion itself; numbered and written."""
+    verbs = ("courses.certificate_issued", "courses.certificate_reissued")
+    entries = AuditEntry.objects.filter(
+        thing=certificate._meta.label_lower, thing_id=certificate.pk, verb__in=verbs
+    ).exclude(person_id=certificate.person_id)
+    who = Person.objects.filter(pk__in=entries.values("person_id")).first()
+    replaced = certificate.supersedes
+    detail = _("in the place of no. %(number)s") % {"number": number_of(replaced)} if replaced else ""
+    yield Happening(certificate.issued_at, _("Issued"), detail, str(who or ""))
+    if hasattr(certificate, "file"):
+        file, words = certificate.file, _("Number %(number)s given, PDF stored")
+        detail = f"SHA-256 {file.sha256}"
+        yield Happening(file.made_at, words % {"number": number_of(certificate)}, detail)
+
+
+def _mails(certificate: Certificate) -> Iterator[Happening]:
+    keys = [f"courses.certificate_{kind}:{certificate.pk}" for kind in MAILS]
+    for mail in Notice.objects.filter(key__in=keys):
+        words = _("E-mail sent") if mail.sent_at else _("E-mail waiting to be sent")
+        yield Happening(mail.sent_at or mail.at, words, mail.subject)
+
+
+def _copies(certificate: Certificate) -> Iterator[Happening]:
+    rows = certificate.downloads.select_related("person").order_by("-at", "-pk")[:LAST_COPIES]
+    for row in rows:
+        is_badge = row.what == CertificateDownload.What.BADGE
+        words = _("Copy of the badge taken") if is_badge else _("Copy of the PDF taken")
+        is_office = row.way == CertificateDownload.Way.OFFICE
+        yield Happening(row.at, words, row.get_way_display(), str(row.person or "") if is_office else "")
+
+
+def _links(certificate: Certificate) -> Iterator[Happening]:
+    for link in ShareLink.objects.filter(certificate=certificate).select_related("withdrawal"):
+        yield Happening(link.at, _("Link made by the holder"))
+        if hasattr(link, "withdrawal"):
+            yield Happening(link.withdrawal.at, _("Link withdrawn by the holder"))
+
+
+def _days(certificate: Certificate) -> Iterator[Happening]:
+    words = {
+        CertificateEvent.Kind.RENEWABLE: _("It can be renewed"),
+        CertificateEvent.Kind.EXPIRING: _("It is about to expire"),
+        CertificateEvent.Kind.EXPIRED: _("It has expired"),
+    }
+    for event in CertificateEvent.objects.filter(certificate=certificate):
+        yield Happening(event.at, words[CertificateEvent.Kind(event.kind)])
+
+
+def _ends(certificate: Certificate) -> Iterator[Happening]:
+    """Replaced, revoked, its data erased."""
+    if hasattr(certificate, "superseded_by"):
+        newer = certificate.superseded_by
+        words = _("Replaced by no. %(number)s") % {"number": number_of(newer) or "…"}
+        yield Happening(newer.issued_at, words)
+    if hasattr(certificate, "revocation"):
+        end = certificate.revocation
+        yield Happening(end.at, _("Revoked"), end.reason, str(end.by))
+    if not hasattr(certificate, "personal"):
+        erased = Erasure.objects.filter(person=certificate.person_id, at__gte=certificate.issued_at)
+        for one in erased.order_by("at")[:1]:
+            yield Happening(one.at, _("Personal data erased"), one.reason)
