@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.audit.append_only import guarded_tables
 from cms.views.health import is_migrated, is_worker_running
+from courses.certificates.proofs import seal
 
 type Check = Callable[[], Iterator[str]]
 
@@ -126,7 +127,12 @@ def printing() -> Iterator[str]:
         )
 
 
-CHECKS: tuple[Check, ...] = (secret, hosts, debug, tls, mail, storage, database, printing)
+def sealing() -> Iterator[str]:
+    """A seal that is configured can be set."""
+    yield from seal.problems()
+
+
+CHECKS: tuple[Check, ...] = (secret, hosts, debug, tls, mail, storage, database, printing, sealing)
 
 
 def unsafe() -> list[str]:

@@ -173,8 +173,22 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [ROOT / "static" / "dist", ROOT / "static" / "assets"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
+# What the process that writes PDFs may take for one document (cms/pdf/README.md).
+PDF_SECONDS = env.int("PDF_SECONDS", default=10)
+PDF_MEGABYTES = env.int("PDF_MEGABYTES", default=512)
 # Private keys that sign receipts, badges and lists of certificates: one folder for all processes, in the backup.
 CERTIFICATE_KEYS = Path(env("CERTIFICATE_KEYS", default=str(VAR / "keys")))
+# Electronic seal on the PDF of certificates, if the body has one: a PKCS #12 file, a key and its certificates (PEM),
+# or a device (PKCS #11); with the time of an authority (RFC 3161) when its address is there.
+SEAL_PKCS12_FILE = env("SEAL_PKCS12_FILE", default="")
+SEAL_KEY_FILE = env("SEAL_KEY_FILE", default="")
+SEAL_CERT_FILE = env("SEAL_CERT_FILE", default="")
+SEAL_PASSPHRASE = env("SEAL_PASSPHRASE", default="")
+SEAL_PKCS11_MODULE = env("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_PIN = env("SEAL_PKCS11_PIN", default="")
+SEAL_PKCS11_LABEL = env("SEAL_PKCS11_LABEL", default="")
+SEAL_TSA_URL = env("SEAL_TSA_URL", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

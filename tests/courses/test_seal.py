@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The seal of the body: valid, accessible, for the archive; broken by one byte; never claimed where it is not."""
+
+import io
+import random
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    pkcs12,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from cms import pdf
+from cms.management import production_checks
+from courses.certificates.proofs import badge, seal, seal_keys
+from tests import verapdf
+
+BODY = "Città metropolitana (prova) – sigillo"
+PASSPHRASE = "parola d’ordine"
+USES = (
+    "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
+    "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+)  # fmt: skip
+
+
+def certified(key, names: dict, *, by=None, days: int = 365, uses=("content_commitment",), purpose=None):
+    """A certificate of the test authority (`by`: its key and certificate), or the authority's own."""
+    name = x509.Name([x509.NameAttribute(oid, text) for oid, text in names.items()])
+    ends = datetime.now(UTC) + timedelta(days=days)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(by[1].subject if by else name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(ends - timedelta(days=730))
+        .not_valid_after(ends)
+        .add_extension(x509.BasicConstraints(by is None, None), critical=True)
+        .add_extension(x509.KeyUsage(**{use: use in uses for use in USES}), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if purpose:
+        made = made.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    return made.sign(by[0] if by else key, hashes.SHA256())
+
+
+@pytest.fixture(scope="module")
+def authority():
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key, certified(key, {NameOID.COMMON_NAME: "Autorità di prova"}, uses=("key_cert_sign", "crl_sign"))
+
+
+@pytest.fixture(scope="module")
+def key():
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@pytest.fixture(scope="module")
+def plain() -> bytes:
+    """A document with its data inside, before any seal."""
+    made_at = datetime(2026, 11, 20, 10, 31, tzinfo=UTC)
+    inside = pdf.Attachment(name=badge.NAME, content=b'{"name": "prova"}', description="Dati")
+    words = {"title": "Attestato", "author": "Prova", "description": "", "made_at": made_at}
+    return pdf.render("pdf/base.html", words, attachments=[inside])
+
+
+@pytest.fixture
+def sealing(settings, tmp_path, authority, key):
+    """Configures the seal with a certificate made for the test, as `use(names, days, …)`."""
+
+    def use(*, who=BODY, password: str | None = PASSPHRASE, own_key=key, more=None, **made) -> None:
+        certificate = certified(own_key, {NameOID.COMMON_NAME: who} | (more or {}), by=authority, **made)
+        closed = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+        packed = pkcs12.serialize_key_and_certificates(
+            b"sigillo", own_key, certificate, [authority[1]], closed
+        )
+        file = tmp_path / "sigillo.p12"
+        file.write_bytes(packed)
+        settings.SEAL_PKCS12_FILE, settings.SEAL_PASSPHRASE = str(file), password or ""
+
+    seal_keys._from_pkcs12.cache_clear()
+    seal._authority.cache_clear()
+    return use
+
+
+def status_of(content: bytes, authority, number: int = 0):
+    """What pyHanko's validator says when it trusts the test authority alone."""
+    root = asn1.Certificate.load(authority[1].public_bytes(Encoding.DER))
+    trusting = ValidationContext(trust_roots=[root], allow_fetching=False)
+    sealed = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    return validate_pdf_signature(sealed[number], trusting, ts_validation_context=trusting)
+
+
+def fake_authority(authority, **changed) -> DummyTimeStamper:
+    """A time stamping authority without a network, certified by the test authority."""
+    own = rsa.generate_private_key(65537, 2048)
+    name = {NameOID.COMMON_NAME: "Marca temporale di prova"}
+    purpose = ExtendedKeyUsageOID.TIME_STAMPING
+    certificate = certified(own, name, by=authority, uses=("digital_signature",), purpose=purpose)
+    packed = own.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return DummyTimeStamper(
+        asn1.Certificate.load(certificate.public_bytes(Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(packed), **changed)  # fmt: skip
+
+
+def test_without_a_seal_nothing_is_claimed():
+    assert (seal.is_configured(), seal.words(), list(seal.problems())) == (False, "", [])
+
+
+def test_a_sealed_file_is_valid_accessible_and_for_the_archive(sealing, plain, authority):
+    sealing()
+
+    content = seal.seal(plain)
+
+    said = status_of(content, authority)
+    assert said.bottom_line
+    assert said.coverage.name == "ENTIRE_FILE"
+    assert (
+        PdfFileReader(io.BytesIO(content)).embedded_signatures[0].sig_object["/SubFilter"]
+        == "/ETSI.CAdES.detached"
+    )
+    assert said.timestamp_validity is None
+    assert content.startswith(plain)  # an increment: what was made before stays as it was
+    assert verapdf.validate(content) == []
+
+
+def test_whoever_does_not_know_the_authority_does_not_trust_it(sealing, plain):
+    sealing()
+    stranger = rsa.generate_private_key(65537, 2048)
+    other = stranger, certified(stranger, {NameOID.COMMON_NAME: "Altra"}, uses=("key_cert_sign",))
+
+    assert not status_of(seal.seal(plain), other).trusted
+
+
+def test_one_changed_byte_breaks_it(sealing, plain, authority):
+    sealing()
+    content = seal.seal(plain)
+    start, length, *_ = PdfFileReader(io.BytesIO(content)).embedded_signatures[0].byte_range
+    chance, broken = random.Random(4), 0
+
+    for place in [chance.randrange(start, length) for _ in range(30)]:
+        changed = bytearray(content)
+        changed[place] ^= 1
+        try:
+            broken += not status_of(bytes(changed), authority).bottom_line
+        except Exception:  # noqa: BLE001  (the change made it no PDF at all)
+            broken += 1
+
+    assert broken == 30
+    assert status_of(content, authority).bottom_line
+
+
+def test_with_an_authority_it_carries_the_time(sealing, plain, authority, settings, monkeypatch):
+    sealing()
+    settings.SEAL_TSA_URL = "https://marca.example.it"
+    monkeypatch.setattr(seal, "_authority", lambda address: fake_authority(authority))
+
+    content = seal.seal(plain)
+
+    said = status_of(content, authority)
+    assert said.bottom_line
+    assert said.timestamp_validity.valid
+    assert said.timestamp_validity.trusted
+    assert verapdf.validate(content) == []
+
+
+def test_an_authority_that_does_not_answer_leaves_nothing(sealing, plain, settings):
+    sealing()
+    settings.SEAL_TSA_URL = "http://127.0.0.1:9/marca"
+
+    with pytest.raises(seal.SealUnusable):
+        seal.seal(plain)
+    assert seal._authority("http://127.0.0.1:9/marca").timeout == 10
+
+
+def test_key_and_certificate_in_files_of_their_own(settings, tmp_path, authority, key, plain):
+    certificate = certified(key, {NameOID.COMMON_NAME: BODY}, by=authority)
+    chain = [one.public_bytes(Encoding.PEM) for one in (certificate, authority[1])]
+    closed = BestAvailableEncryption(PASSPHRASE.encode())
+    (tmp_path / "cert.pem").write_bytes(b"".join(chain))
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, closed))
+    settings.SEAL_CERT_FILE, settings.SEAL_KEY_FILE = str(tmp_path / "cert.pem"), str(tmp_path / "key.pem")
+    settings.SEAL_PASSPHRASE = PASSPHRASE
+
+    assert list(seal.problems()) == []
+    assert status_of(seal.seal(plain), authority).bottom_line
+
+    (tmp_path / "cert.pem").write_bytes(b"".join(reversed(chain)))
+    assert len(list(seal.problems())) == 1
+
+
+def test_the_paper_says_whose_seal_it_is(sealing):
+    sealing()
+    assert BODY in seal.words()
+
+
+def test_a_person_signs_and_does_not_seal(sealing):
+    sealing()
+    of_body = seal.words().replace(BODY, "")
+
+    sealing(who="Rossi Maria", more={NameOID.SURNAME: "Rossi", NameOID.GIVEN_NAME: "Maria"})
+
+    assert "Rossi Maria" in seal.words()
+    assert seal.words().replace("Rossi Maria", "") != of_body
+
+
+@pytest.mark.parametrize("made", [{"days": -1}, {"days": 900}, {"uses": ("key_encipherment",)}])
+def test_a_certificate_that_is_worth_nothing_seals_nothing(sealing, plain, made):
+    sealing(**made)
+
+    assert len(list(production_checks.sealing())) == 1
+    with pytest.raises(seal.SealUnusable):
+        seal.seal(plain)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"SEAL_PASSPHRASE": "altra"},
+        {"SEAL_PKCS12_FILE": "/non/c/e.p12"},
+        {"SEAL_PKCS12_FILE": __file__},
+        {"SEAL_TSA_URL": "marca.example.it"},
+        {"SEAL_PKCS12_FILE": "", "SEAL_KEY_FILE": __file__, "SEAL_CERT_FILE": __file__},
+        {"SEAL_PKCS12_FILE": "", "SEAL_KEY_FILE": __file__, "SEAL_CERT_FILE": ""},
+    ],
+)
+def test_what_keeps_it_from_being_set_is_said_at_the_start(sealing, settings, changed):
+    sealing()
+    assert list(production_checks.sealing()) == []
+
+    for name, value in changed.items():
+        setattr(settings, name, value)
+
+    [words] = production_checks.sealing()
+    assert PASSPHRASE not in words
+
+
+def test_a_renewed_certificate_is_read_without_a_restart(sealing):
+    sealing(days=-1)
+    assert len(list(seal.problems())) == 1
+
+    sealing()
+
+    assert list(seal.problems()) == []
+
+
+def test_a_device_needs_its_package(settings, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    monkeypatch.delitem(sys.modules, "pyhanko.sign.pkcs11", raising=False)
+    settings.SEAL_PKCS11_MODULE = "/usr/lib/softhsm/libsofthsm2.so"
+
+    [words] = seal.problems()
+
+    assert "python-pkcs11" in words
+    assert seal.is_configured()
+
+
+def test_a_seal_costs_little(sealing, plain):
+    import time
+
+    sealing()
+    seal.seal(plain)
+    times = []
+    for _ in range(5):
+        begun = time.process_time()
+        seal.seal(plain)
+        times.append(time.process_time() - begun)
+
+    print(f"seal: {sorted(times)[2] * 1000:.0f} ms, {len(seal.seal(plain)) - len(plain)} bytes more")
+    assert sorted(times)[2] < 0.2
