@@ -3,6 +3,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms.audit.append_only import guarded_tables
 from cms.views.health import is_migrated, is_worker_running
-from courses.certificates.proofs import seal
+from courses.certificates.proofs import custody, seal
 
 type Check = Callable[[], Iterator[str]]
 
@@ -127,12 +128,18 @@ def printing() -> Iterator[str]:
         )
 
 
+def signing() -> Iterator[str]:
+    """Keys that sign certificates are kept, in private."""
+    with suppress(DatabaseError, ImproperlyConfigured):  # `database` says so
+        yield from custody.problems()
+
+
 def sealing() -> Iterator[str]:
     """A seal that is configured can be set."""
     yield from seal.problems()
 
 
-CHECKS: tuple[Check, ...] = (secret, hosts, debug, tls, mail, storage, database, printing, sealing)
+CHECKS: tuple[Check, ...] = (secret, hosts, debug, tls, mail, storage, database, printing, signing, sealing)
 
 
 def unsafe() -> list[str]:

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -88,6 +89,7 @@ def _page(request: HttpRequest) -> HttpResponse:
         "style": format_html("<style>{}</style>", _style()),
         "script": format_html("<script>{}</script>", _script()),
         "site": _site(),
+        "host": urlsplit(_site()).netloc,
         "made_at": clock.now(),
         "known": {"site": _site(), "keys": _jwks()},
     }

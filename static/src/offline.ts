@@ -39,7 +39,7 @@ function told(judged: Judged, listed: Listed | null): DocumentFragment[] {
   const isAsked = listed && Date.now() < Date.parse(listed.next_update);
   const outcome = listedAs?.standing ?? (isExpired ? "expired" : isAsked ? "valid" : "authentic");
   const head = words(outcome, { since: listedAs ? day(listedAs.day) : "", expires: receipt.expires && day(receipt.expires) });
-  return [head, words("facts", factsOf(receipt, key.kid, key.since)), asOf(receipt, listed)];
+  return [head, asOf(receipt, listed), words("facts", factsOf(receipt, key.kid, key.since))];
 }
 
 function factsOf(receipt: Receipt, kid: string, since: string): Record<string, string> {
@@ -72,6 +72,7 @@ function asOf({ address: link }: Receipt, listed: Listed | null): DocumentFragme
 
 function show(parts: DocumentFragment[]): void {
   place?.replaceChildren(...parts);
+  place?.scrollIntoView({ block: "nearest" }); // on a phone the answer is below the form
 }
 
 form?.addEventListener("submit", (event) => {

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Keys that sign certificates: made once, published for ever, never for others' eyes."""
 
+import io
 import stat
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from cms.audit.models import AuditEntry
-from courses.certificates.proofs import keys
+from courses.certificates.proofs import custody, keys
 from courses.certificates.proofs.models import SigningKey, SigningKeyWithdrawal
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,44 @@ def test_a_file_with_the_name_of_another_key_is_refused():
 
     with pytest.raises(ValueError, match="not named after its key"):
         keys.signing()
+
+
+def test_whoever_only_reads_makes_no_key():
+    assert keys.in_use() is None
+    assert files() == []
+
+
+def test_the_commands_rotate_and_withdraw():
+    old, out = keys.signing(), io.StringIO()
+
+    call_command("rotate_signing_key", stdout=out)
+    call_command("withdraw_signing_key", old.key_id, "--reason", "old laptop", stdout=out)
+
+    assert keys.signing() != old
+    assert keys.signing().key_id in out.getvalue()
+    assert [key.withdrawn_at is None for key in keys.published()] == [False, True]
+    for wrong in ("nobody", old.key_id):
+        with pytest.raises(CommandError):
+            call_command("withdraw_signing_key", wrong, "--reason", "x")
+
+
+def test_keys_well_kept_have_nothing_said_of_them():
+    keys.signing()
+
+    assert list(custody.problems()) == []
+
+
+def test_keys_that_others_read_or_that_are_lost_are_said(settings):
+    signer = keys.signing()
+    path = keys.file_of(signer.key_id)
+    path.chmod(0o644)
+    assert [str(path) in words for words in custody.problems()] == [True]
+
+    path.unlink()
+    assert [f"{signer.key_id}.pem" in words for words in custody.problems()] == [True]
+
+    settings.CERTIFICATE_KEYS = path.parent / "elsewhere"
+    assert ["elsewhere" in words for words in custody.problems()] == [True]
+
+    settings.CERTIFICATE_KEYS = settings.VAR / "keys"
+    assert "CERTIFICATE_KEYS" in next(custody.problems())
