@@ -166,7 +166,7 @@ class CertificateFile(Fact):
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField(_("bytes"))
     template = models.CharField(_("template"), max_length=40, default="certificate-1")
-    key_id = models.CharField(_("key of the receipt"), max_length=40, blank=True, default="")
+    key_id = models.CharField(_("key of the receipt"), max_length=43, blank=True, default="")
     is_sealed = models.BooleanField(_("with an electronic seal"), default=False)
     made_at = models.DateTimeField(_("made at"))
 

@@ -11,12 +11,13 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cms import jobs
+from cms.accounts.privacy import hold_off, still_known
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
 from cms.ids import unguessable_code
 from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
-from courses.certificates import document
+from courses.certificates.making import Made, make
 from courses.certificates.models import (
     Certificate,
     CertificateContent,
@@ -133,7 +134,8 @@ def revoke(*, certificate: Certificate, reason: str, by: Doer, at: datetime) -> 
 def _issue(
     completion: Completion, facts: dict[str, Any], *, at: datetime, supersedes: Certificate | None = None
 ) -> Certificate:
-    """Register, facts and the job of the file. Raises IntegrityError when the place is taken."""
+    """Register, facts and the job of the file. Raises IntegrityError when the place is taken, Erased."""
+    still_known(completion.enrolment.person_id)  # the facts were read before: nobody erases them in between
     enrolment, version, salt = completion.enrolment, completion.version, secrets.token_hex(32)
     certificate = Certificate.objects.create(
         person_id=enrolment.person_id, module_id=version.module_id, version=version, completion=completion,
@@ -205,19 +207,25 @@ def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:
     personal = CertificateFacts.objects.filter(certificate=certificate).first()
     if stored or personal is None:
         return stored
-    number = give_number(certificate=certificate)
-    content = document.write(certificate, personal.facts, number=str(number))
-    return _store(certificate=certificate, content=content, number=str(number), at=at)
+    number = str(give_number(certificate=certificate))
+    made = make(certificate, personal.facts, number=number)
+    return _store(certificate=certificate, made=made, number=number, at=at)
 
 
-def _store(*, certificate: Certificate, content: bytes, number: str = "", at: datetime) -> CertificateFile:
-    sha256 = hashlib.sha256(content).hexdigest()
+def _store(*, certificate: Certificate, made: Made, number: str, at: datetime) -> CertificateFile | None:
+    """None when the data were erased while the file was written: its bytes are dropped."""
+    sha256 = hashlib.sha256(made.pdf).hexdigest()
     try:
         with transaction.atomic():
+            hold_off(certificate.person_id)
+            if not CertificateFacts.objects.filter(certificate=certificate).exists():
+                return None
             stored = CertificateFile.objects.create(
-                certificate=certificate, sha256=sha256, size=len(content), made_at=at
+                certificate=certificate, sha256=sha256, size=len(made.pdf), template=made.template,
+                key_id=made.key_id, is_sealed=made.is_sealed, made_at=at)  # fmt: skip
+            CertificateContent.objects.create(
+                file=stored, bytes=made.pdf, receipt=made.receipt, badge=made.badge
             )
-            CertificateContent.objects.create(file=stored, bytes=content)
             if certificate.supersedes_id is None:  # of a correction the holder was told when it was made
                 tell("certificate_ready", certificate, key=f"ready:{certificate.pk}", at=at, number=number)
             return stored

@@ -16,7 +16,8 @@ class Careless(AppConfig):
 
 
 def careless_render(*, certificate, at):
-    from courses.certificates import document, operations
+    from courses.certificates import operations
+    from courses.certificates.making import make
     from courses.certificates.models import CertificateFile, CertificateNumber
 
     if CertificateFile.objects.filter(certificate=certificate).exists():
@@ -24,9 +25,9 @@ def careless_render(*, certificate, at):
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('careless_numbers')")
         number = cursor.fetchone()[0]
-    content = document.write(certificate, certificate.personal.facts, number=str(number))
+    made = make(certificate, certificate.personal.facts, number=str(number))
     with transaction.atomic():
         CertificateNumber.objects.create(
             certificate=certificate, body_id=certificate.body_id, year=certificate.year, number=number
         )
-        operations._store(certificate=certificate, content=content, at=at)
+        operations._store(certificate=certificate, made=made, number=str(number), at=at)

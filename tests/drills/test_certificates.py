@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from courses.certificates import document
+from courses.certificates.making import make
 from courses.certificates.models import Certificate, CertificateFile, CertificateNumber
 from tests import databases
 from tests.races.test_certificates import issued
@@ -92,8 +92,8 @@ def test_killed_workers_lose_double_and_change_nothing():
     assert finish(), unfinished()
     assert numbers() == list(range(1, COUNT + 1))
     for certificate in Certificate.objects.select_related("personal", "numbered", "file__content"):
-        again = document.write(certificate, certificate.personal.facts, number=str(certificate.numbered))
-        assert again == bytes(certificate.file.content.bytes)
+        again = make(certificate, certificate.personal.facts, number=str(certificate.numbered))
+        assert again.pdf == bytes(certificate.file.content.bytes)
 
 
 def test_control_a_careless_job_leaves_gaps():

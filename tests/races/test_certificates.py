@@ -180,7 +180,7 @@ def issued(count: int) -> list[Certificate]:
 
 
 def test_eight_workers_leave_no_gap_and_no_double(monkeypatch):
-    monkeypatch.setattr(document, "write", lambda certificate, facts, *, number: number.encode())
+    monkeypatch.setattr(document, "write", lambda certificate, facts, *, number, **more: number.encode())
     certificates_made = issued(24)
 
     def work(number: int) -> None:
