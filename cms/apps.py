@@ -14,7 +14,8 @@ class CmsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listens to what makes public pages old, once models are known."""
+        """Once models are known: listens to what makes public pages old, declares what an erasure takes."""
+        from cms.accounts import payload  # noqa: F401
         from cms.pages.purge import listen
 
         listen()

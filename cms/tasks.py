@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from cms import clock, jobs
 from cms.accounts.limits import forget_old
+from cms.accounts.privacy import erase_late_writings
 from cms.notices.operations import deliver, waiting
 from cms.people.operations import sync_all_groups
 
@@ -51,3 +52,10 @@ def empty_cache(timestamp: int) -> None:
 def forget_counts(timestamp: int) -> None:
     """Deletes what rate limits counted, once its time has passed."""
     forget_old()
+
+
+@app.periodic(cron="51 * * * *")
+@app.task(name="cms.erase_late_writings", queueing_lock="cms.erase_late_writings")
+def erase_late(timestamp: int) -> None:
+    """Erases what requests still open during an erasure wrote after it."""
+    erase_late_writings(at=clock.now())

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who decides on requests of access, and whose mandates are to choose among."""
+"""Who decides on requests of access, whose mandates are to choose among, who erases somebody's data."""
 
 from django.db.models import QuerySet
 
 from cms.accounts.models import AccessRequest
-from cms.people.models import Mandate
+from cms.people.models import Mandate, Person
 from cms.rights import Actor, Role, rule
 
 
@@ -40,3 +40,17 @@ def mandates_for(actor: Actor) -> QuerySet[Mandate]:
 def can_act_under(actor: Actor, thing: Mandate) -> bool:
     """Own and in force today."""
     return any(mandate.id == thing.pk for mandate in actor.mandates)
+
+
+def people_to_erase(actor: Actor) -> QuerySet[Person]:
+    """Everybody but oneself, for the administrator."""
+    if actor.person_id is None or not actor.has(Role.ADMINISTRATOR):
+        return Person.objects.none()
+    return Person.objects.exclude(pk=actor.person_id)
+
+
+@rule("accounts.erase_person", rows=people_to_erase)
+def can_erase_person(actor: Actor, thing: Person) -> bool:
+    """The administrator, who has a second factor; nobody erases themselves."""
+    known = actor.person_id
+    return known is not None and actor.has(Role.ADMINISTRATOR) and thing.pk != known

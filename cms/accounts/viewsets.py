@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Bodies, units, persons, employments, mandates and invitations in Wagtail's admin.
 
-Everything is written by an operation and logged; nothing is deleted, mandates end.
+Everything is written by an operation and logged; nothing is deleted, mandates end; personal data are erased elsewhere.
 """
 
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets import Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -20,6 +23,7 @@ from cms import clock
 from cms.accounts.forms import EmploymentForm, EndMandateForm, InvitationForm, MandateForm
 from cms.accounts.models import Invitation
 from cms.accounts.operations import invite
+from cms.accounts.rules import can_erase_person
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person
 from cms.people.operations import end_mandate, grant_mandate, store
 from cms.rights import Role, actor_of
@@ -146,8 +150,38 @@ class UnitViewSet(_PeopleViewSet):
     search_fields = ("name",)
 
 
+def _erase_url(view: Any, person: Person) -> str:
+    """Where the data of a person are erased; "" for who may not."""
+    return (
+        reverse("erase_person", args=[person.uid]) if can_erase_person(actor_of(view.request), person) else ""
+    )
+
+
+class PeopleList(generic.IndexView):
+    """People, each with the way to the page that erases their data."""
+
+    def get_list_more_buttons(self, instance: Person) -> list[Any]:
+        buttons: list[Any] = super().get_list_more_buttons(instance)
+        if url := _erase_url(self, instance):
+            buttons.append(Button(_("Erase the personal data"), url=url, icon_name="bin", priority=90))
+        return buttons
+
+
+class PersonEdit(StoredEdit):
+    """A person changed; from here, too, their data are erased."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons: list[Any] = super().header_more_buttons
+        if url := _erase_url(self, self.object):
+            buttons.append(Button(_("Erase the personal data"), url=url, icon_name="bin", priority=90))
+        return buttons
+
+
 class PersonViewSet(_PeopleViewSet):
     model = Person
+    index_view_class = PeopleList
+    edit_view_class = PersonEdit
     icon = "user"
     form_fields = ("given_name", "family_name")
     list_display = ("family_name", "given_name")

@@ -2,7 +2,6 @@
 """What the register says."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,15 +12,11 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cms.accounts.models import Erasure
 from cms.clock import TODAY
+from cms.people.names import plain
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate
 
 CODE = re.compile(r"[0-9a-z]{1,40}")
-
-# letters that Unicode does not take apart into a letter and its sign
-NOT_TAKEN_APART = str.maketrans(
-    {"ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ø": "o", "Ø": "O", "ħ": "h", "Ħ": "H"}
-)
 
 
 class Standing(StrEnum):
@@ -156,12 +151,6 @@ def _is_surname(typed: str, facts: Mapping[str, Any]) -> bool:
     """As it is written on paper, whatever its accents, apostrophes and capitals."""
     known = facts.get("family_name") or facts["name"].partition(" ")[2]
     return bool(plain(known)) and plain(typed) == plain(known)
-
-
-def plain(words: str) -> str:
-    """Letters and digits alone, without accents or capitals: "D’Àguero" and "d aguero" are one."""
-    letters = unicodedata.normalize("NFKD", words.translate(NOT_TAKEN_APART)).casefold()
-    return "".join(sign for sign in letters if sign.isalnum())
 
 
 def number_of(certificate: Certificate) -> str:

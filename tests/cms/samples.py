@@ -36,3 +36,11 @@ def access_request(cast: Cast) -> dict[str, dict[str, Any]]:
         return {"uid": request.uid, "thing": request}
 
     return {"own": asked("Legnano"), "other_zone": asked("Gorgonzola")}
+
+
+@sample("person_to_erase")
+def person_to_erase(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {
+        "own": {"uid": cast.trainee.uid, "thing": cast.trainee},
+        "other_zone": {"uid": cast.administrator.uid, "thing": cast.administrator},
+    }

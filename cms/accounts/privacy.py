@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one door through which somebody's data are erased. Records stay and name nobody.
+
+Each app says what of its tables goes (`erasable`), what ends (`ends`) and what stays (`stays`): the page that asks
+counts the same rows as the operation.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cms.accounts.models import AccessRequest, Erasure, Invitation
+from cms.audit.operations import Doer, record
+from cms.clock import day_of
+from cms.notices.models import Notice
+from cms.people.models import Employment, Mandate, Person, User
+from cms.rights import WrongPhase
+
+type Rows = QuerySet[Any]
+type End = Callable[[Rows, Doer, datetime], None]
+
+LATE_WRITERS = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Rows of a person that are still open, and how they end."""
+
+    rows: Callable[[Person, datetime], Rows]
+    end: End
+
+
+ERASABLE: dict[type[models.Model], str] = {}
+STAYING: dict[type[models.Model], str] = {}
+ENDINGS: list[Ending] = []
+
+
+class Erased(WrongPhase):
+    """The data of this person were erased: nothing more is written about them."""
+
+
+def erasable(model: type[models.Model], *, to_person: str) -> None:
+    """Rows of `model` go; `to_person` is the lookup that leads from them to the person."""
+    ERASABLE[model] = to_person
+
+
+def stays(model: type[models.Model], *, to_person: str) -> None:
+    """Rows of `model` stay, and point to somebody without a name: the page says how many."""
+    STAYING[model] = to_person
+
+
+def ends(rows: Callable[[Person, datetime], Rows]) -> Callable[[End], End]:
+    """Declares how open `rows` of a person end: the function below is given those still there."""
+
+    def declare(end: End) -> End:
+        ENDINGS.append(Ending(rows, end))
+        return end
+
+    return declare
+
+
+def hold_off(person_id: int) -> None:
+    """Waits for an erasure of this person and, until the transaction ends, keeps the next one waiting.
+
+    For whoever copies names into rows that outlive them: what they read before may be gone after. See `still_known`.
+    """
+    _lock("pg_advisory_xact_lock_shared", person_id)
+
+
+def still_known(person_id: int) -> None:
+    """As `hold_off`; raises Erased when the data of the person are gone."""
+    hold_off(person_id)
+    if Erasure.objects.filter(person=person_id).exists():
+        raise Erased(_("The data of this person were erased: nothing more is written about them."))
+
+
+def _lock(function: str, person_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"data of person {person_id}"])
+
+
+@transaction.atomic
+def erase(*, person: Person, reason: str, by: Doer, at: datetime) -> Erasure:
+    """Erases names, login and personal payload of `person`, ends what is open, says so for ever. Not undoable.
+
+    Raises WrongPhase when it is oneself or nobody who asks; Erased when it was done before.
+    """
+    if by.person_id is None or by.person_id == person.pk:
+        raise WrongPhase(_("Nobody erases their own data: another administrator does it."))
+    _lock("pg_advisory_xact_lock", person.pk)
+    if Erasure.objects.filter(person=person).exists():
+        raise Erased(_("The data of this person have been erased already."))
+    counts = _end(person, by=by, at=at)
+    for session in UserSession.objects.filter(user__person=person):
+        session.end()
+    for rows in _personal(person, at=at):
+        counts.update(rows.delete()[1])
+    _forget_names(person)
+    made = Erasure.objects.create(
+        person=person, by_id=by.person_id, reason=reason, counts={name: n for name, n in counts.items() if n}, at=at
+    )  # fmt: skip
+    record(by=by, verb="accounts.person_erased", on=person, at=at, detail={"erasure": made.pk})
+    return made
+
+
+def _end(person: Person, *, by: Doer, at: datetime) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for ending in ENDINGS:
+        rows = ending.rows(person, at)
+        counts[rows.model._meta.label] += rows.count()
+        ending.end(rows, by, at)
+    return counts
+
+
+def _personal(person: Person, *, at: datetime) -> Iterator[Rows]:
+    """The rows that go, those that point to others first; addresses are read before the login goes."""
+    for model, to_person in ERASABLE.items():
+        yield QuerySet(model).filter(**{to_person: person.pk})
+    addresses = _addresses(person)
+    asked = AccessRequest.objects.filter(_any("email", addresses) | Q(invitation__person=person))
+    yield asked
+    yield Invitation.objects.filter(_any("email", addresses) | Q(person=person))
+    yield Notice.objects.filter(_any("to", addresses))
+    day = day_of(at)
+    yield Mandate.objects.filter(person=person, during__startswith__gt=day)
+    yield Employment.objects.filter(person=person, during__startswith__gt=day)
+    yield User.objects.filter(person=person)
+
+
+def _addresses(person: Person) -> set[str]:
+    logins = User.objects.filter(person=person).values_list("email", flat=True)
+    others = EmailAddress.objects.filter(user__person=person).values_list("email", flat=True)
+    invited = Invitation.objects.filter(person=person).values_list("email", flat=True)
+    return {*logins, *others, *invited} - {""}
+
+
+def _any(field: str, addresses: set[str]) -> Q:
+    condition = Q(pk__in=[])
+    for address in addresses:
+        condition |= Q(**{f"{field}__iexact": address})
+    return condition
+
+
+def _forget_names(person: Person) -> None:
+    """Who they were: names, profile, words written when a mandate ended, whom they managed."""
+    with override(settings.LANGUAGE_CODE):
+        name = _("Erased person %(code)s") % {"code": person.uid.hex[-8:]}
+    Person.objects.filter(pk=person.pk).update(given_name="", family_name=name)
+    Employment.objects.filter(person=person).update(profile="")
+    Employment.objects.filter(managed_by=person).update(managed_by=None)
+    Mandate.objects.filter(person=person).update(end_reason="")
+
+
+def what_goes(person: Person, *, at: datetime) -> list[tuple[str, int]]:
+    """(kind of rows, how many) of what `erase` would delete."""
+    return _counted(_personal(person, at=at))
+
+
+def what_ends(person: Person, *, at: datetime) -> list[tuple[str, int]]:
+    """(kind of rows, how many) of what `erase` would end."""
+    return _counted(ending.rows(person, at) for ending in ENDINGS)
+
+
+def what_stays(person: Person) -> list[tuple[str, int]]:
+    """(kind of rows, how many) of what stays and names nobody any more."""
+    rows = STAYING.items()
+    return _counted(QuerySet(model).filter(**{to_person: person.pk}) for model, to_person in rows)
+
+
+def _counted(every: Any) -> list[tuple[str, int]]:
+    counted = ((str(rows.model._meta.verbose_name_plural), rows.count()) for rows in every)
+    return [(words, number) for words, number in counted if number]
+
+
+@transaction.atomic
+def erase_late_writings(*, at: datetime) -> int:
+    """What requests still open during an erasure wrote after it; returns how many rows went."""
+    found: Counter[str] = Counter()
+    for made in Erasure.objects.filter(at__gte=at - LATE_WRITERS):
+        late: Counter[str] = Counter()
+        for model, to_person in ERASABLE.items():
+            late.update(QuerySet(model).filter(**{to_person: made.person_id}).delete()[1])
+        if late.total():
+            record(by=None, verb="accounts.late_writings_erased", on=made, at=at, detail=dict(late))
+        found += late
+    return found.total()

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The administrator erases the data of somebody: what goes and what stays, counted, then the name typed again."""
+
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cms import clock
+from cms.accounts import privacy
+from cms.accounts.models import Erasure
+from cms.accounts.rules import can_erase_person
+from cms.people.models import Person
+from cms.rights import actor_of, door, fetch
+from cms.views.erasing_forms import ErasureForm
+
+
+@door(can_erase_person, sample="person_to_erase", methods=("GET", "POST"))
+@never_cache
+def erase_person(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Asks, erases; afterwards says when it was done and what went."""
+    person: Person = fetch(request, can_erase_person, uid=uid)
+    done = Erasure.objects.filter(person=person).select_related("by").first()
+    if done and request.method == "GET":
+        return render(
+            request, "cms/erased_person.html", {"erasure": done, "gone": _gone(done), **_stays(person)}
+        )
+    form = ErasureForm(request.POST or None, person=person)
+    if form.is_bound and form.is_valid():
+        at, reason = clock.now(), form.cleaned_data["reason"]
+        privacy.erase(person=person, reason=reason, by=actor_of(request), at=at)
+        messages.success(request, _("The personal data have been erased."))
+        return redirect("erase_person", uid=uid)
+    at = clock.now()
+    context = {
+        "person": person,
+        "form": form,
+        "goes": privacy.what_goes(person, at=at),
+        "ends": privacy.what_ends(person, at=at),
+        **_stays(person),
+    }
+    return render(request, "cms/erase_person.html", context, status=422 if form.errors else 200)
+
+
+def _stays(person: Person) -> dict[str, list[tuple[str, int]]]:
+    return {"stays": privacy.what_stays(person)}
+
+
+def _gone(done: Erasure) -> list[tuple[str, int]]:
+    """(kind of rows, how many) as they were counted then."""
+    rows = ((_kind(label), number) for label, number in done.counts.items())
+    return [(words, number) for words, number in rows if words]
+
+
+def _kind(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name_plural)
+    except LookupError:  # a table of then that is no more
+        return label
