@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cms import pdf
+from cms.pdf import writer
 from tests import verapdf
 
 MADE_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -37,16 +38,16 @@ def template(settings, tmp_path):
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
 
 
-def sample(extra="", attachments=(), **context):
-    qr = pdf.qr_uri("https://example.it/verifica/1")
+def sample(extra="", attachments=(), instead=(), **context):
     given = {
         "made_at": MADE_AT,
         "title": "Attestato n. 1",
         "author": "Città metropolitana",
         "name": NAME,
-        "qr": qr,
+        "qr": pdf.qr_uri("https://example.it/verifica/1"),
+        "extra": extra,
     }
-    return pdf.render("sample.html", given | {"extra": extra} | context, attachments=attachments)
+    return pdf.render("sample.html", given | context, attachments=attachments, instead=instead)
 
 
 def text_of(data):
@@ -169,10 +170,12 @@ def test_a_link_out_of_the_assets_folder_is_refused(tmp_path, monkeypatch):
     (tmp_path / "assets").mkdir()
     (tmp_path / "secret.svg").write_text("<svg/>")
     (tmp_path / "assets" / "link.svg").symlink_to(tmp_path / "secret.svg")
-    monkeypatch.setattr(pdf, "ASSETS", tmp_path / "assets")
+    (tmp_path / "assets" / "own.svg").write_text("<svg/>")
+    monkeypatch.setattr(writer, "ASSETS", tmp_path / "assets")
 
-    assert not pdf._is_own_file((tmp_path / "assets" / "link.svg").as_uri())
-    assert not pdf._is_own_file(f"file://host{tmp_path}/assets/link.svg")
+    assert writer.is_own((tmp_path / "assets" / "own.svg").as_uri())
+    assert not writer.is_own((tmp_path / "assets" / "link.svg").as_uri())
+    assert not writer.is_own(f"file://host{tmp_path}/assets/own.svg")
 
 
 def test_a_character_no_font_has_is_named():
@@ -183,26 +186,6 @@ def test_a_character_no_font_has_is_named():
 def test_a_date_without_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         sample(made_at=MADE_AT.replace(tzinfo=None))
-
-
-def test_missing_pango_is_said_in_words(monkeypatch):
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
-    pdf._weasyprint.cache_clear()
-    monkeypatch.setattr("builtins.__import__", _without_pango(__import__))
-
-    with pytest.raises(pdf.PdfUnavailable, match="libpango"):
-        pdf.require()
-
-    pdf._weasyprint.cache_clear()
-
-
-def _without_pango(real):
-    def imported(name, *rest, **more):
-        if name == "weasyprint":
-            raise OSError("cannot load library 'libpango-1.0-0': no such file")
-        return real(name, *rest, **more)
-
-    return imported
 
 
 def _inflated(data):
