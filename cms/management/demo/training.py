@@ -17,8 +17,11 @@ from courses.catalogue.models import Audience, CataloguePage, Competence, Module
 from courses.questions.models import QuestionCategory
 
 MODULES = ["piano-strategico", "agenda-territoriale", "documenti-accessibili"]
-LATER = ["scheda-di-azione", "condurre-un-tavolo"]
-WRITTEN = ("seats", "admission")
+LATER = ["scheda-di-azione", "condurre-un-tavolo", "giornata-di-avvio"]
+WRITTEN = (
+    "seats", "admission", "edition", "attests", "mode", "programme", "trainers", "legal_basis", "issuing",
+    "professional_credits", "valid_months", "renewal_days", "shows_tax_code",
+)  # fmt: skip
 
 
 def load_training(*, home: Page) -> None:
