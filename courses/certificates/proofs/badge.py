@@ -29,7 +29,7 @@ def badge_of(certificate: Certificate, facts: Mapping[str, Any], number: str, si
     The same facts, number and key give the same text: it is dated at the issue of the certificate.
     """
     with override(settings.LANGUAGE_CODE):
-        document = _document(certificate, facts, number)
+        document = _plain(_document(certificate, facts, number))
     return json.dumps(integrity.signed(document, signer=signer, at=certificate.issued_at), ensure_ascii=False)
 
 
@@ -79,6 +79,15 @@ def _document(certificate: Certificate, facts: Mapping[str, Any], number: str) -
     if certificate.expires_date:
         document["validUntil"] = did.moment(end_of(certificate.expires_date))
     return document
+
+
+def _plain(value: Any) -> Any:
+    """The same, on one line each: what was pasted with tabs and the like is read by all in the same way."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return integrity.plain(value) if isinstance(value, str) else value
 
 
 def _achievement(certificate: Certificate, facts: Mapping[str, Any]) -> dict[str, Any]:

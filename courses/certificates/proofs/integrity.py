@@ -5,6 +5,7 @@ No network: contexts are files of this project, and a term that they do not defi
 would not be covered by it.
 """
 
+import threading
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -19,10 +20,17 @@ CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 FOLDER = Path(__file__).with_name("contexts")
 CONTEXTS = {CREDENTIALS: FOLDER / "credentials-v2.json", OPEN_BADGES: FOLDER / "open-badges-3.0.3.json"}
+CONTROLS = frozenset(map(chr, (*range(32), 127))) - {"\n"}
+"""RDFC-1.0 writes them escaped and PyLD as they are; a newline ends each line of N-Quads, one in a text is escaped."""
+_one_at_a_time = threading.Lock()
 
 
 class UndefinedTerm(Exception):
     """A word of the document has no meaning in its contexts: a signature would not cover it."""
+
+
+class ControlCharacter(ValueError):
+    """A text has a character that libraries write in different ways: others would refuse the signature."""
 
 
 def signed(document: Mapping[str, Any], *, signer: Signer, at: datetime) -> dict[str, Any]:
@@ -40,11 +48,22 @@ def signed(document: Mapping[str, Any], *, signer: Signer, at: datetime) -> dict
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
-    """The canonical N-Quads of what a document says (RDFC-1.0). Raises UndefinedTerm, `JsonLdError` for a context."""
+    """The canonical N-Quads of what a document says (RDFC-1.0).
+
+    Raises UndefinedTerm, ControlCharacter, and `JsonLdError` for a context that is not ours.
+    """
     processor, loader = _processor()
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": loader}
-    quads: str = processor.normalize(dict(document), options)
+    with _one_at_a_time:  # what PyLD keeps of the contexts is shared by all threads
+        quads: str = processor.normalize(dict(document), options)
+    if odd := CONTROLS & set(quads):
+        raise ControlCharacter(ascii(odd))
     return quads.encode()
+
+
+def plain(text: str) -> str:
+    """The text on one line: spaces in the place of control characters."""
+    return "".join(" " if sign in CONTROLS or sign == "\n" else sign for sign in text)
 
 
 @cache

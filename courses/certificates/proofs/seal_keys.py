@@ -126,6 +126,6 @@ def _device() -> Iterator[Any]:
             yield signer
     except (PKCS11Error, SigningError) as failure:
         raise SealUnusable(
-            _("The device of the seal does not answer (token «%(token)s», label «%(label)s»): %(failure)s")
+            _("The device of the seal cannot be used (token «%(token)s», label «%(label)s»): %(failure)s")
             % {"token": token, "label": label, "failure": failure or type(failure).__name__}
         ) from failure
