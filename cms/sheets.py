@@ -188,8 +188,8 @@ def _column(place: int) -> str:
     return letters
 
 
-def _cell(sheet: Any, value: object, *, is_title: bool = False) -> "WriteOnlyCell":
-    """The type is told, never guessed from what the text looks like."""
+def _cell(sheet: Any, value: object, *, is_title: bool = False) -> "WriteOnlyCell | None":
+    """The type is told, never guessed from what the text looks like; nothing for an empty text."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -198,6 +198,8 @@ def _cell(sheet: Any, value: object, *, is_title: bool = False) -> "WriteOnlyCel
         cell.data_type = "n"
         return cell
     text = NOT_IN_XML.sub("", "" if value is None else str(value))[:MOST_LETTERS]
+    if not text:
+        return None
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(FORMULA)

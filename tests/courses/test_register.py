@@ -3,21 +3,29 @@
 
 import csv
 import io
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from cms import clock
 from cms.notices.models import Notice
 from cms.rights import WrongPhase
 from courses import issuing
+from courses.certificates.history import history_of
 from courses.certificates.models import Certificate, Revocation
 from courses.certificates.operations import Superseded, render
-from courses.certificates.queries import entry_of, plain
+from courses.certificates.queries import entry_of, plain, register
+from courses.certificates.renewals.models import CertificateEvent
+from courses.certificates.sharing.operations import note_copies, share, withdraw
 from tests import factories
 from tests.courses import stage
+from tests.courses.holding import copied, held
+from tests.factories import actor
 
 REASON = "Emesso per un corso annullato."
 
@@ -202,3 +210,96 @@ def test_the_register_takes_the_same_queries_however_long(office, cast, django_a
     office.get(reverse("certificate_register"))
     with django_assert_num_queries(10):
         office.get(reverse("certificate_register"))
+
+
+def test_the_register_is_narrowed_by_expiry_and_module(office, cast, issued):
+    (past, future) = (
+        copied(issued, expires_date=clock.today() + timedelta(days=days))[0] for days in (-1, 0)
+    )
+    stage.pass_module(cast.other_trainee, stage.short_module(slug="altro"))
+    url = reverse("certificate_register")
+
+    def shown(**asked) -> set:
+        page = office.get(url, asked).content.decode()
+        every = Certificate.objects.all()
+        return {one.pk for one in every if str(one.uid) in page}
+
+    assert shown(stato="scaduti") == {past.pk}
+    assert past.pk not in shown(stato="validi")
+    assert future.pk in shown(stato="validi")  # the last day it is valid
+    assert shown(modulo="breve") == {issued.pk, past.pk, future.pk}
+    assert len(shown(modulo="altro")) == 1
+    assert shown(modulo="x") == set()
+    assert shown(stato="scaduti", modulo="altro") == set()
+    assert "scaduto il" in office.get(url, {"stato": "scaduti"}).content.decode()
+
+
+def test_the_spreadsheet_says_what_the_csv_says_and_evaluates_nothing(office, cast, issued):
+    cast.other_trainee.given_name, cast.other_trainee.family_name = "=1+1", "@SUM(A1)"
+    cast.other_trainee.save()
+    held(cast.other_trainee, "altro", title="+39 Modulo")
+    revoke(issued, cast)
+    asked = {"anno": "2026"}
+
+    content = office.get(reverse("certificate_register_csv"), asked).content.decode("utf-8-sig")
+    answer = office.get(reverse("certificate_register_xlsx"), asked)
+
+    read = list(load_workbook(io.BytesIO(answer.content)).worksheets[0].iter_rows())
+    as_text = [[str(cell.value or "") for cell in row] for row in read]
+    lines = [
+        [cell.removeprefix("'") for cell in row] for row in csv.reader(io.StringIO(content), delimiter=";")
+    ]
+    assert as_text == lines
+    assert {cell.data_type for row in read for cell in row} <= {"s", "n"}
+    assert "=1+1 @SUM(A1)" in as_text[1]
+    assert [cell.quotePrefix for cell in read[1] if str(cell.value).startswith(("=", "+"))] == [True, True]
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+
+
+def test_the_page_tells_everything_that_happened_in_order_of_time(office, client, cast, issued):
+    page = office.get(reverse("kept_certificate", args=[issued.uid])).content.decode()
+    assert "Nessuno ne ha ancora preso una copia." in page
+    holder, officer, at = actor(cast.trainee), cast.training_officer, clock.now
+    link = share(certificate=issued, by=holder, on=clock.today(), at=at())
+    note_copies(certificates=[issued.pk], way="own", person_id=cast.trainee.pk, at=at())
+    note_copies(certificates=[issued.pk], way="office", person_id=officer.pk, at=at())
+    note_copies(certificates=[issued.pk], way="link", link_id=link.pk, at=at())
+    withdraw(link=link, by=holder, at=at())
+    CertificateEvent.objects.create(certificate=issued, kind="expiring", at=at())
+    revoke(issued, cast)
+
+    page = office.get(reverse("kept_certificate", args=[issued.uid])).content
+    story = BeautifulSoup(page, "html.parser").select_one("[aria-labelledby=storia]")
+    told = [line.select_one(".fw-semibold").get_text() for line in story.select("li")]
+
+    assert [words for words in told if "E-mail" not in words] == [
+        "Rilasciato", f"Dato il numero {issued.numbered}, conservato il PDF", "Link creato dal titolare",
+        "Presa una copia del PDF", "Presa una copia del PDF", "Presa una copia del PDF",
+        "Link ritirato dal titolare", "Sta per scadere", "Revocato",
+    ]  # fmt: skip
+    assert len([words for words in told if "E-mail" in words]) == 2  # it is ready, it is revoked
+    said = story.get_text(" ", strip=True)
+    assert "Sono state prese 3 copie." in said
+    assert str(officer) in said
+    assert REASON in said
+    assert issued.file.sha256 in said
+
+
+def test_of_many_copies_the_last_twenty_are_told(office, cast, issued):
+    for minutes in range(30):
+        at = issued.issued_at + timedelta(hours=1, minutes=2 * minutes)
+        note_copies(certificates=[issued.pk], way="own", person_id=cast.trainee.pk, at=at)
+
+    page = office.get(reverse("kept_certificate", args=[issued.uid])).content.decode()
+
+    assert "Sono state prese 30 copie." in page
+    assert page.count("Presa una copia del PDF") == 20
+
+
+def test_the_history_takes_the_same_queries_however_long(office, cast, issued, django_assert_max_num_queries):
+    for days in range(3):
+        at = issued.issued_at + timedelta(days=days)
+        link = share(certificate=issued, by=actor(cast.trainee), on=clock.today(), at=at)
+        note_copies(certificates=[issued.pk], way="link", link_id=link.pk, at=at)
+    with django_assert_max_num_queries(8):
+        assert len(history_of(register().get(pk=issued.pk))) >= 9

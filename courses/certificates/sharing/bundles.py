@@ -92,7 +92,7 @@ def _store(bundle: Bundle, content: bytes, *, total: int, at: datetime) -> None:
 
 
 def forget(*, person_id: int, but: int | None = None) -> int:
-    """Deletes the bytes of somebody's ZIPs (of all `but` one); returns of how many. Erasure calls it too."""
+    """Deletes the bytes of somebody's ZIPs, of all `but` one; returns of how many."""
     kept = Bundle.objects.filter(person=person_id, zip_bytes__isnull=False).exclude(pk=but)
     return kept.update(zip_bytes=None)
 
