@@ -60,7 +60,7 @@ def _from_pkcs12(name: str, changed_at: int, passphrase: str) -> Any:
 
     content = _read(name)
     try:
-        return SimpleSigner.load_pkcs12_data(content, (), _secret(passphrase))  # type: ignore[no-untyped-call]
+        return SimpleSigner.load_pkcs12_data(content, (), _secret(passphrase))
     except (ValueError, AttributeError) as failure:  # the second when it holds no key or no certificate
         raise SealUnusable(
             _("%(file)s is no PKCS #12 file with key and certificate, or SEAL_PASSPHRASE is not its own.")
@@ -82,7 +82,7 @@ def _from_pem(key_name: str, _key_at: int, name: str, _changed_at: int, passphra
             _("%(file)s is no private key, or SEAL_PASSPHRASE is not its own.") % {"file": key_name}
         ) from failure
     try:
-        first, *others = load_certs_from_pemder_data(chain)  # type: ignore[no-untyped-call]
+        first, *others = load_certs_from_pemder_data(chain)
         is_its_own = first.public_key.dump() == _public(key)
     except ValueError as failure:
         raise SealUnusable(_("%(file)s is no certificate.") % {"file": name}) from failure
@@ -91,7 +91,7 @@ def _from_pem(key_name: str, _key_at: int, name: str, _changed_at: int, passphra
             _("The first certificate of %(file)s is not that of the key %(key)s.")
             % {"file": name, "key": key_name}
         )
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(others)
     return SimpleSigner(signing_cert=first, signing_key=key, cert_registry=store)
 
@@ -122,7 +122,7 @@ def _device() -> Iterator[Any]:
         module_path=settings.SEAL_PKCS11_MODULE, cert_label=label, user_pin=settings.SEAL_PKCS11_PIN or None,
         token_criteria=TokenCriteria(label=token) if token else None, other_certs_to_pull=None)  # fmt: skip
     try:
-        with PKCS11SigningContext(config) as signer:  # type: ignore[no-untyped-call]
+        with PKCS11SigningContext(config) as signer:
             yield signer
     except (PKCS11Error, SigningError) as failure:
         raise SealUnusable(
