@@ -17,6 +17,7 @@ from courses.assignments.models import Submission
 from courses.assignments.queries import State, state_of, submissions_of
 from courses.catalogue.content import LESSONS, Activity, Kind
 from courses.catalogue.models import ModulePage
+from courses.certificates.renewals.queries import window_for
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Completion, Enrolment, Progress
@@ -36,6 +37,32 @@ def enrol(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
         record(by=by, verb="courses.enrolled", on=enrolment, at=at)
         complete_if_earned(enrolment=enrolment, by=by, at=at)
     return enrolment
+
+
+@transaction.atomic
+def renew(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
+    """Takes again a module whose certificate expires, from the first day of its window on: the completed enrolment
+    is closed and the next cycle begins. Pressed twice it begins once.
+
+    The certificate stays as it is until its own expiry. Raises WrongPhase outside the window, NotAdmitted for seats.
+    """
+    held = admissions.hold(module)
+    mine = Enrolment.objects.filter(person=by.person_id, module=held).standing()
+    last = mine.select_related("module", "version", "person").first()
+    if last and last.cycle > 1 and not enrolments.lock(last).is_completed:
+        return last
+    window = window_for(by.person_id, held.pk)
+    if (
+        last is None
+        or window is None
+        or not window.is_open(day_of(at))
+        or not enrolments.lock(last).is_completed
+    ):
+        raise WrongPhase(_("This module cannot be renewed now: its page says from which day."))
+    made = admissions.admit_again(enrolment=last, at=at)
+    record(by=by, verb="courses.enrolment_renewed", on=made, at=at, detail={"cycle": made.cycle})
+    complete_if_earned(enrolment=made, by=by, at=at)
+    return made
 
 
 @transaction.atomic
@@ -86,8 +113,8 @@ def take_survey(
     """
     progress, _survey = _locked(enrolment, activity_uid, Kind.SURVEY)
     surveys.take(
-        person_id=enrolment.person_id, version=progress.version, activity_uid=activity_uid, answers=answers,
-        day=day_of(at))  # fmt: skip
+        person_id=enrolment.person_id, version=progress.version, cycle=enrolment.cycle,
+        activity_uid=activity_uid, answers=answers, day=day_of(at))  # fmt: skip
     return complete_if_earned(enrolment=enrolment, by=by, at=at)
 
 

@@ -19,6 +19,7 @@ from courses.catalogue.queries import MODULE_TEXTS
 from courses.certificates.keeping import MOST_WORDS, is_valid, said, state_of
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of, register
+from courses.certificates.renewals.queries import Window, windows_of
 from courses.enrolments.models import Enrolment
 from courses.enrolments.queries import evidence_of, seats_taken
 from courses.tutoring.queries import waiting
@@ -52,7 +53,8 @@ class Asked:
 class Certified:
     """A certificate in a list. `pdf_url` is "" until the file is there, `number` "" until it is given.
 
-    `state` is that of today, in words.
+    `state` is that of today, in words. `renewal` of the one that counts in its module, when it expires;
+    `is_renewable`: the module, whose page is `module_url`, can be taken again today.
     """
 
     title: str
@@ -65,6 +67,9 @@ class Certified:
     is_example: bool
     state: str
     is_valid: bool
+    renewal: Window | None = None
+    is_renewable: bool = False
+    module_url: str = ""
 
 
 def catalogue_page() -> CataloguePage | None:
@@ -172,16 +177,24 @@ def requests_to_decide(actor: Actor) -> int:
 def certificates_of(person_id: int, text: str = "") -> list[Certified]:
     """Somebody's certificates, the last first; with `text` those whose title, number or year say each of its words.
 
-    One query, whatever their number.
+    One query, whatever their number; one more when any expires.
     """
-    rows = register().filter(person=person_id).annotate(today=TODAY).order_by("-issued_at", "-pk")
+    rows = (
+        register()
+        .filter(person=person_id)
+        .select_related("module")
+        .annotate(today=TODAY)
+        .order_by("-issued_at", "-pk")
+    )
     for word in text.split()[:MOST_WORDS]:
         is_year = word.isascii() and word.isdigit() and len(word) == 4
         rows = rows.filter(said(word) | Q(year=int(word)) if is_year else said(word))
-    return [_certified(row, on=row.today) for row in rows.defer("version__content", "version__key")]
+    found = list(rows.defer("version__content", "version__key", *MODULE_TEXTS))
+    windows = windows_of(person_id) if any(row.expires_date for row in found) else {}
+    return [_certified(row, windows.get(row.pk), on=row.today) for row in found]
 
 
-def _certified(row: Certificate, *, on: date) -> Certified:
+def _certified(row: Certificate, window: Window | None, *, on: date) -> Certified:
     facts = row.personal.facts if hasattr(row, "personal") else {}
     return Certified(
         title=row.version.title,
@@ -194,6 +207,9 @@ def _certified(row: Certificate, *, on: date) -> Certified:
         is_example=row.is_example,
         state=state_of(row, on=on),
         is_valid=is_valid(row, on=on),
+        renewal=window if row.module.live else None,
+        is_renewable=window is not None and window.is_open(on),
+        module_url=reverse("module", args=[row.module.slug]),
     )
 
 

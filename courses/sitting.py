@@ -13,6 +13,7 @@ from cms.rights import Actor, Hidden
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment
+from courses.enrolments.queries import cycle_since
 from courses.enrolments.rules import STANDING, UNDER_STANDING
 from courses.quizzes import operations as quizzes
 from courses.quizzes.closing import GRACE, is_over
@@ -48,7 +49,7 @@ def start_attempt(*, enrolment: Enrolment, activity_uid: UUID, by: Actor, at: da
         raise Hidden("no such test in the version of this enrolment")
     attempt, is_new = quizzes.start(
         person_id=enrolment.person_id, version=version, activity_uid=activity_uid, quiz=activity.quiz,
-        since=enrolment.at, at=at)  # fmt: skip
+        since=enrolment.at, at=at, cycle_since=cycle_since(enrolment))  # fmt: skip
     if is_new:
         record(by=by, verb="courses.attempt_started", on=attempt, at=at)
     elif is_over(attempt.deadline, at):

@@ -15,6 +15,7 @@ from courses.certificates.batches.models import IssuingBatch
 from courses.certificates.batches.operations import ISSUE
 from courses.certificates.models import Certificate
 from courses.certificates.operations import RENDER, ask_again, render
+from courses.certificates.renewals import operations as renewals
 from courses.certificates.sharing import bundles
 from courses.certificates.sharing.models import Bundle
 from courses.quizzes.models import KeyCorrection
@@ -61,6 +62,14 @@ def make_bundle(bundle_id: int) -> None:
 def tend_bundles(timestamp: int) -> None:
     """ZIPs of a day ago are deleted, those late are asked for again."""
     bundles.tend(at=clock.now())
+
+
+# every hour of the day in Rome, whatever the season: who reads a mail at night has been woken by it
+@app.periodic(cron="7 5-19 * * *")
+@app.task(name="courses.append_certificate_days", queueing_lock="courses.append_certificate_days")
+def append_certificate_days(timestamp: int) -> None:
+    """Certificates that can be renewed, are about to expire or have expired: appended and told, once each."""
+    renewals.append_days(at=clock.now())
 
 
 @jobs.task(name=FOLLOW)

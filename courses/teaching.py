@@ -19,6 +19,7 @@ from courses.catalogue.models import ModulePage
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment
+from courses.enrolments.queries import cycle_since
 from courses.quizzes import operations as quizzes
 from courses.quizzes.granting import grant, grants_of, prospect_of
 from courses.quizzes.models import Attempt, AttemptGrant, GradeEvent
@@ -164,7 +165,7 @@ def grant_attempt(
         return known
     prospect = prospect_of(
         person_id, module_id=module_id, activity_uid=activity_uid, quiz=activity.quiz, since=enrolment.at,
-        at=at)  # fmt: skip
+        at=at, cycle_since=cycle_since(enrolment))  # fmt: skip
     granted = grant(
         person_id=person_id, module_id=module_id, activity_uid=activity_uid, prospect=prospect, reason=reason,
         by_id=_known(by), at=at)  # fmt: skip

@@ -57,6 +57,23 @@ def admit(*, person_id: int, module: ModulePage, source: str, at: datetime) -> t
     return made
 
 
+def admit_again(*, enrolment: Enrolment, at: datetime) -> Enrolment:
+    """Closes an enrolment whose module is completed and begins the next cycle in the last version.
+
+    The caller holds the module, and knows that it is time. Raises NotAdmitted when every seat is taken.
+    """
+    if seats_left(enrolment.module) == 0:
+        raise NotAdmitted(
+            _("Every seat is taken. One becomes free when somebody completes the module or gives up.")
+        )
+    enrolments.cancel(enrolment=enrolment, at=at, is_renewal=True)
+    made, _is_new = enrolments.enrol(
+        person_id=enrolment.person_id, module=enrolment.module, at=at, source=Enrolment.Source.SELF
+    )
+    forget_seats(enrolment.module)
+    return made
+
+
 def require_way(*, person_id: int, module: ModulePage) -> None:
     """Raises NotAdmitted when modules to complete before are missing, or every seat is taken."""
     missing = missing_prerequisites(person_id, module)
@@ -77,12 +94,14 @@ def admit_many(
         return []
     version = module.versions.latest("number")
     mine = Enrolment.objects.filter(module=module, person__in=person_ids)
-    last = dict(mine.values("person").annotate(last=Max("number")).values_list("person", "last"))
+    rows = mine.values("person").annotate(last=Max("number"), cycle=Max("cycle"))
+    known = {person: (last, cycle) for person, last, cycle in rows.values_list("person", "last", "cycle")}
     made = Enrolment.objects.bulk_create(
         Enrolment(
-            person_id=person, module=module, version=version, number=last.get(person, 0) + 1,
-            source=source, at=at)
+            person_id=person, module=module, version=version, number=number + 1, cycle=cycle, source=source,
+            at=at)
         for person in person_ids
+        for number, cycle in [known.get(person, (0, 1))]
     )  # fmt: skip
     begun = standing(version.rule, Evidence())
     Progress.objects.bulk_create(

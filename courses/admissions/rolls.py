@@ -20,7 +20,7 @@ STATES = {
     TO_BEGIN: Q(cancellation__isnull=True, completion__isnull=True, is_begun=False),
     UNDER_WAY: Q(cancellation__isnull=True, completion__isnull=True, is_begun=True),
     COMPLETED: Q(completion__isnull=False),
-    GIVEN_UP: Q(cancellation__isnull=False),
+    GIVEN_UP: Q(cancellation__is_renewal=False),
 }
 
 
@@ -29,7 +29,7 @@ def with_counts(modules: QuerySet[ModulePage]) -> QuerySet[ModulePage]:
     stands = Q(enrolments__cancellation__isnull=True)
     return modules.annotate(
         learning=Count("enrolments", filter=stands & Q(enrolments__completion__isnull=True), distinct=True),
-        completed=Count("enrolments__completion", distinct=True),
+        completed=Count("enrolments__person", filter=Q(enrolments__completion__isnull=False), distinct=True),
         asking=Count(
             "enrolment_requests", filter=Q(enrolment_requests__decision__isnull=True), distinct=True
         ),
@@ -73,7 +73,7 @@ def bodies_in(module: ModulePage, *, on: date) -> list[Body]:
 
 def state_of(row: Enrolment) -> str:
     """The state of an enrolment of a roll, in words."""
-    if hasattr(row, "cancellation"):
+    if hasattr(row, "cancellation") and not row.cancellation.is_renewal:
         return _("given up")
     if hasattr(row, "completion"):
         return _("completed")

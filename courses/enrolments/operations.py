@@ -54,7 +54,8 @@ def lock(enrolment: Enrolment) -> Progress:
 def enrol(
     *, person_id: int, module: ModulePage, at: datetime, source: str = Enrolment.Source.SELF
 ) -> tuple[Enrolment, bool]:
-    """The standing enrolment and False, or a new one in the last version and True."""
+    """The standing enrolment and False, or a new one in the last version and True: of the same cycle as the last,
+    of the next after a renewal."""
     mine = Enrolment.objects.filter(person=person_id, module=module).select_related("cancellation")
     last = mine.order_by("number").last()
     if last and not hasattr(last, "cancellation"):
@@ -62,16 +63,25 @@ def enrol(
     version = module.versions.order_by("number").last()
     enrolment, is_new = Enrolment.objects.get_or_create(
         person_id=person_id, module=module, number=last.number + 1 if last else 1,
-        defaults={"version": version, "source": source, "at": at})  # fmt: skip
+        defaults={"version": version, "source": source, "cycle": _next_cycle(last), "at": at})  # fmt: skip
     if is_new:
         project(enrolment)
     return enrolment, is_new
 
 
-def cancel(*, enrolment: Enrolment, at: datetime) -> EnrolmentCancellation:
-    """Appends the cancellation, once, and forgets where videos were left; nothing counts under it any more."""
+def _next_cycle(last: Enrolment | None) -> int:
+    return last.cycle + last.cancellation.is_renewal if last else 1
+
+
+def cancel(*, enrolment: Enrolment, at: datetime, is_renewal: bool = False) -> EnrolmentCancellation:
+    """Appends the cancellation, once, and forgets where videos were left; nothing more counts under it.
+
+    `is_renewal`: the module was completed, and is taken again.
+    """
     VideoPosition.objects.filter(enrolment=enrolment).delete()
-    made, _is_new = EnrolmentCancellation.objects.get_or_create(enrolment=enrolment, defaults={"at": at})
+    made, _is_new = EnrolmentCancellation.objects.get_or_create(
+        enrolment=enrolment, defaults={"is_renewal": is_renewal, "at": at}
+    )
     _write(enrolment, Evidence())
     return made
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.expressions import Combinable
 
 from courses.assignments.models import Submission
@@ -17,27 +17,56 @@ from courses.enrolments.models import (
     AttendanceRecord,
     Completion,
     Enrolment,
+    EnrolmentCancellation,
     LessonCompletion,
     VersionMove,
     VideoPosition,
 )
 from courses.quizzes.models import Attempt
 from courses.quizzes.queries import best_scores as test_scores
+from courses.quizzes.queries import sittings_of
 from courses.surveys.queries import surveys_taken
 
 
 def evidence_of(enrolment: Enrolment) -> Evidence:
-    """Read from the facts alone, by activity uid: five queries, whatever the version. Lessons, assignments and
-    attendance count from the enrolment on; tests passed and surveys answered under an earlier one stay."""
+    """Read from the facts alone, by activity uid: five queries, whatever the version (one more from the second
+    cycle on). Lessons, assignments and attendance count from the enrolment on; tests passed and surveys answered
+    under an earlier one stay, in the same cycle."""
     whose = {"person_id": enrolment.person_id, "module_id": enrolment.module_id}
     since = whose | {"since": enrolment.at}
     lessons = LessonCompletion.objects.filter(enrolment=enrolment).values_list("activity_uid", flat=True)
     attended = AttendanceRecord.objects.filter(enrolment=enrolment).order_by("pk")
     return Evidence(
-        viewed=frozenset(map(str, lessons)) | surveys_taken(**whose),
-        scores=test_scores(**whose) | assignment_scores(**since),
+        viewed=frozenset(map(str, lessons)) | surveys_taken(**whose, cycle=enrolment.cycle),
+        scores=test_scores(**whose, cycle_since=cycle_since(enrolment)) | assignment_scores(**since),
         attended={str(uid): percent for uid, percent in attended.values_list("activity_uid", "percent")},
     )
+
+
+def cycle_since(enrolment: Enrolment) -> datetime | None:
+    """When the person began to take the module again: tests and attempts granted before do not count. None in the
+    first cycle, where all count. No query there, one later."""
+    if enrolment.cycle == 1:
+        return None
+    renewals = EnrolmentCancellation.objects.filter(
+        enrolment__person=enrolment.person_id, enrolment__module=enrolment.module_id,
+        enrolment__cycle__lt=enrolment.cycle, is_renewal=True)  # fmt: skip
+    return renewals.aggregate(last=Max("at"))["last"]
+
+
+OF_A_PAST_CYCLE = Exists(
+    EnrolmentCancellation.objects.filter(
+        enrolment__person=OuterRef("person"), enrolment__module=OuterRef("version__module"),
+        at__gt=OuterRef("started_at"), is_renewal=True)
+)  # fmt: skip
+"""Of an attempt: the person takes the module again since."""
+
+
+def sittings_under(enrolment: Enrolment, activity_uid: UUID | str) -> list[Attempt]:
+    """The attempts that count under an enrolment, as `sittings_of`."""
+    return sittings_of(
+        enrolment.person_id, module_id=enrolment.module_id, activity_uid=activity_uid,
+        cycle_since=cycle_since(enrolment))  # fmt: skip
 
 
 def followed_version(enrolment: Enrolment) -> ModuleVersion:

@@ -13,7 +13,7 @@ from courses.enrolments.models import Enrolment, Progress
 from courses.quizzes.models import Attempt
 
 LEARNT = (
-    "uid", "person", "module", "version", "number", "source", "at",
+    "uid", "person", "module", "version", "number", "source", "cycle", "at",
     "module__title", "module__slug", "module__credited_minutes", "module__seats",
     *(f"progress__{name}" for name in
       ("version", "done", "total", "finished", "scores", "attended", "is_completed")),
@@ -35,14 +35,14 @@ def enrolments_to_learn(actor: Actor) -> QuerySet[Enrolment]:
 
 
 # As `from_db` wants them: in the order of the models' fields.
-ENROLMENT_COLUMNS = ("id", "uid", "person_id", "module_id", "version_id", "number", "source", "at")
+ENROLMENT_COLUMNS = ("id", "uid", "person_id", "module_id", "version_id", "number", "source", "cycle", "at")
 MODULE_COLUMNS = ("id", "title", "slug", "page_ptr_id", "credited_minutes", "seats")
 PROGRESS_COLUMNS = (
     "enrolment_id", "version_id", "done", "total", "finished", "scores", "attended", "is_completed"
 )  # fmt: skip
 VERSION_COLUMNS = ("id", "uid", "module_id", "number", "line", "credited_minutes", "published_at")
 TO_LEARN = """
-SELECT e.id, e.uid, e.person_id, e.module_id, e.version_id, e.number, e.source, e.at,
+SELECT e.id, e.uid, e.person_id, e.module_id, e.version_id, e.number, e.source, e.cycle, e.at,
     p.id, p.title, p.slug, m.page_ptr_id, m.credited_minutes, m.seats,
     g.enrolment_id, g.version_id, g.done, g.total, g.finished::text, g.scores::text, g.attended::text,
     g.is_completed,
@@ -63,11 +63,11 @@ def enrolment_to_learn(actor: Actor, slug: str) -> Enrolment | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    using, state = connection.alias, [*row[14:18], *map(json.loads, row[18:21]), row[21]]
-    enrolment = Enrolment.from_db(using, ENROLMENT_COLUMNS, row[:8])
-    enrolment.module = ModulePage.from_db(using, MODULE_COLUMNS, row[8:14])
+    using, state = connection.alias, [*row[15:19], *map(json.loads, row[19:22]), row[22]]
+    enrolment = Enrolment.from_db(using, ENROLMENT_COLUMNS, row[:9])
+    enrolment.module = ModulePage.from_db(using, MODULE_COLUMNS, row[9:15])
     progress = Progress.from_db(using, PROGRESS_COLUMNS, state)
-    progress.version = ModuleVersion.from_db(using, VERSION_COLUMNS, row[22:])
+    progress.version = ModuleVersion.from_db(using, VERSION_COLUMNS, row[23:])
     progress.enrolment = enrolment
     return enrolment
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificatefile',
             name='key_id',
-            field=models.CharField(blank=True, default='', max_length=40, verbose_name='key of the receipt'),
+            field=models.CharField(blank=True, default='', max_length=43, verbose_name='key of the receipt'),
         ),
         migrations.AddField(
             model_name='certificatefile',
@@ -95,6 +95,19 @@ class Migration(migrations.Migration):
             model_name='enrolmentcancellation',
             name='is_renewal',
             field=models.BooleanField(db_default=False, default=False, verbose_name='the module is taken again'),
+        ),
+        migrations.AddField(
+            model_name='surveytaken',
+            name='cycle',
+            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='cycle'),
+        ),
+        migrations.RemoveConstraint(
+            model_name='surveytaken',
+            name='one_survey_a_person_and_version',
+        ),
+        migrations.AddConstraint(
+            model_name='surveytaken',
+            constraint=models.UniqueConstraint(fields=('person', 'version', 'activity_uid', 'cycle'), name='one_survey_a_person_and_version'),
         ),
         migrations.AddField(
             model_name='issuer',

@@ -16,8 +16,8 @@ from courses.quizzes.queries import plain, sittings_of
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """`used`: attempts made so far; `refusal`: why no other can be granted now, "" when it can; `is_key_open`: the
-    person may have seen what was right."""
+    """`used`: attempts made so far, in all cycles; `refusal`: why no other can be granted now, "" when it can;
+    `is_key_open`: the person may have seen what was right."""
 
     used: int
     refusal: str
@@ -25,13 +25,16 @@ class Prospect:
 
 
 def prospect_of(
-    person_id: int, *, module_id: int, activity_uid: UUID | str, quiz: Quiz, since: datetime, at: datetime
-) -> Prospect:
-    """Whether another attempt can be granted to somebody enrolled `since`. One query."""
-    sat = sittings_of(person_id, module_id=module_id, activity_uid=activity_uid)
+    person_id: int, *, module_id: int, activity_uid: UUID | str, quiz: Quiz, since: datetime, at: datetime,
+    cycle_since: datetime | None = None,
+) -> Prospect:  # fmt: skip
+    """Whether another attempt can be granted to somebody enrolled `since`, who takes the module again since
+    `cycle_since`. One query."""
+    sat = sittings_of(person_id, module_id=module_id, activity_uid=activity_uid, cycle_since=cycle_since)
     sittings = plain(sat, since=since)
     is_key_open = shown(quiz, sittings, at) > Shown.OUTCOME
-    return Prospect(len(sat), grant_refusal(quiz, sittings, at), is_key_open)
+    used = max((one.number for one in sat), default=0)
+    return Prospect(used, grant_refusal(quiz, sittings, at), is_key_open)
 
 
 def grant(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cms.rights import WrongPhase
@@ -43,13 +44,17 @@ class BadPoints(ValueError):
 
 
 def start(
-    *, person_id: int, version: ModuleVersion, activity_uid: UUID, quiz: Quiz, since: datetime, at: datetime
-) -> tuple[Attempt, bool]:
+    *, person_id: int, version: ModuleVersion, activity_uid: UUID, quiz: Quiz, since: datetime, at: datetime,
+    cycle_since: datetime | None = None,
+) -> tuple[Attempt, bool]:  # fmt: skip
     """The attempt not yet handed in and False, or a new one and True. `since`: when the person enrolled.
+    `cycle_since`: when they began to take the module again.
 
     Raises WrongPhase with the words of why none can begin now.
     """
-    known = sittings_of(person_id, module_id=version.module_id, activity_uid=activity_uid)
+    known = sittings_of(
+        person_id, module_id=version.module_id, activity_uid=activity_uid, cycle_since=cycle_since
+    )
     if under_way := open_attempt(known, since=since):
         return under_way, False
     if why_not := refusal(quiz, plain(known, since=since), at):
@@ -57,9 +62,19 @@ def start(
     extra = extra_percent(person_id, at) if quiz.time_limit else 0
     attempt = Attempt.objects.create(
         person_id=person_id, version=version, activity_uid=activity_uid, seed=secrets.randbits(62),
-        number=max((one.number for one in known), default=0) + 1, started_at=at, extra_percent=extra,
+        number=_last_number(person_id, activity_uid, known, cycle_since) + 1, started_at=at, extra_percent=extra,
         deadline=deadline_of(quiz, started_at=at, extra_percent=extra))  # fmt: skip
     return attempt, True
+
+
+def _last_number(
+    person_id: int, activity_uid: UUID, known: list[Attempt], cycle_since: datetime | None
+) -> int:
+    """Attempts are numbered through all cycles."""
+    if known or cycle_since is None:
+        return max((one.number for one in known), default=0)
+    mine = Attempt.objects.filter(person=person_id, activity_uid=activity_uid)
+    return mine.aggregate(last=Max("number"))["last"] or 0
 
 
 def take_over(*, attempt: Attempt, device_uid: UUID, at: datetime) -> TakeOver:

@@ -38,27 +38,34 @@ def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Any]:
     return attempts.annotate(**LAST_GRADE)
 
 
-def best_scores(*, person_id: int, module_id: int) -> dict[str, int]:
+def best_scores(*, person_id: int, module_id: int, cycle_since: datetime | None = None) -> dict[str, int]:
     """Tests handed in and graded to the end: activity uid → best score in percent. One query.
 
-    Under whatever enrolment, as attempts are counted: a test passed stays passed.
+    Under whatever enrolment, as attempts are counted: a test passed stays passed. `cycle_since`: when the person
+    began to take the module again; what was begun before does not count.
     """
     best: dict[str, int] = {}
-    rows = with_grades(Attempt.objects.filter(person=person_id, version__module=module_id))
+    mine = Attempt.objects.filter(person=person_id, version__module=module_id)
+    rows = with_grades(mine.filter(started_at__gte=cycle_since) if cycle_since else mine)
     for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):
         if is_complete:
             best[str(uid)] = max(percent, best.get(str(uid), 0))
     return best
 
 
-def sittings_of(person_id: int, *, module_id: int, activity_uid: UUID | str) -> list[Attempt]:
+def sittings_of(
+    person_id: int, *, module_id: int, activity_uid: UUID | str, cycle_since: datetime | None = None
+) -> list[Attempt]:
     """Every attempt of a person at a test of a module, first first: under whatever enrolment and version,
-    for giving up and enrolling again gives no further attempts. Each with `granted`, how many attempts more the
+    for giving up and enrolling again gives no further attempts; taking a module that expires again does (since
+    `cycle_since`, attempts and grants). Each with `granted`, how many attempts more the
     person has been granted. One query for who has none yet (thousands may begin at once), two for the others."""
     mine = Attempt.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
+    granted = AttemptGrant.objects.filter(person=person_id, module=module_id, activity_uid=activity_uid)
+    if cycle_since:
+        mine, granted = mine.filter(started_at__gte=cycle_since), granted.filter(at__gte=cycle_since)
     if not mine.exists():
         return []
-    granted = AttemptGrant.objects.filter(person=person_id, module=module_id, activity_uid=activity_uid)
     counted = granted.order_by().values("activity_uid").annotate(count=Count("pk")).values("count")
     rows = with_grades(mine).annotate(granted=Coalesce(Subquery(counted), 0))
     return list(rows.select_related("submission").order_by("started_at", "pk"))
@@ -91,15 +98,18 @@ def _sitting(attempt: Any, since: datetime) -> Sitting:
 
 
 def kept_back(
-    person_id: int, *, version: ModuleVersion, besides: UUID | str, since: datetime, at: datetime
-) -> frozenset[str]:
+    person_id: int, *, version: ModuleVersion, besides: UUID | str, since: datetime, at: datetime,
+    cycle_since: datetime | None = None,
+) -> frozenset[str]:  # fmt: skip
     """Questions of the other tests of a version that are not closed for the person: a bank may lend the same
     question to the entry and to the exit test. A query for each such test."""
     uids: set[str] = set()
     for activity in version.activities:
         if activity.quiz is None or activity.uid == str(besides):
             continue
-        sat = sittings_of(person_id, module_id=version.module_id, activity_uid=activity.uid)
+        sat = sittings_of(
+            person_id, module_id=version.module_id, activity_uid=activity.uid, cycle_since=cycle_since
+        )
         if not is_closed(activity.quiz, plain(sat, since=since), at):
             uids |= {question.uid for question in activity.quiz.every_question}
     return frozenset(uids)

@@ -12,11 +12,12 @@ from courses.catalogue.models import ModuleVersion
 
 
 class SurveyTaken(Fact):
-    """Somebody has answered a survey; what, nobody knows. The day, not the moment."""
+    """Somebody has answered a survey; what, nobody knows. The day, not the moment. `cycle`: of the enrolment."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="surveys_taken")
     version = models.ForeignKey(ModuleVersion, models.PROTECT, related_name="surveys_taken")
     activity_uid = models.UUIDField(_("activity"))
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1, db_default=1)
     day = models.DateField(_("day"))
 
     class Meta:
@@ -24,7 +25,7 @@ class SurveyTaken(Fact):
         verbose_name_plural = _("surveys answered")
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "version", "activity_uid"], name="one_survey_a_person_and_version"
+                fields=["person", "version", "activity_uid", "cycle"], name="one_survey_a_person_and_version"
             )
         ]
 

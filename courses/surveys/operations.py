@@ -11,18 +11,22 @@ from courses.surveys.models import SurveyAnswer, SurveyTaken
 type Answers = Mapping[str, str | int]
 
 
-def take(*, person_id: int, version: ModuleVersion, activity_uid: UUID, answers: Answers, day: date) -> bool:
-    """Appends both, once a person and activity whatever the version; False when it was answered already.
+def take(
+    *, person_id: int, version: ModuleVersion, cycle: int, activity_uid: UUID, answers: Answers, day: date
+) -> bool:
+    """Appends both, once a person, cycle and activity whatever the version; False when it was answered already.
 
     The caller is in a transaction and holds a lock of the person and module. Who leaves every question empty has
     taken the survey and adds no answers.
     """
     known = SurveyTaken.objects.filter(
-        person=person_id, version__module=version.module_id, activity_uid=activity_uid
+        person=person_id, version__module=version.module_id, cycle=cycle, activity_uid=activity_uid
     )
     if known.exists():
         return False
-    SurveyTaken.objects.create(person_id=person_id, version=version, activity_uid=activity_uid, day=day)
+    SurveyTaken.objects.create(
+        person_id=person_id, version=version, cycle=cycle, activity_uid=activity_uid, day=day
+    )
     if answers:
         SurveyAnswer.objects.create(version=version, activity_uid=activity_uid, answers=dict(answers))
     return True

@@ -38,15 +38,17 @@ class SurveyResults:
     questions: tuple[QuestionResult, ...]
 
 
-def surveys_taken(*, person_id: int, module_id: int) -> frozenset[str]:
-    """Activity uids of the surveys that somebody has answered, under whatever enrolment. One query."""
-    rows = SurveyTaken.objects.filter(person=person_id, version__module=module_id)
+def surveys_taken(*, person_id: int, module_id: int, cycle: int) -> frozenset[str]:
+    """Activity uids of the surveys that somebody has answered, under whatever enrolment of a cycle. One query."""
+    rows = SurveyTaken.objects.filter(person=person_id, version__module=module_id, cycle=cycle)
     return frozenset(str(uid) for uid in rows.values_list("activity_uid", flat=True))
 
 
-def taken_on(*, person_id: int, module_id: int, activity_uid: UUID) -> date | None:
-    """The day on which somebody answered a survey."""
-    rows = SurveyTaken.objects.filter(person=person_id, version__module=module_id, activity_uid=activity_uid)
+def taken_on(*, person_id: int, module_id: int, cycle: int, activity_uid: UUID) -> date | None:
+    """The day on which somebody answered a survey in a cycle."""
+    rows = SurveyTaken.objects.filter(
+        person=person_id, version__module=module_id, cycle=cycle, activity_uid=activity_uid
+    )
     return rows.values_list("day", flat=True).first()
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from cms.people.queries import by_name
 from courses.catalogue.completion import Evidence, Rule, standing
 from courses.enrolments.models import Enrolment, Progress
+from courses.enrolments.queries import OF_A_PAST_CYCLE
 from courses.quizzes.grading import Grade
-from courses.quizzes.models import GradeEvent
+from courses.quizzes.models import Attempt, GradeEvent
 from courses.quizzes.regrading import Change
 
 type Scores = dict[str, int]
@@ -39,7 +40,8 @@ class Outlook:
 
 
 def outlook(changes: Sequence[Change]) -> Outlook:
-    """From all grades of the people whose grade changes, under whatever enrolment and version. One query."""
+    """From all grades of the people whose grade changes, under whatever enrolment (of the cycle under
+    way) and version. One query."""
     found = Outlook()
     new = {one.old.attempt_id: one.new for one in changes}
     for grade in _last_grades(changes):
@@ -61,7 +63,7 @@ def _last_grades(changes: Sequence[Change]) -> Iterable[GradeEvent]:
     rows = GradeEvent.objects.filter(
         attempt__person__in={one.old.attempt.person_id for one in changes},
         attempt__version__module__in={one.old.attempt.version.module_id for one in changes},
-    )
+    ).exclude(attempt__in=Attempt.objects.filter(OF_A_PAST_CYCLE))
     last = rows.order_by("attempt_id", "-pk").distinct("attempt_id").select_related("attempt__version")
     return last.only(
         "percent", "is_complete", "attempt__person", "attempt__activity_uid", "attempt__version__module"

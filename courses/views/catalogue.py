@@ -16,6 +16,7 @@ from courses.catalogue.models import ModulePage, PathPage
 from courses.catalogue.queries import last_version, paths_with
 from courses.catalogue.ruling import rule_context
 from courses.enrolments.rules import enrolments_to_learn
+from courses.views.renewals import renewal_context
 
 
 @door(anyone)
@@ -52,14 +53,15 @@ def _standing(request: HttpRequest, page: ModulePage) -> dict[str, Any]:
     version = enrolment.followed if enrolment else last_version(page.pk)
     if version is None:
         raise Http404("no version of the module")
-    return rule_context(version.rule, version.activities) | {
+    asked = rule_context(version.rule, version.activities)
+    return asked | renewal_context(enrolment) | {
         "version": version,
         "paths": paths_with(page.pk),
         "enrolment": enrolment,
         "certificate": queries.certificate_for(enrolment) if enrolment else None,
         "newer": queries.newer_version(enrolment) if enrolment else None,
         "way": way_in(actor.person_id, page),
-    }
+    }  # fmt: skip
 
 
 def _path(request: HttpRequest, slug: str) -> HttpResponse:

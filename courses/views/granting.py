@@ -15,6 +15,7 @@ from cms.rights import actor_of, door, fetch
 from courses import teaching
 from courses.catalogue.content import Activity, Quiz
 from courses.enrolments.models import Enrolment
+from courses.enrolments.queries import cycle_since
 from courses.forms.granting import GrantForm
 from courses.quizzes.granting import Prospect, prospect_of
 from courses.tutoring.rules import can_grant_attempt
@@ -29,7 +30,7 @@ def grantable(enrolment: Enrolment, at: datetime) -> set[str]:
 def _prospect(enrolment: Enrolment, asked: Activity, quiz: Quiz, at: datetime) -> Prospect:
     return prospect_of(
         enrolment.person_id, module_id=enrolment.module_id, activity_uid=asked.uid, quiz=quiz,
-        since=enrolment.at, at=at)  # fmt: skip
+        since=enrolment.at, at=at, cycle_since=cycle_since(enrolment))  # fmt: skip
 
 
 @door(can_grant_attempt, sample="followed_test", methods=("GET", "POST"))

@@ -17,6 +17,7 @@ from cms.rights import actor_of, door, fetch, fetch_for
 from courses import queries, sitting
 from courses.catalogue.content import Kind, Quiz
 from courses.enrolments.models import Enrolment
+from courses.enrolments.queries import cycle_since, sittings_under
 from courses.enrolments.rules import can_learn, can_sit_quiz
 from courses.forms import QuizForm
 from courses.quizzes import closing
@@ -42,7 +43,7 @@ def start(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
             enrolment=enrolment, activity_uid=activity, by=actor_of(request), at=clock.now()
         )
         return redirect("attempt", uid=attempt.uid)
-    attempts = quizzes.sittings_of(enrolment.person_id, module_id=enrolment.module_id, activity_uid=activity)
+    attempts = sittings_under(enrolment, activity)
     at = clock.now()
     context = {
         "player": Player(enrolment, asked),
@@ -148,13 +149,11 @@ def result(request: HttpRequest, uid: UUID) -> HttpResponse:
         return redirect("attempt", uid=uid)
     enrolment: Enrolment = fetch_for(actor_of(request), can_learn, module=sat.version.module_id)
     activity, quiz, at = quizzes.activity_of(sat), quizzes.quiz_of(sat), clock.now()
-    attempts = quizzes.sittings_of(
-        sat.person_id, module_id=sat.version.module_id, activity_uid=sat.activity_uid
-    )
+    attempts = sittings_under(enrolment, sat.activity_uid)
     followed = enrolment.followed.activity(sat.activity_uid)
     kept_back = quizzes.kept_back(
-        sat.person_id, version=enrolment.followed, besides=sat.activity_uid, since=enrolment.at, at=at
-    )
+        sat.person_id, version=enrolment.followed, besides=sat.activity_uid, since=enrolment.at, at=at,
+        cycle_since=cycle_since(enrolment))  # fmt: skip
     context = {
         "attempt": sat,
         "activity": activity,

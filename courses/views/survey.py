@@ -33,7 +33,9 @@ def survey(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
             enrolment=enrolment, activity_uid=activity, answers=form.answers(), by=actor_of(request), at=at
         )
         return go_on(request, player, completion=completion, at=at)
-    taken = {"person_id": enrolment.person_id, "module_id": enrolment.module_id, "activity_uid": activity}
+    taken = {
+        "person_id": enrolment.person_id, "module_id": enrolment.module_id, "cycle": enrolment.cycle,
+        "activity_uid": activity}  # fmt: skip
     context = {
         "player": player,
         "activity": shown,

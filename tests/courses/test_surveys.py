@@ -78,6 +78,7 @@ def test_nothing_links_the_person_to_the_answers(enrolment):
         "person",
         "version",
         "activity_uid",
+        "cycle",
         "day",
     }
     assert not AuditEntry.objects.filter(verb__contains="survey").exists()
