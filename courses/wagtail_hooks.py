@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from courses.catalogue.viewsets import FilingGroup
+from courses.certificates.issuers.viewsets import IssuerViewSet
 from courses.questions.viewsets import BankGroup
 from courses.quizzes.viewsets import AccommodationViewSet
 from courses.tutoring.viewsets import TutorshipViewSet
@@ -28,6 +29,12 @@ def extra_time() -> ViewSet:
 def tutors() -> ViewSet:
     """Who follows which module."""
     return TutorshipViewSet("tutorship")
+
+
+@hooks.register("register_admin_viewset")
+def issuers() -> ViewSet:
+    """How bodies sign their certificates."""
+    return IssuerViewSet("certificate_issuer")
 
 
 @hooks.register("register_admin_viewset")
