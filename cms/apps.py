@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+"""What happens once all models are known."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_noop
 

@@ -65,9 +65,11 @@ def withdraw_links(rows: QuerySet[Any], by: Doer, at: datetime) -> None:
 @ends(_open_requests)
 def withdraw_requests(rows: QuerySet[Any], by: Doer, at: datetime) -> None:
     """Nobody is left to enrol."""
-    outcome = RequestDecision.Outcome.WITHDRAWN
+    if by.person_id is None:
+        raise ValueError("somebody erases: the platform by itself does not")
+    outcome, decider = RequestDecision.Outcome.WITHDRAWN, by.person_id
     RequestDecision.objects.bulk_create(
-        [RequestDecision(request=row, outcome=outcome, by_id=by.person_id, at=at) for row in rows],
+        [RequestDecision(request=row, outcome=outcome, by_id=decider, at=at) for row in rows],
         ignore_conflicts=True,
     )
 

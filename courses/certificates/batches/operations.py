@@ -115,6 +115,8 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
             return " ".join(problems)
     except (OperationalError, InterfaceError):  # the database is not there: the job starts again
         raise
+    except WrongPhase as refused:  # its words are for the office
+        return str(refused)
     except Exception:
         log.exception("row %s gave no certificate", row.pk)
         return _("Something went wrong on our side: try again; if it goes on, write to the support.")
