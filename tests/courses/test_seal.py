@@ -3,7 +3,9 @@
 
 import io
 import random
+import subprocess
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,8 +29,11 @@ from pyhanko_certvalidator import ValidationContext
 
 from cms import pdf
 from cms.management import production_checks
+from courses.certificates.models import CertificateFile
+from courses.certificates.operations import render
 from courses.certificates.proofs import badge, seal, seal_keys
 from tests import verapdf
+from tests.courses import stage
 
 BODY = "Città metropolitana (prova) – sigillo"
 PASSPHRASE = "parola d’ordine"
@@ -104,6 +109,12 @@ def status_of(content: bytes, authority, number: int = 0):
     trusting = ValidationContext(trust_roots=[root], allow_fetching=False)
     sealed = PdfFileReader(io.BytesIO(content)).embedded_signatures
     return validate_pdf_signature(sealed[number], trusting, ts_validation_context=trusting)
+
+
+def attached(content: bytes) -> list[bytes]:
+    """The files inside a PDF."""
+    names = PdfFileReader(io.BytesIO(content)).root["/Names"]["/EmbeddedFiles"]["/Names"]
+    return [names[place]["/EF"]["/F"].data for place in range(1, len(names), 2)]
 
 
 def fake_authority(authority, **changed) -> DummyTimeStamper:
@@ -250,6 +261,14 @@ def test_what_keeps_it_from_being_set_is_said_at_the_start(sealing, settings, ch
     assert PASSPHRASE not in words
 
 
+def test_a_name_that_no_font_prints_is_said_before_any_certificate_waits(sealing):
+    sealing(who="大都市 – sigillo")
+
+    [words] = production_checks.sealing()
+
+    assert "大" in words
+
+
 def test_a_renewed_certificate_is_read_without_a_restart(sealing):
     sealing(days=-1)
     assert len(list(seal.problems())) == 1
@@ -257,6 +276,33 @@ def test_a_renewed_certificate_is_read_without_a_restart(sealing):
     sealing()
 
     assert list(seal.problems()) == []
+
+
+def test_a_certificate_is_stored_sealed_and_says_by_whom(cast, sealing, authority):
+    sealing()
+
+    stored = render(certificate=stage.pass_module(cast.trainee, stage.short_module()), at=datetime.now(UTC))
+
+    content = bytes(stored.content.bytes)
+    assert stored.is_sealed
+    assert status_of(content, authority).bottom_line
+    assert verapdf.validate(content) == []
+    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    assert " ".join(BODY.split()) in " ".join(done.stdout.decode().split())
+    assert stored.content.badge.encode() in b"".join(attached(content))
+
+
+def test_what_cannot_be_sealed_now_is_not_stored_without(cast, sealing, settings):
+    sealing()
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    settings.SEAL_TSA_URL = "http://127.0.0.1:9/marca"
+
+    with pytest.raises(seal.SealUnusable):
+        render(certificate=certificate, at=datetime.now(UTC))
+    assert CertificateFile.objects.count() == 0
+
+    settings.SEAL_TSA_URL = ""
+    assert render(certificate=certificate, at=datetime.now(UTC)).is_sealed
 
 
 def test_a_device_needs_its_package(settings, monkeypatch):
@@ -271,8 +317,6 @@ def test_a_device_needs_its_package(settings, monkeypatch):
 
 
 def test_a_seal_costs_little(sealing, plain):
-    import time
-
     sealing()
     seal.seal(plain)
     times = []

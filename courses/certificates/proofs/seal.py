@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from cms import pdf
 from cms.clock import day_in_words
 from courses.certificates.proofs.seal_keys import SealUnusable, is_configured, opened
 
@@ -22,7 +23,7 @@ TSA_SECONDS = 10
 __all__ = ["SealUnusable", "is_configured", "problems", "seal", "words"]
 
 
-def seal(pdf: bytes) -> bytes:
+def seal(content: bytes) -> bytes:
     """The PDF with a seal that no reader sees on the page. Raises SealUnusable, in words."""
     from pyhanko.pdf_utils.incremental_writer import (
         IncrementalPdfFileWriter,
@@ -35,7 +36,7 @@ def seal(pdf: bytes) -> bytes:
         asked = PdfSignatureMetadata(
             field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
         )
-        file = IncrementalPdfFileWriter(io.BytesIO(pdf))
+        file = IncrementalPdfFileWriter(io.BytesIO(content))
         try:
             made: io.BytesIO = sign_pdf(file, asked, signer, timestamper=_authority(settings.SEAL_TSA_URL))
         except OSError as failure:  # pyHanko's TimestampRequestError is one
@@ -66,6 +67,9 @@ def problems() -> Iterator[str]:
     try:
         with opened() as signer:
             _require_valid(signer.signing_cert)
+        if odd := pdf.unprintable(words()):
+            said = _("The name in the certificate of the seal cannot be printed: %(characters)s")
+            yield said % {"characters": " ".join(odd)}
     except SealUnusable as unusable:
         yield str(unusable)
 
