@@ -13,9 +13,9 @@ import pytest
 
 from cms import pdf
 from cms.pdf import process
-from tests.cms.test_pdf import sample, template, text_of  # noqa: F401  the fixture is used by all
+from tests.cms.pdf.conftest import WEAKER
+from tests.cms.pdf.documents import sample, text_of
 
-WEAKER = [sys.executable, str(Path(__file__).with_name("weaker_writer.py"))]
 LONG = "<p>" + "Qualità dell’aria " * 40 + "</p>"
 PROGRAM = """
 import os, sys, django; sys.path.insert(0, "."); django.setup()
@@ -26,18 +26,6 @@ def render():
     made_at = datetime(2026, 11, 22, tzinfo=UTC)
     return pdf.render("pdf/base.html", {"title": "x", "author": "x", "made_at": made_at})
 """
-
-
-@pytest.fixture
-def without(monkeypatch):
-    """Starts the process that writes without the protections of that name."""
-
-    def start(words):
-        process.end()
-        monkeypatch.setattr(process, "COMMAND", [*WEAKER, words])
-
-    yield start
-    process.end()
 
 
 def pid():

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pictures made by us: drawings, logos, QR codes that a reader reads."""
+
+import base64
+import io
+import subprocess
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from cms import pdf
+from tests.cms.pdf.documents import sample, text_of
+
+ADDRESS = "https://piano.example.it/verifica/abcdefghijklmnopqrstuvwxy1/#"
+DIGITS = "".join(str(number) for number in range(100, 196))
+
+
+def read(data):
+    """What the QR code on the first page says."""
+    page = subprocess.run(["pdftoppm", "-png", "-r", "200", "-"], input=data, capture_output=True, check=True)
+    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.stdout)))
+    return found.text
+
+
+def test_pieces_of_text_are_read_as_one_and_take_less_room():
+    assert read(sample(qr=pdf.qr_uri([ADDRESS, DIGITS], version=12))) == ADDRESS + DIGITS
+    assert pdf.qr_version([ADDRESS, DIGITS]) == 10
+    assert pdf.qr_version(ADDRESS + DIGITS) == 14
+
+
+def test_a_code_larger_than_wanted_is_refused():
+    assert pdf.qr_uri(ADDRESS, version=pdf.qr_version(ADDRESS)) == pdf.qr_uri(ADDRESS)
+    with pytest.raises(ValueError, match="version 14, at most 12"):
+        pdf.qr_uri(ADDRESS + DIGITS, version=12)
+
+
+def test_the_same_text_gives_the_same_code():
+    assert pdf.qr_uri([ADDRESS, DIGITS]) == pdf.qr_uri([ADDRESS, DIGITS])
+
+
+def test_a_logo_is_on_the_page():
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), "#06c").save(out, "PNG")
+
+    data = sample(extra=f'<img src="{pdf.png_uri(out.getvalue())}" alt="Stemma del Comune">')
+
+    listed = subprocess.run(["pdfimages", "-list", "-"], input=data, capture_output=True, check=True).stdout
+    assert b" 40    20 " in listed
+    assert "Niccolò" in text_of(data)
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg/>", b"\xff\xd8\xff\xe0"])
+def test_what_is_no_png_is_refused(content):
+    with pytest.raises(ValueError, match="PNG"):
+        pdf.png_uri(content)
+
+
+def test_a_drawing_keeps_its_text():
+    uri = pdf.svg_uri("<svg>è</svg>")
+
+    assert base64.b64decode(uri.removeprefix("data:image/svg+xml;base64,")).decode() == "<svg>è</svg>"
