@@ -4,26 +4,20 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from cms.rights import Actor
 from courses.certificates import operations as certificates
+from courses.certificates.differences import differences
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of
 from courses.certificates.telling import tell
-
-NAMES = {
-    "name": _("Name"), "body": _("Body"), "issuer": _("Issued by"), "place": _("Place"), "title": _("Title"),
-}  # fmt: skip
 
 
 def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
     """(what, as it was issued, as it would be issued now), where the two differ."""
     if certificate.completion is None or not hasattr(certificate, "personal"):
         return []
-    was, now = certificate.personal.facts, certificates.facts_to_correct(certificate)
-    rows = ((str(words), was.get(name, ""), now[name]) for name, words in NAMES.items())
-    return [row for row in rows if row[1] != row[2]]
+    return differences(certificate.personal.facts, certificates.facts_to_correct(certificate))
 
 
 @transaction.atomic

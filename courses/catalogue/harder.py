@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from courses.catalogue.completion import is_harder
 from courses.catalogue.content import Activity, Quiz
+from courses.catalogue.terms import CertificateTerms
 
 NEVER = "9999-12-31"
+PLAIN = CertificateTerms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Terms:
     rule: Mapping[str, Any]
     credited_minutes: int
     issuer_id: int
+    certificate: CertificateTerms = PLAIN
 
 
 def what_is_major(new: Terms, old: Terms) -> list[str]:
@@ -32,6 +35,7 @@ def what_is_major(new: Terms, old: Terms) -> list[str]:
         reasons.append(_("the minutes credited change"))
     if new.issuer_id != old.issuer_id:
         reasons.append(_("the body that issues the certificate changes"))
+    reasons += _certificate(new.certificate, old.certificate)
     before = {activity.uid: activity for activity in old.activities}
     for activity in new.activities:
         if activity.uid in before:
@@ -46,6 +50,20 @@ def _required(new: Terms, old: Terms) -> Iterator[str]:
         yield _("“%(title)s” becomes required") % {"title": after[uid]}
     for uid in before.keys() - after.keys():
         yield _("“%(title)s” is no longer required") % {"title": before[uid]}
+
+
+def _certificate(new: CertificateTerms, old: CertificateTerms) -> Iterator[str]:
+    """What takes something of the certificate away, or asks more of the person for it."""
+    if new.attests != old.attests:
+        yield _("the kind of certificate changes")
+    if _or_never(new.valid_months or 0) < _or_never(old.valid_months or 0):
+        yield _("the certificate is valid for less time")
+    if old.is_automatic and not new.is_automatic:
+        yield _("the certificate no longer comes by itself")
+    if new.shows_tax_code and not old.shows_tax_code:
+        yield _("the certificate shows the tax code")
+    if set(old.professional_credits) - set(new.professional_credits):
+        yield _("the professional credits change")
 
 
 def _settings(new: Activity, old: Activity) -> Iterator[str]:

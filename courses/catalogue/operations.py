@@ -17,7 +17,7 @@ from courses.catalogue.cycles import cycle_from, cycle_in_words
 from courses.catalogue.freezing import NotReady, frozen_activities
 from courses.catalogue.harder import Terms, what_is_major
 from courses.catalogue.ruling import rule_of
-from courses.catalogue.terms import frozen_terms
+from courses.catalogue.terms import frozen_terms, terms_from
 
 if TYPE_CHECKING:  # the models' publish() stands on freeze()
     from courses.catalogue.models import ModulePage, ModuleVersion
@@ -98,12 +98,14 @@ def check_change(*, module: "ModulePage", fields: dict[str, Any], last: "ModuleV
 
 def _terms(fields: dict[str, Any]) -> Terms:
     activities = [activity_from(row) for row in fields["content"]["activities"]]
-    return Terms(activities, fields["rule"], fields["credited_minutes"], fields["issuer"].pk)
+    certificate = terms_from(fields["content"])
+    return Terms(activities, fields["rule"], fields["credited_minutes"], fields["issuer"].pk, certificate)
 
 
 def terms_of(version: "ModuleVersion") -> Terms:
     """What a version asks and gives, to be compared."""
-    return Terms(version.activities, version.rule, version.credited_minutes, version.issuer_id)
+    asked = version.activities, version.rule, version.credited_minutes, version.issuer_id
+    return Terms(*asked, version.terms)
 
 
 def frozen_fields(module: "ModulePage") -> dict[str, Any] | None:

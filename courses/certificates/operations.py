@@ -27,7 +27,7 @@ from courses.certificates.models import (
     Revocation,
 )
 from courses.certificates.queries import number_of
-from courses.certificates.stating import facts_of, problems_of
+from courses.certificates.stating import facts_of, kind_of, problems_of
 from courses.certificates.telling import tell
 from courses.enrolments.models import Completion
 
@@ -146,12 +146,6 @@ def _issue(
     CertificateFacts.objects.create(certificate=certificate, salt=salt, facts=facts)
     jobs.defer(RENDER, certificate_id=certificate.pk)
     return certificate
-
-
-def kind_of(completion: Completion) -> str:
-    """With a test or an assignment it attests learning; without, what the module says."""
-    is_tested = completion.percent is not None
-    return Certificate.Kind.ACHIEVEMENT if is_tested else Certificate.Kind(completion.version.terms.attests)
 
 
 def facts_to_correct(certificate: Certificate) -> dict[str, Any]:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from cms import pdf
 from cms.clock import day_of
 from cms.people.models import Employment, TaxCode
+from courses.catalogue.completion import Evidence, is_leaf_met, leaves, standing
 from courses.catalogue.content import Activity, Kind, Part
 from courses.catalogue.terms import CertificateTerms
-from courses.certificates.models import Issuer
+from courses.certificates.models import Certificate, Issuer
 from courses.enrolments.models import AttendanceRecord, Completion
+from courses.enrolments.queries import evidence_of
 
 NOT_SHOWN = ("level", "activities", "family_name")
 """Facts that are kept and not printed."""
@@ -79,6 +81,21 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def kind_of(completion: Completion) -> str:
+    """What the certificate attests (`Certificate.Kind`): learning only where a test or an assignment that the rule
+    asks was passed; what the module says otherwise, also where the rule was met without passing."""
+    graded = [leaf for leaf in leaves(completion.rule) if "pass" in leaf]
+    everything_else = Evidence(
+        viewed=frozenset(leaf["view"] for leaf in leaves(completion.rule) if "view" in leaf),
+        attended={leaf["attend"]: 100 for leaf in leaves(completion.rule) if "attend" in leaf},
+    )
+    is_avoidable = standing(completion.rule, everything_else).is_met
+    if graded and is_avoidable:
+        reached = evidence_of(completion.enrolment)
+        graded = [leaf for leaf in graded if is_leaf_met(leaf, reached)]
+    return Certificate.Kind.ACHIEVEMENT if graded else Certificate.Kind(completion.version.terms.attests)
 
 
 def _working(person_id: int, day: date) -> dict[str, str]:

@@ -14,8 +14,7 @@ from cms.people.models import Employment, TaxCode
 from courses.certificates import document
 from courses.certificates.batches.queries import waiting_in
 from courses.certificates.models import Certificate
-from courses.certificates.operations import kind_of
-from courses.certificates.stating import facts_of, problems_in
+from courses.certificates.stating import facts_of, kind_of, problems_in
 from courses.enrolments.models import Completion
 
 NO_CODE = "anteprima"

@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a certificate states, by case; what stops it; what a correction would state otherwise."""
+
+import calendar
+from datetime import date, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.people.models import Employment, TaxCode
+from courses import completion as completing
+from courses.certificates.differences import NAMES, differences
+from courses.certificates.issuers.operations import store
+from courses.certificates.models import Certificate, Issuer
+from courses.certificates.operations import issue
+from courses.certificates.stating import facts_of, kind_of, months_after, problems_of
+from courses.enrolments.models import Completion
+from courses.enrolments.operations import record_attendance
+from tests import factories
+from tests.courses import stage
+
+TERMS = {
+    "edition": "Edizione di autunno", "mode": "blended", "attests": "participation",
+    "programme": "Il piano\n\n  L’agenda  \n", "trainers": "Ada Prova\nUgo Campione",
+    "legal_basis": "Direttiva del 14 gennaio 2025", "valid_months": 12, "issuing": "office",
+    "professional_credits": [
+        {"type": "credit", "value": {"order": "Ordine degli architetti", "code": "A1", "amount": "2.50"}}
+    ],
+}  # fmt: skip
+
+
+def meeting(slug: str = "uno", **changed):
+    return {
+        "slug": slug, "kind": "meeting", "title": f"Incontro {slug}", "minutes": 120, "attend_percent": 50,
+    } | changed  # fmt: skip
+
+
+def completed(person, activities=None, *, attended=(), **fields) -> Completion:
+    """A completion: lessons viewed, meetings attended as `attended` (percents in their order) says."""
+    page = stage.module("stato", activities or [stage.text_lesson()], title="Lo stato", **fields)
+    enrolment = stage.enrol(person, page)
+    meetings = [one for one in enrolment.followed.activities if one.kind == "meeting"]
+    for activity, percent in zip(meetings, attended, strict=False):
+        record_attendance(
+            enrolment=enrolment, activity_uid=activity.uid, percent=percent, person_id=None, at=stage.AT
+        )
+    stage.view_lessons(enrolment)
+    completing.complete_if_earned(enrolment=enrolment, by=None, at=stage.AT)
+    return Completion.objects.get(enrolment=enrolment)
+
+
+def test_the_terms_of_the_module_are_stated(cast):
+    facts = facts_of(completed(cast.trainee, **TERMS))
+
+    assert (facts["edition"], facts["mode"], facts["legal_basis"]) == (
+        "Edizione di autunno", "blended", "Direttiva del 14 gennaio 2025",
+    )  # fmt: skip
+    assert (facts["programme"], facts["trainers"]) == (
+        ["Il piano", "L’agenda"],
+        ["Ada Prova", "Ugo Campione"],
+    )
+    assert facts["credits"] == [{"order": "Ordine degli architetti", "code": "A1", "amount": "2.50"}]
+    assert (facts["completed"], facts["expires"]) == ("2026-11-20", "2027-11-20")
+
+
+def test_the_office_issues_and_the_module_says_of_what_kind(cast):
+    done = completed(cast.trainee, **TERMS)
+    assert not Certificate.objects.exists()
+
+    made = issue(
+        completion=done, by=None, at=stage.LATER, protocol="12/2026", protocol_date=date(2026, 11, 2)
+    )
+
+    assert (made.kind, made.expires_date) == ("participation", date(2027, 11, 20))
+    assert (made.personal.facts["protocol"], made.personal.facts["protocol_date"]) == (
+        "12/2026",
+        "2026-11-02",
+    )
+
+
+def test_without_a_programme_it_lists_what_was_done(cast):
+    lessons = [
+        stage.text_lesson(),
+        stage.text_lesson("altro", "Da leggere, chi vuole") | {"is_required": False},
+    ]
+
+    assert facts_of(completed(cast.trainee, lessons))["programme"] == ["A che cosa serve il piano"]
+
+
+def test_body_and_role_are_those_of_the_day_of_completion(cast):
+    done = completed(cast.trainee)
+    Employment.objects.filter(person=cast.trainee).update(
+        during=DateRange(date(2016, 1, 1), date(2026, 11, 21))
+    )
+    Employment.objects.create(
+        person=cast.trainee, body=factories.body("Rho"), profile="Funzionario",
+        during=DateRange(date(2026, 11, 21), None))  # fmt: skip
+
+    facts = facts_of(done)
+
+    assert (facts["body"], facts["role"]) == ("Comune di Legnano", "Istruttore")
+
+
+def test_who_works_nowhere_that_day_has_neither(cast):
+    done = completed(cast.trainee)
+    Employment.objects.all().delete()
+
+    assert (facts_of(done)["body"], facts_of(done)["role"]) == ("", "")
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_tax_code_is_stated_only_where_the_module_asks(cast, asks):
+    TaxCode.objects.create(person=cast.trainee, code="ZNANCL80A01F205X")
+
+    done = completed(cast.trainee, shows_tax_code=asks)
+
+    assert facts_of(done)["tax_code"] == ("ZNANCL80A01F205X" if asks else "")
+
+
+def test_a_tax_code_asked_and_not_known_stops_the_certificate(cast):
+    done = completed(cast.trainee, shows_tax_code=True)
+
+    assert len(problems_of(done)) == 1
+    assert not Certificate.objects.exists()
+    TaxCode.objects.create(person=cast.trainee, code="ZNANCL80A01F205X")
+    assert problems_of(done) == []
+
+
+def test_what_no_font_prints_stops_it_by_name(cast):
+    done = completed(cast.trainee)
+    cast.trainee.family_name = "Zanè 安"
+    cast.trainee.save()
+
+    problems = problems_of(Completion.objects.get(pk=done.pk))
+
+    assert len(problems) == 1
+    assert "安" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("attended", "minutes", "percent"),
+    [((100, 100), 360, 100), ((100, 50), 300, 75), ((75, 67), 290, 71), ((51, 51), 242, 51)],
+)
+def test_what_was_missed_of_each_meeting_is_taken_off(cast, attended, minutes, percent):
+    done = completed(
+        cast.trainee,
+        [stage.text_lesson(), meeting("uno"), meeting("due")],
+        attended=attended,
+        credited_minutes=360,
+    )
+
+    facts = facts_of(done)
+
+    assert (facts["minutes"], facts["attended_minutes"], facts["attendance_percent"]) == (
+        360,
+        minutes,
+        percent,
+    )
+
+
+def test_without_meetings_there_is_no_attendance(cast):
+    facts = facts_of(completed(cast.trainee, credited_minutes=90))
+
+    assert (facts["minutes"], facts["attended_minutes"], facts["attendance_percent"]) == (90, 90, None)
+
+
+def test_meetings_nobody_must_attend_are_not_counted(cast):
+    optional = meeting("facoltativo", is_required=False)
+
+    facts = facts_of(completed(cast.trainee, [stage.text_lesson(), optional], attended=(10,)))
+
+    assert (facts["attended_minutes"], facts["attendance_percent"]) == (90, None)
+
+
+def test_of_meetings_to_choose_from_the_one_attended_counts(cast):
+    some = {"some": 1, "of": [{"activity": "Incontro uno"}, {"activity": "Incontro due"}]}
+    lesson, *both = [stage.text_lesson(), meeting("uno"), meeting("due")]
+
+    done = completed(
+        cast.trainee, [lesson, *both], attended=(10, 80), rule=[{"activity": lesson["title"]}, some],
+        credited_minutes=200)  # fmt: skip
+
+    assert (facts_of(done)["attended_minutes"], facts_of(done)["attendance_percent"]) == (176, 80)
+
+
+def test_the_last_record_of_a_meeting_counts(cast):
+    done = completed(cast.trainee, [stage.text_lesson(), meeting()], attended=(60,), credited_minutes=200)
+    uid = done.version.activities[1].uid
+    record_attendance(enrolment=done.enrolment, activity_uid=uid, percent=100, person_id=None, at=stage.LATER)
+
+    assert facts_of(done)["attendance_percent"] == 100
+
+
+def test_a_test_that_was_asked_and_passed_makes_it_one_of_achievement(cast):
+    stage.pass_module(cast.trainee, stage.short_module())
+
+    assert kind_of(Completion.objects.get()) == "achievement"
+
+
+def test_a_test_left_to_oneself_and_failed_attests_no_learning(cast):
+    lesson, test = stage.text_lesson(), stage.final_test() | {"is_required": False}
+    enrolment = stage.enrol(cast.trainee, stage.module("libera", [lesson, test], title="Prova libera"))
+    attempt = stage.begin(enrolment)
+    stage.hand_in(attempt, stage.wrong_answers(attempt))
+    stage.view_lessons(enrolment, at=stage.LATER)
+
+    done = Completion.objects.get()
+
+    assert (done.percent, kind_of(done)) == (0, "attendance")
+
+
+@pytest.mark.parametrize(("passes", "kind"), [(True, "achievement"), (False, "attendance")])
+def test_a_test_in_the_place_of_a_meeting_attests_learning_to_who_passed_it(cast, passes, kind):
+    either = [{"some": 1, "of": [{"activity": "Prova finale"}, {"activity": "Incontro uno"}]}]
+    page = stage.module("scelta", [stage.final_test(), meeting()], title="A scelta", rule=either)
+    enrolment = stage.enrol(cast.trainee, page)
+    if not passes:
+        record_attendance(
+            enrolment=enrolment, activity_uid=enrolment.followed.activities[1].uid, percent=100,
+            person_id=None, at=stage.AT)  # fmt: skip
+    attempt = stage.begin(enrolment)
+    stage.hand_in(attempt, None if passes else stage.wrong_answers(attempt))
+
+    assert kind_of(Completion.objects.get()) == kind
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 240))
+def test_the_last_day_valid_is_the_same_day_or_the_last_of_its_month(day, months):
+    last = months_after(day, months)
+
+    assert (last.year - day.year) * 12 + last.month - day.month == months
+    assert last.day == min(day.day, calendar.monthrange(last.year, last.month)[1])
+
+
+def test_a_leap_day_expires_on_the_last_of_february():
+    assert months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+
+
+def test_how_the_body_signs_is_that_of_the_issue(cast):
+    done = completed(cast.trainee)
+    made = Certificate.objects.get()
+    issuer = Issuer.objects.get()
+    issuer.signatory, issuer.place = "Elena Riva", "Rho"
+    store(issuer=issuer, changed=["signatory"], by=None, at=stage.LATER)
+
+    assert made.personal.facts["signatory"] == ""
+    assert (facts_of(done)["signatory"], facts_of(done)["place"]) == ("Elena Riva", "Rho")
+
+
+def test_differences_say_each_fact_in_words(cast):
+    was = facts_of(completed(cast.trainee))
+    now = was | {
+        "mode": "live", "programme": ["Uno", "Due"], "expires": "2027-11-01", "minutes": 60, "percent": 0,
+        "credits": [{"order": "Ordine", "code": "", "amount": "2.50"}], "signatory": "Elena Riva",
+        "replaces": "1/2026", "completed": (date(2026, 11, 20) + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+
+    found = {label: (before, after) for label, before, after in differences(was, now)}
+
+    assert {NAMES[key] for key in now if now[key] != was[key] and key != "replaces"} == set(found)
+    assert found[str(NAMES["programme"])] == ("A che cosa serve il piano", "Uno; Due")
+    assert found[str(NAMES["expires"])] == ("", "1° novembre 2027")
+    assert found[str(NAMES["minutes"])] == ("1 ora e 30 minuti", "1 ora")
+    assert found[str(NAMES["credits"])] == ("", "Ordine: 2,50")
+    assert found[str(NAMES["percent"])] == ("", "0 %")
+
+
+def test_an_old_certificate_lacks_what_was_not_stated_then(cast):
+    now = facts_of(completed(cast.trainee))
+    was = {key: now[key] for key in ("name", "family_name", "body", "issuer", "place", "title", "minutes")}
+
+    assert str(NAMES["role"]) in {label for label, _was, _now in differences(was, now)}
+
+
+def test_every_printed_fact_has_its_name(cast):
+    facts = facts_of(completed(cast.trainee))
+
+    assert facts.keys() - NAMES.keys() == {"family_name", "level", "activities", "replaces"}
