@@ -38,18 +38,22 @@ def history_of(certificate: Certificate) -> list[Happening]:
     Eight queries at most, however much happened.
     """
     every = [
-        *_making(certificate), *_mails(certificate), *_copies(certificate), *_links(certificate),
-        *_days(certificate), *_ends(certificate),
+        *_making(certificate), *_ends(certificate), *_days(certificate), *_links(certificate),
+        *_copies(certificate), *_mails(certificate),
     ]  # fmt: skip
     return sorted(every, key=lambda one: one.at)
 
 
 def copies_in_words(certificate: Certificate) -> str:
-    """ "3 copies were taken", or that nobody took any."""
+    """ "3 copies were taken", what counts as one, which are listed; or that nobody took any."""
     count = certificate.downloads.count()
     if not count:
         return _("Nobody has taken a copy yet.")
-    return ngettext("%(count)s copy was taken.", "%(count)s copies were taken.", count) % {"count": count}
+    words = ngettext("%(count)s copy was taken.", "%(count)s copies were taken.", count) % {"count": count}
+    words += " " + _("Opening the PDF in a browser counts as a copy.")
+    if count > LAST_COPIES:
+        words += " " + _("Only the last %(count)s are listed.") % {"count": LAST_COPIES}
+    return words
 
 
 def _making(certificate: Certificate) -> Iterator[Happening]:
@@ -63,9 +67,8 @@ def _making(certificate: Certificate) -> Iterator[Happening]:
     detail = _("in the place of no. %(number)s") % {"number": number_of(replaced)} if replaced else ""
     yield Happening(certificate.issued_at, _("Issued"), detail, str(who or ""))
     if hasattr(certificate, "file"):
-        file, words = certificate.file, _("Number %(number)s given, PDF stored")
-        detail = f"SHA-256 {file.sha256}"
-        yield Happening(file.made_at, words % {"number": number_of(certificate)}, detail)
+        words = _("Number %(number)s given, PDF stored")
+        yield Happening(certificate.file.made_at, words % {"number": number_of(certificate)})
 
 
 def _mails(certificate: Certificate) -> Iterator[Happening]:
@@ -105,7 +108,8 @@ def _ends(certificate: Certificate) -> Iterator[Happening]:
     """Replaced, revoked, its data erased."""
     if hasattr(certificate, "superseded_by"):
         newer = certificate.superseded_by
-        words = _("Replaced by no. %(number)s") % {"number": number_of(newer) or "…"}
+        number = number_of(newer)
+        words = _("Replaced by no. %(number)s") % {"number": number} if number else _("Replaced")
         yield Happening(newer.issued_at, words)
     if hasattr(certificate, "revocation"):
         end = certificate.revocation

@@ -80,7 +80,8 @@ def state_of(certificate: Certificate, *, on: date) -> str:
     """The state of a certificate of the register on a day in Rome, in words. No query."""
     match standing_of(certificate, on=on):
         case Standing.SUPERSEDED:
-            return _("replaced by no. %(number)s") % {"number": number_of(certificate.superseded_by) or "…"}
+            number = number_of(certificate.superseded_by)
+            return _("replaced by no. %(number)s") % {"number": number} if number else _("replaced")
         case Standing.REVOKED:
             return _("revoked")
     if not hasattr(certificate, "personal"):

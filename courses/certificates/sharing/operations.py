@@ -18,11 +18,13 @@ MOST_LINKS = 20
 # a second click within the minute is the same copy: no row more
 NOTE = """
 INSERT INTO courses_certificatedownload (certificate_id, way, what, person_id, link_id, at)
-SELECT taken.id, %(way)s, %(what)s, %(person)s, %(link)s, %(at)s FROM unnest(%(ids)s::bigint[]) AS taken (id)
+SELECT taken.id, %(way)s::varchar, %(what)s::varchar, %(person)s::bigint, %(link)s::bigint, %(at)s::timestamptz
+FROM unnest(%(ids)s::bigint[]) AS taken (id)
 WHERE NOT EXISTS (
   SELECT 1 FROM courses_certificatedownload AS known
-  WHERE known.certificate_id = taken.id AND known.way = %(way)s AND known.what = %(what)s
-    AND known.person_id IS NOT DISTINCT FROM %(person)s AND known.link_id IS NOT DISTINCT FROM %(link)s
+  WHERE known.certificate_id = taken.id AND known.way = %(way)s::varchar AND known.what = %(what)s::varchar
+    AND known.person_id IS NOT DISTINCT FROM %(person)s::bigint
+    AND known.link_id IS NOT DISTINCT FROM %(link)s::bigint
     AND known.at > %(at)s::timestamptz - interval '1 minute')"""
 
 

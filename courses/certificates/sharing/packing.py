@@ -22,13 +22,20 @@ def name_of(certificate: Certificate, names: set[str]) -> str:
     Bodies number each for itself: two certificates may have the same number.
     """
     number = number_of(certificate).replace("/", "-").lower()
-    title = slugify(certificate.version.title)[:TITLE_LETTERS].strip("-")
+    title = _cut(slugify(certificate.version.title))
     plain = "-".join(filter(None, ["attestato", number, title]))
     name, again = f"{plain}.pdf", 2
     while name in names:
         name, again = f"{plain}-{again}.pdf", again + 1
     names.add(name)
     return name
+
+
+def _cut(words: str) -> str:
+    """As many whole words as fit."""
+    if len(words) <= TITLE_LETTERS:
+        return words.strip("-")
+    return words[: TITLE_LETTERS + 1].rpartition("-")[0] or words[:TITLE_LETTERS]
 
 
 def entry(name: str, at: datetime) -> ZipInfo:

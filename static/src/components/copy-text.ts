@@ -13,11 +13,11 @@ async function copy(button: HTMLButtonElement): Promise<void> {
   const field = document.getElementById(button.dataset.copy ?? "") as HTMLInputElement | null;
   const status = button.form?.querySelector("[role=status]");
   if (!field || !status) return;
-  field.select();
   try {
     await navigator.clipboard.writeText(field.value);
     status.textContent = button.dataset.copied ?? "";
   } catch {
-    field.focus(); // refused: the address is selected, the keyboard copies it
+    field.focus(); // refused: the keyboard copies what is selected
+    field.select();
   }
 }
