@@ -176,6 +176,8 @@ MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR / "media")))
 # What the process that writes PDFs may take for one document (cms/pdf/README.md).
 PDF_SECONDS = env.int("PDF_SECONDS", default=10)
 PDF_MEGABYTES = env.int("PDF_MEGABYTES", default=512)
+# Addresses that the site had before: certificates of then still carry them.
+FORMER_SITE_URLS = [url.rstrip("/") for url in env.list("FORMER_SITE_URLS", default=[])]
 # Private keys that sign receipts, badges and lists of certificates: one folder for all processes, in the backup.
 CERTIFICATE_KEYS = Path(env("CERTIFICATE_KEYS", default=str(VAR / "keys")))
 # Electronic seal on the PDF of certificates, if the body has one: a PKCS #12 file, a key and its certificates (PEM),

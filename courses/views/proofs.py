@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.csp import CSP
+from django.utils.csp import CSP, build_policy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def offline_file(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    policy = {
+    policy: dict[str, list[str]] = {
         "default-src": [CSP.NONE],
         "script-src": [_digest(_script())],
         "style-src": [_digest(_style())],
@@ -85,13 +85,13 @@ def _page(request: HttpRequest) -> HttpResponse:
         "form-action": [CSP.NONE],
     }
     context = {
-        "policy": "; ".join(f"{name} {' '.join(map(str, values))}" for name, values in policy.items()),
+        "policy": build_policy(policy),
         "style": format_html("<style>{}</style>", _style()),
         "script": format_html("<script>{}</script>", _script()),
         "site": _site(),
         "host": urlsplit(_site()).netloc,
         "made_at": clock.now(),
-        "known": {"site": _site(), "keys": _jwks()},
+        "known": {"site": _site(), "former": settings.FORMER_SITE_URLS, "keys": _jwks()},
     }
     response = render(request, "courses/offline/checker.html", context)
     response._csp_config = policy | {"frame-ancestors": [CSP.NONE]}  # type: ignore[attr-defined]

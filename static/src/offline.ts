@@ -27,7 +27,7 @@ async function check(reading: Promise<string>, unread: string): Promise<void> {
 async function register(): Promise<[Known, Listed | null]> {
   const fresh = await publishedKeys(known.site);
   const named = new Set(fresh.map((key) => key.kid));
-  const keys = { site: known.site, keys: [...fresh, ...known.keys.filter((key) => !named.has(key.kid))] };
+  const keys = { ...known, keys: [...fresh, ...known.keys.filter((key) => !named.has(key.kid))] };
   return [keys, fresh.length ? await signedList(keys) : null];
 }
 
@@ -64,7 +64,7 @@ function factsOf(receipt: Receipt, kid: string, since: string): Record<string, s
 }
 
 /** By which list it was said, or that it could not be. */
-function asOf({ address: link }: Receipt, listed: Listed | null): DocumentFragment {
+function asOf({ page: link }: Receipt, listed: Listed | null): DocumentFragment {
   if (!listed) return words("not_asked", { link });
   const isOld = Date.now() > Date.parse(listed.next_update);
   return words(isOld ? "old_list" : "asked", { link, moment: moment(listed.issued) });

@@ -2,12 +2,12 @@
 """The page that verifies certificates without a network, as somebody saved it and opens it from the disk."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import segno
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from courses.certificates.proofs.receipt import segments
 from tests.journeys.visitor import AXE, WCAG
@@ -16,10 +16,14 @@ PHONE = {"width": 360, "height": 740}
 
 
 @contextmanager
-def opened(browser: Browser, saved: Path, *, online: bool = False) -> Iterator["Checker"]:
-    """A phone that opens the saved file; without a network unless told otherwise."""
+def opened(
+    browser: Browser, saved: Path, *, online: bool = False, answers: Mapping[str, bytes] | None = None
+) -> Iterator["Checker"]:
+    """A phone that opens the saved file; without a network unless told otherwise, or given the site's `answers`."""
     context = browser.new_context(viewport=PHONE, locale="it-IT", is_mobile=True, has_touch=True)
-    context.set_offline(not online)
+    context.set_offline(not online and answers is None)
+    for address, body in (answers or {}).items():
+        context.route(address, _answering(body))
     asked: list[str] = []
     complaints: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
@@ -29,6 +33,10 @@ def opened(browser: Browser, saved: Path, *, online: bool = False) -> Iterator["
     page.goto(saved.as_uri())
     yield Checker(page, asked, complaints)
     context.close()
+
+
+def _answering(body: bytes) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(body=body, headers={"Access-Control-Allow-Origin": "*"})
 
 
 class Checker:

@@ -2,13 +2,14 @@
 """A stranger with a phone and no account: the QR code of a paper, verified by a page saved before, offline."""
 
 import io
+import json
 import os
 import random
 import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from django.urls import reverse
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, expect
 
-from courses.certificates.proofs import keys
+from courses.certificates.proofs import keys, revocations
 from courses.certificates.proofs.models import SigningKey
 from courses.certificates.proofs.receipt import receipt_of
 from tests import databases
@@ -134,6 +135,70 @@ def test_what_is_no_receipt_of_this_site_is_told_in_words(browser, saved):
             phone.says(words)
         phone.photographs(blank.getvalue())
         phone.says("In questa immagine non si legge nessun codice QR")
+
+
+def site_of_the_moment(**instead: bytes) -> dict[str, bytes]:
+    """What the site answers now to a checker that asks, or something else."""
+    names = {"jwks": "jwks.json", "certificate_revocations": "certificate-revocations.json"}
+    return {
+        f"{SITE}/.well-known/{path}": instead.get(name) or Client().get(reverse(name)).content
+        for name, path in names.items()
+    }
+
+
+def test_with_a_network_it_believes_only_a_list_that_the_site_signed(browser, saved):
+    whole, page = receipt(keys.signing()), saved()
+    sound = site_of_the_moment()[f"{SITE}/.well-known/certificate-revocations.json"]
+    payload = json.loads(sound)["payload"]
+    forged = keys.encoded(keys.decoded(payload).replace(b"[]", b'[["x", "revoked", "2026-11-20"]]'))
+
+    for listed, words in (
+        (sound, "L’attestato è valido"),
+        (sound.replace(payload.encode(), forged.encode()), AUTHENTIC),  # changed on the way
+        (signed_by_another(sound), AUTHENTIC),
+        (b"<html>", AUTHENTIC),
+    ):
+        with opened(browser, page, answers=site_of_the_moment(certificate_revocations=listed)) as phone:
+            phone.pastes(whole)
+            assert (NOT_ASKED in phone.says(words)) == (words == AUTHENTIC)
+
+
+def signed_by_another(sound: bytes) -> bytes:
+    """The same list under the key of RFC 8032, which says that it is the site's."""
+    jws = json.loads(sound)
+    signature = receipts.signer_of().sign(f"{jws['protected']}.{jws['payload']}".encode())
+    return json.dumps(jws | {"signature": keys.encoded(signature)}).encode()
+
+
+def test_with_a_network_a_copy_learns_of_new_and_withdrawn_keys_and_of_old_lists(browser, saved, monkeypatch):
+    first = keys.signing()
+    old, page = receipt(first), saved()
+    new = receipt(keys.rotate())
+    monkeypatch.setattr(revocations, "FRESH", timedelta(seconds=-1))
+    with opened(browser, page, answers=site_of_the_moment()) as phone:
+        phone.pastes(new)
+        assert "non più aggiornato" in phone.says(AUTHENTIC)
+    keys.withdraw(key_id=first.key_id, reason="portatile smarrito")
+    with opened(browser, page, answers=site_of_the_moment()) as phone:
+        phone.pastes(old)
+        phone.says(WITHDRAWN)
+    with opened(browser, page) as phone:  # the control: without a network the copy trusts what it knows
+        phone.pastes(old)
+        phone.says(AUTHENTIC)
+
+
+def test_certificates_of_before_the_site_moved_are_known(browser, saved, settings):
+    old = receipt(keys.signing())
+    settings.SITE_URL, settings.FORMER_SITE_URLS = "https://nuovo.example.it", [SITE]
+    page = saved().with_name("nuovo.html")
+    page.write_bytes(Client().get(reverse("offline_file")).content)
+
+    with opened(browser, page) as phone:
+        phone.pastes(old)
+        phone.says(AUTHENTIC)
+        link = phone.told.get_by_role("link").get_attribute("href")
+
+    assert link == f"https://nuovo.example.it/verifica/{receipts.CODE}/"
 
 
 def test_it_reads_a_crooked_photo_and_is_used_by_the_keyboard(browser, saved):

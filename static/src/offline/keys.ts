@@ -12,9 +12,10 @@ export interface Key {
   withdrawn?: string;
 }
 
-/** What this file was made with: the site whose certificates it knows, and its keys of that day. */
+/** What this file was made with: the site whose certificates it knows, where it was before, its keys of that day. */
 export interface Known {
   site: string;
+  former: string[];
   keys: Key[];
 }
 

@@ -8,9 +8,9 @@ const SIGNATURE = 64;
 const DAY_ZERO = Date.UTC(2000, 0, 1);
 const DAY = 86_400_000;
 
-/** What a receipt says; days are ISO, "" for none. */
+/** What a receipt says, and the page of the register about it; days are ISO, "" for none. */
 export interface Receipt {
-  address: string;
+  page: string;
   code: string;
   kind: (typeof KINDS)[number];
   isExample: boolean;
@@ -31,27 +31,28 @@ export type Judged = { receipt: Receipt; key: Key } | { refusal: Refusal; addres
 
 /** What the text of a QR code is worth under the keys that are known. */
 export function judge(text: string, known: Known): Judged {
-  const parts = /^(https?:\/\/[^#\s]+)#([1-9][0-9]{150,600})$/.exec(text.trim());
+  const parts = /^(https?:\/\/[^#\s]+)#([1-9][0-9]{150,600})$/.exec(text.replace(/\s/g, ""));
   if (!parts) return { refusal: "none", address: "" };
   const [, address = "", digits = ""] = parts;
-  const code = codeOf(address, known.site);
+  const code = codeOf(address, [known.site, ...known.former]);
   if (!code) return { refusal: "elsewhere", address: new URL(address).origin };
+  const page = `${known.site}/verifica/${code}/`;
   const octets = bytesOf(digits);
   const payload = octets.subarray(0, -SIGNATURE);
-  if (payload[0] !== 1) return { refusal: "newer", address };
+  if (payload[0] !== 1) return { refusal: "newer", address: page };
   const candidates = known.keys.filter((key) => decoded(key.kid).subarray(0, 4).every((octet, place) => octet === payload[1 + place]));
-  if (!candidates.length) return { refusal: "unknown_key", address };
+  if (!candidates.length) return { refusal: "unknown_key", address: page };
   const message = joined(new TextEncoder().encode(`${CONTEXT}${address}#`), payload);
   const key = candidates.find((candidate) => isSignedBy(candidate, octets.subarray(-SIGNATURE), message));
-  if (!key) return { refusal: "forged", address };
-  if (key.withdrawn) return { refusal: "withdrawn", address };
-  return { receipt: { address, code, ...opened(payload) }, key };
+  if (!key) return { refusal: "forged", address: page };
+  if (key.withdrawn) return { refusal: "withdrawn", address: page };
+  return { receipt: { page, code, ...opened(payload) }, key };
 }
 
-/** The code in the address of a verification page of this site; "" of any other address. */
-function codeOf(address: string, site: string): string {
-  if (!address.startsWith(`${site}/verifica/`)) return "";
-  return /^([0-9a-z]+)\/$/.exec(address.slice(`${site}/verifica/`.length))?.[1] ?? "";
+/** The code in the address of a verification page of one of the sites; "" of any other address. */
+function codeOf(address: string, sites: string[]): string {
+  const site = sites.find((one) => address.startsWith(`${one}/verifica/`));
+  return site === undefined ? "" : (/^\/verifica\/([0-9a-z]+)\/$/.exec(address.slice(site.length))?.[1] ?? "");
 }
 
 function bytesOf(digits: string): Uint8Array {
@@ -68,7 +69,7 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 /** The payload field by field: only of what is signed. */
-function opened(payload: Uint8Array): Omit<Receipt, "address" | "code"> {
+function opened(payload: Uint8Array): Omit<Receipt, "page" | "code"> {
   let place = 6;
   const octet = (): number => payload[place++] ?? 0;
   const varint = (): number => {
