@@ -46,7 +46,7 @@ def standing_of(certificate: Certificate, *, on: date) -> Standing:
 STATED = (
     "title", "edition", "mode", "programme", "minutes", "attended_minutes", "attendance_percent", "began",
     "percent", "legal_basis", "credits", "trainers", "protocol", "place", "signatory", "signatory_role",
-    "level", "activities", "opening", "closing",
+    "opening", "closing", "replaces",
 )  # fmt: skip
 
 
@@ -85,9 +85,13 @@ class Entry:
 
     @property
     def mode(self) -> str:
-        """How it was followed, in words."""
-        mode = self.stated.get("mode") or ""
-        return str(dict(ModulePage.Mode.choices).get(mode, mode))
+        """How it was followed, in words; the first certificates knew one way alone."""
+        return str(ModulePage.Mode(self.stated.get("mode", "alone")).label) if self.stated else ""
+
+    @property
+    def credits(self) -> list[dict[str, str]]:
+        """Professional credits, with the comma of the paper."""
+        return [row | {"amount": row["amount"].replace(".", ",")} for row in self.stated.get("credits", ())]
 
     @property
     def began_date(self) -> date | None:

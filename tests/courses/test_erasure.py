@@ -7,10 +7,14 @@ from threading import Event
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.urls import reverse
 
 from cms.accounts import privacy
 from cms.accounts.models import Erasure
+from cms.accounts.operations import invite
+from cms.people.models import TaxCode
 from cms.rights import WrongPhase
+from courses import issuing
 from courses.assignments.models import Submission, SubmissionContent
 from courses.certificates import operations
 from courses.certificates.models import (
@@ -127,6 +131,38 @@ def test_of_the_erased_nothing_is_issued_corrected_or_rendered(cast, issued):
     with pytest.raises(WrongPhase):
         operations.reissue(certificate=read_before, by=factories.actor(cast.training_officer), at=stage.LATER)
     assert Certificate.objects.count() == 1
+
+
+def rows_that_say(word: str) -> dict[str, int]:
+    """Table → rows whose text has the word anywhere, of every table of the database."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS one WHERE one::text ILIKE %s', [f"%{word}%"])
+            if rows := cursor.fetchone()[0]:
+                found[table] = rows
+    return found
+
+
+def test_nowhere_in_the_database_is_the_name_or_the_address_left(client, cast, issued):
+    somebody, officer = cast.trainee, factories.actor(cast.administrator)
+    address = somebody.user.email
+    factories.sign_in(client, cast.administrator)
+    edited = {"given_name": "Niccolò", "family_name": "Zanè"}
+    client.post(reverse("person:edit", args=[somebody.pk]), edited)
+    client.post("/accedi/password/recupera/", {"email": address})
+    invite(by=officer, at=stage.AT, email="nuovo@example.it", person=somebody, body=factories.body("Rho"))
+    TaxCode.objects.create(person=somebody, code="ZNANCL80A01F205X")
+    Bundle.objects.create(person=somebody, total=1, zip_bytes=b"PK", asked_at=stage.LATER)
+    issuing.reissue_certificate(certificate=issued, by=factories.actor(cast.training_officer), at=stage.LATER)
+    words = ("Zanè", address, "nuovo@example.it", "ZNANCL80A01F205X", "Istruttore")
+    assert all(map(rows_that_say, words[:4])), "else there is nothing to erase"
+    others = rows_that_say("Istruttore")["cms_employment"] - 1
+
+    erase(cast)
+
+    assert {word: rows_that_say(word) for word in words[:4]} == {word: {} for word in words[:4]}
+    assert rows_that_say("Istruttore") == {"cms_employment": others}
 
 
 @pytest.mark.django_db

@@ -166,7 +166,7 @@ ALL = {
     "attended_minutes": 75, "attendance_percent": 83, "percent": 91, "legal_basis": "l. 56/2014, art. 1, c. 44",
     "credits": [{"order": "Ordine degli architetti", "code": "ARMI-7", "amount": "2.50"}],
     "trainers": ["Ada Riva"], "protocol": "123456/2026", "protocol_date": "2026-11-19", "place": "Milano",
-    "signatory": "Ugo Sala", "signatory_role": "dirigente", "level": "base", "role": "istruttore",
+    "signatory": "Ugo Sala", "signatory_role": "dirigente", "replaces": "7/2025", "role": "istruttore",
     "tax_code": "ZNANCL80A01F205X",
 }  # fmt: skip
 
@@ -178,8 +178,8 @@ def test_all_that_the_paper_says_is_there_but_who_it_is_of(client, valid):
 
     for said in (
         "seconda edizione", "Il piano", "Le agende", "1 ora e 30 minuti", "1 ora e 15 minuti", "83%", "91%",
-        "l. 56/2014, art. 1, c. 44", "Ordine degli architetti", "ARMI-7", "2.50", "Ada Riva", "123456/2026",
-        "19 novembre 2026", "Milano", "Ugo Sala", "dirigente", "31 gennaio 2099", "20 novembre 2026",
+        "l. 56/2014, art. 1, c. 44", "Ordine degli architetti", "ARMI-7", "2,50", "Ada Riva", "123456/2026",
+        "19 novembre 2026", "Milano", "Ugo Sala", "dirigente", "31 gennaio 2099", "20 novembre 2026", "7/2025",
     ):  # fmt: skip
         assert said in page, said
     for kept in ("Zanè", "istruttore", "Comune di Legnano", "ZNANCL80A01F205X"):
