@@ -10,5 +10,7 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # Never the demo's database: tests/conftest.py fills in the copy made for this run.
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="postgresql:///"))}
+# Parameters go as in production: the server, not the driver, must find their types.
+DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 3}
 PAGE_CACHE = ""
 CERTIFICATE_KEYS = VAR / "test-keys"
