@@ -7,6 +7,7 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
+from cms.accounts.tax_codes import TaxCodeViewSet
 from cms.accounts.viewsets import PeopleGroup, person_chooser
 from cms.pages.links import LeanPageLinkHandler
 from cms.pages.locks import decisions_in
@@ -17,8 +18,8 @@ hooks.register("construct_page_action_menu", decisions_in)
 
 @hooks.register("register_admin_viewset")
 def people() -> list[ViewSet | ViewSetGroup]:
-    """Bodies, persons, mandates, invitations."""
-    return [PeopleGroup(), person_chooser]
+    """Bodies, persons, mandates, invitations; tax codes."""
+    return [PeopleGroup(), person_chooser, TaxCodeViewSet("tax_code")]
 
 
 @hooks.register("register_admin_viewset", order=100)

@@ -68,7 +68,7 @@ def problems_in(facts: Mapping[str, Any], terms: CertificateTerms) -> list[str]:
     """What stops a certificate that would state these facts."""
     found = []
     if terms.shows_tax_code and not facts["tax_code"]:
-        found.append(_("The tax code is asked and is not known: write it among the data of the person."))
+        found.append(_("The tax code is asked and is not known: write it under “Tax codes”."))
     for text in dict.fromkeys(_printed(facts)):
         if odd := pdf.unprintable(text):
             words = _("“%(text)s” has characters that cannot be printed: %(characters)s")

@@ -38,6 +38,7 @@ class _Signing(WagtailAdminTemplateMixin):
             content = preview(issuer=form.instance, png=form.png, case=case, at=clock.now())
         except FAILED as failed:
             form.add_error(None, str(failed))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
         headers = {"Content-Disposition": 'inline; filename="anteprima.pdf"', "Cache-Control": "no-store"}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
