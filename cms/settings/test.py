@@ -11,6 +11,6 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # Never the demo's database: tests/conftest.py fills in the copy made for this run.
 DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="postgresql:///"))}
 # Parameters go as in production: the server, not the driver, must find their types.
-DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 3}
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=3)
 PAGE_CACHE = ""
 CERTIFICATE_KEYS = VAR / "test-keys"
