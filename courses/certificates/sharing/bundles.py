@@ -91,7 +91,7 @@ def _store(bundle: Bundle, content: bytes, *, total: int, at: datetime) -> None:
             key=f"courses.bundle:{bundle.pk}", to=login.email, at=at)  # fmt: skip
 
 
-def forget(*, person_id: int, but: int | None = None) -> int:
+def forget(*, person_id: int, but: int = 0) -> int:
     """Deletes the bytes of somebody's ZIPs, of all `but` one; returns of how many."""
     kept = Bundle.objects.filter(person=person_id, zip_bytes__isnull=False).exclude(pk=but)
     return kept.update(zip_bytes=None)
