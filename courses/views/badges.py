@@ -19,8 +19,11 @@ def issuer(request: HttpRequest) -> HttpResponse:
 
 @door(anyone, sample="status_list")
 def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
-    """A signed status list; 304 for whoever has the one that still stands."""
-    current = status.edition(number)
+    """A signed status list; 304 for whoever has the one that still stands, 503 while no key is here to sign it."""
+    signer = keys.in_use()
+    if signer is None:
+        return HttpResponse(status=503, headers={"Retry-After": "3600"})
+    current = status.edition(number, signer)
     if current is None:
         raise Http404
     tag = quote_etag(current.tag)

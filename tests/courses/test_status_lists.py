@@ -110,8 +110,14 @@ def test_a_new_key_signs_the_list_again(certificate, client):
 
 
 def test_a_list_that_nobody_is_in_is_not_there(certificate, client):
-    assert client.get("/attestati/stato/0/").status_code == 404  # no key was ever made: nothing is signed
     written(certificate)
 
     assert client.get("/attestati/stato/0/").status_code == 200
     assert client.get("/attestati/stato/1/").status_code == 404
+
+
+def test_reading_a_list_makes_no_key(certificate, client):
+    answer = client.get("/attestati/stato/0/")
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3600")
+    assert keys.published() == []

@@ -31,6 +31,7 @@ class Edition:
 
     number: int
     changed_at: datetime
+    signer: keys.Signer
     tag: str
 
 
@@ -47,19 +48,18 @@ def entry_of(certificate: Certificate) -> dict[str, str]:
     }
 
 
-def edition(number: int) -> Edition | None:
-    """The list of that number as it stands; None while no certificate has its place there, or no key was made."""
-    published = keys.published()
-    if not published or not (number == 0 or Certificate.objects.filter(pk__gte=number * SIZE).exists()):
+def edition(number: int, signer: keys.Signer) -> Edition | None:
+    """The list of that number as it stands; None while no certificate has its place there."""
+    if number and not Certificate.objects.filter(pk__gte=number * SIZE).exists():
         return None
     revoked = Revocation.objects.filter(_within(number, "certificate_id")).aggregate(
         n=Count("pk"), at=Max("at")
     )
     corrected = Certificate.objects.filter(_within(number, "supersedes_id"))
     corrections = corrected.aggregate(n=Count("pk"), at=Max("issued_at"))
-    moments = [published[0].since, *filter(None, (revoked["at"], corrections["at"]))]
-    state = [did.of_site(), number, keys.signing().key_id, revoked["n"], corrections["n"]]
-    return Edition(number, max(moments), sha256(json.dumps(state).encode()).hexdigest()[:32])
+    moments = [keys.published()[0].since, *filter(None, (revoked["at"], corrections["at"]))]
+    state = [did.of_site(), number, signer.key_id, revoked["n"], corrections["n"]]
+    return Edition(number, max(moments), signer, sha256(json.dumps(state).encode()).hexdigest()[:32])
 
 
 def credential(current: Edition) -> str:
@@ -95,7 +95,7 @@ def _signed(current: Edition) -> str:
             "encodedList": encoded(pk % SIZE for pk in _withdrawn(current.number)),
         },
     }
-    return json.dumps(integrity.signed(document, signer=keys.signing(), at=current.changed_at))
+    return json.dumps(integrity.signed(document, signer=current.signer, at=current.changed_at))
 
 
 def _withdrawn(number: int) -> QuerySet[Certificate, int]:
