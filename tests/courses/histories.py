@@ -165,6 +165,12 @@ class History(RuleBasedStateMachine):
     def give_up(self) -> None:
         self.does(learning.cancel, enrolment=self.standing)
 
+    @precondition(lambda self: self.standing)
+    @rule()
+    def renew(self) -> None:
+        """Where the module expires, at once: it does in the scene of the histories."""
+        self.does(learning.renew, module=self.page)
+
     def publish(self, change: str, changed: dict, **fields) -> None:
         self.activities = {slug: row for slug, row in (self.activities | changed).items() if row}
         self.may_fall = False

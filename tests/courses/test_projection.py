@@ -14,8 +14,9 @@ from hypothesis.stateful import run_state_machine_as_test
 from courses import learning, regrading, sitting, teaching, versions
 from courses.catalogue.completion import Evidence, standing
 from courses.catalogue.content import Activity, Quiz, rule_for
+from courses.certificates.models import Certificate
 from courses.enrolments import operations as enrolments
-from courses.enrolments.models import Progress
+from courses.enrolments.models import Enrolment, Progress
 from courses.enrolments.operations import rebuild_all
 from courses.quizzes.models import AnswerEvent, Attempt
 from courses.quizzes.queries import answers_of, latest
@@ -62,7 +63,7 @@ SOUGHT = settings(HISTORIES, max_examples=200, derandomize=True, database=None, 
 @pytest.fixture
 def scene(cast):
     """The people and the module of every history, made once."""
-    page = stage.module("storia", list(FIRST.values()), title="Storia")
+    page = stage.module("storia", list(FIRST.values()), title="Storia", valid_months=1)
     classes.follow(cast.tutor, page)
     assert cast.trainee
     assert cast.training_officer
@@ -102,13 +103,15 @@ TOLD = {
 }  # fmt: skip
 
 
-def tell(history: History, steps) -> None:
+def tell(history: History, steps, then=lambda: None):
+    """Tells a history; what `then` says of it, before it is undone."""
     try:
         for step in steps:
             verb, *said = step if isinstance(step, tuple) else (step,)
             verb(history, *said)
             history.is_what_the_facts_say()
             history.is_from_0_to_100_and_never_falls()
+        return then()
     finally:
         history.teardown()
 
@@ -116,6 +119,27 @@ def tell(history: History, steps) -> None:
 @pytest.mark.parametrize("module", TOLD)
 def test_after_these_histories_too(scene, module):
     tell(History(*scene), TOLD[module])
+
+
+TAKEN_AGAIN = [  # nothing of the first cycle counts in the second, nor of the second in the third
+    (History.publish, "major", {"aperta": None, "compito": None, "incontro": None}), History.enrol,
+    *(2 * [
+        (History.begin_a_test, "prova"), (History.hand_in_a_test, True), History.take_the_survey,
+        (History.take_a_lesson, "lezione"), History.renew, History.give_up, History.enrol,
+    ]),
+    History.turn_the_key, History.grade_anew,
+]  # fmt: skip
+
+
+def test_after_a_module_taken_again_too(scene):
+    assert tell(History(*scene), TAKEN_AGAIN, cycles) == ([1, 2, 2, 3, 3], [1, 2])
+
+
+def cycles() -> tuple[list[int], list[int]]:
+    """Of the enrolments, of the certificates."""
+    return tuple(
+        list(kind.objects.order_by("pk").values_list("cycle", flat=True)) for kind in (Enrolment, Certificate)
+    )
 
 
 @pytest.mark.parametrize("module", [learning, sitting, versions, regrading])
