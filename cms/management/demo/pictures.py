@@ -60,6 +60,19 @@ DRAWINGS: dict[str, Callable[[Pen], None]] = {
 }
 
 
+def mark() -> bytes:
+    """The mark of the platform (static/assets/pdf/mark.svg) as a PNG: the demo's body has no logo of its own."""
+    side, centres = 768, ((32, 32, 9), (32, 9, 6), (50, 17.7, 6), (54.4, 37.1, 6), (42, 52.7, 6), (22, 52.7, 6),
+                          (9.6, 37.1, 6), (14, 17.7, 6))  # fmt: skip
+    picture = Image.new("RGB", (side, side), "white")
+    for x, y, radius in centres:
+        box = tuple(side * value / 64 for value in (x - radius, y - radius, x + radius, y + radius))
+        ImageDraw.Draw(picture).ellipse(box, fill="#003366")
+    stored = io.BytesIO()
+    picture.save(stored, "PNG", optimize=True)
+    return stored.getvalue()
+
+
 def draw(slug: str) -> bytes:
     """The drawing of a piece of news as PNG."""
     picture = Image.new("RGB", SIZE, PAPER)

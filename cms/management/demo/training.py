@@ -11,9 +11,12 @@ from cms import clock, pdf
 from cms.areas.models import PlanNode
 from cms.management.demo.classes import load_class
 from cms.management.demo.content import FOLDER, read, text
+from cms.management.demo.pictures import mark
 from cms.people.models import Body
 from courses import office
 from courses.catalogue.models import Audience, CataloguePage, Competence, ModulePage
+from courses.certificates.issuers.operations import store
+from courses.certificates.models import Issuer
 from courses.questions.models import QuestionCategory
 
 MODULES = ["piano-strategico", "agenda-territoriale", "documenti-accessibili"]
@@ -33,7 +36,18 @@ def load_training(*, home: Page) -> None:
     )
     for slug in MODULES:
         _load_module(read(f"modules/{slug}.json"), catalogue=catalogue)
+    sign_certificates()
     load_additions(catalogue=catalogue)
+
+
+def sign_certificates() -> None:
+    """The metropolitan city signs with an example mark and an example name, unless somebody has written another."""
+    issuer = Issuer.objects.get(body__kind=Body.Kind.METROPOLITAN_CITY)
+    if issuer.signatory or issuer.logo:
+        return
+    for name, words in read("training.json")["issuer"].items():
+        setattr(issuer, name, words)
+    store(issuer=issuer, png=mark(), changed=["logo", "signatory"], by=None, at=clock.now())
 
 
 def lacks_additions() -> bool:
