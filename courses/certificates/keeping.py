@@ -65,6 +65,8 @@ def said(word: str) -> Q:
     number, _slash, of_year = word.upper().removeprefix("ES-").partition("/")
     if number.isascii() and number.isdigit() and len(number) < 10:
         same = Q(numbered__number=int(number))
+        if word.upper().startswith("ES-"):
+            same &= Q(is_example=True)
         is_year = of_year.isascii() and of_year.isdigit() and len(of_year) == 4
         found |= same & Q(year=int(of_year)) if is_year else same
     return found

@@ -38,7 +38,7 @@ def copied(certificate: Certificate, count: int = 1, **fields) -> list[Certifica
         again = Certificate.objects.create(
             person=certificate.person, module=certificate.module, version=certificate.version,
             completion=certificate.completion, cycle=certificate.cycle + 1 + number, kind=certificate.kind,
-            body=certificate.body, year=certificate.year, code=f"{number:027d}", is_example=False,
+            body=certificate.body, year=certificate.year, code=f"{number:027d}", is_example=certificate.is_example,
             digest="0" * 64, issued_at=certificate.issued_at, **fields)  # fmt: skip
         facts = certificate.personal.facts
         type(certificate.personal).objects.create(certificate=again, salt="0" * 64, facts=facts)
