@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms import pdf
 from courses.catalogue.completion import BadRule
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
 from courses.catalogue.freezing import NotReady
@@ -17,11 +18,22 @@ from courses.catalogue.ruling import Unfinished, outline_of, rule_of
 TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
 """Addresses under the catalogue that are no page's."""
 
+PRINTED = ("title", "edition", "programme", "trainers", "legal_basis")
+"""What goes on the paper of a certificate."""
+
 
 def check_slug(form: WagtailAdminPageForm) -> None:
     """Adds the error of an address that a page of ours has already."""
     if form.cleaned_data.get("slug") in TAKEN:
         form.add_error("slug", _("This address is used by the site: choose another."))
+
+
+def check_printable(form: WagtailAdminPageForm) -> None:
+    """Adds the error of what goes on certificates and no font can print: nobody would get theirs."""
+    for name in PRINTED:
+        if odd := pdf.unprintable(form.cleaned_data.get(name) or ""):
+            words = _("The certificate cannot print these characters: %(characters)s")
+            form.add_error(name, words % {"characters": " ".join(odd)})
 
 
 def chosen(formset: Any, name: str) -> list[Any]:
@@ -46,6 +58,7 @@ class ModulePageForm(WagtailAdminPageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         check_slug(self)
+        check_printable(self)
         if "activities" in cleaned and "rule" in cleaned:
             self._check_rule(cleaned)
         if "prerequisites" in self.formsets:

@@ -26,6 +26,7 @@ from courses.catalogue.blocks import ActivitiesBlock, ProfessionalCreditsBlock, 
 from courses.catalogue.content import Activity
 from courses.catalogue.forms import ModulePageForm, PathPageForm
 from courses.catalogue.operations import check_no_cycle, freeze, one_publication_at_a_time
+from courses.catalogue.panels import certificate_panel
 from courses.catalogue.parsed import activities_of
 from courses.catalogue.ruling import draft_rule, outline_of, rule_context
 from courses.catalogue.terms import CertificateTerms, terms_from
@@ -173,22 +174,7 @@ class ModulePage(SitePage):
         ),
         FieldPanel("activities"),
         FieldPanel("rule"),
-        MultiFieldPanel(
-            [
-                FieldPanel("issuing"),
-                FieldPanel("attests"),
-                FieldPanel("mode"),
-                FieldPanel("edition"),
-                FieldPanel("programme"),
-                FieldPanel("trainers"),
-                FieldPanel("legal_basis"),
-                FieldPanel("professional_credits"),
-                FieldPanel("valid_months"),
-                FieldPanel("renewal_days"),
-                FieldPanel("shows_tax_code"),
-            ],
-            heading=_("The certificate"),
-        ),
+        certificate_panel(),
         InlinePanel("prerequisites", label=_("Module to complete before"), heading=_("Prerequisites")),
         MultiFieldPanel(
             [FieldPanel("admission"), FieldPanel("seats")],

@@ -78,11 +78,22 @@ def edited(page, **changed):
             "activities": streamfield([]), "rule": streamfield([]), "prerequisites": inline_formset([]),
             "comments": inline_formset([]), "area": "", "zones": [], "competences": [], "audiences": [],
             "seo_title": "", "search_description": "", "owner_office": "", "review_by": "", "go_live_at": "",
-            "expire_at": "",
+            "expire_at": "", "issuing": draft.issuing, "attests": draft.attests, "mode": draft.mode, "edition": "",
+            "programme": "", "trainers": "", "legal_basis": "", "professional_credits": streamfield([]),
+            "valid_months": "", "renewal_days": draft.renewal_days,
         }
         | changed
     )  # fmt: skip
     return form_class(data, instance=draft, parent_page=draft.get_parent(), for_user=None)
+
+
+def test_what_a_certificate_could_not_print_is_said_where_it_is_written(cast):
+    given = {"activities": streamfield([("text", lesson())])}
+    form = edited(stage.draft("bozza"), title="Dal piano → all’agenda", trainers="安", **given)
+
+    assert not form.is_valid()
+    assert form.errors.keys() == {"title", "trainers"}
+    assert edited(stage.draft("bozza"), title="Żółć – « ’ »", trainers="Đorđe Ħ", **given).is_valid()
 
 
 def lesson(title: str = "Lezione", **more):
