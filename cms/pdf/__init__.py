@@ -76,7 +76,7 @@ def render(
 
 def require() -> None:
     """Raise PdfUnavailable, in words with the remedy, when this machine cannot make PDFs."""
-    process.start()
+    process.running()
 
 
 def unprintable(text: str) -> list[str]:

@@ -122,10 +122,10 @@ def ask(question: dict[str, Any]) -> dict[str, Any]:
     return _without_error(answer)
 
 
-def start() -> None:
-    """Makes sure that it runs. Raises PdfUnavailable."""
+def running() -> int:
+    """Its process id; starts it when it does not run. Raises PdfUnavailable."""
     with _one_at_a_time:
-        _awake()
+        return _awake().process.pid
 
 
 def _awake() -> _Child:

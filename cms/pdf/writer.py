@@ -59,8 +59,8 @@ def shut(folder: Path, refused: list[str]) -> None:
 
     The wall behind the fetcher, should WeasyPrint open something without asking it. It cannot be taken down.
     """
-    modules = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    own = tuple(f"{os.path.realpath(path)}/" for path in (ASSETS, folder, *modules))
+    modules = {sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    own = tuple(f"{os.path.realpath(path)}/" for path in (str(ASSETS), str(folder), *modules))
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open" and not isinstance(arguments[0], int):
@@ -104,8 +104,11 @@ class Writer:
     def write(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Answer to a question of `process.ask`: `pdf`, `another` (it does not fit: ask with less), or an error."""
         self.refused.clear()
-        options = {"stylesheets": self._styles(asked["name"]), "attachments": list(self._attached(asked))}
-        options |= {"pdf_variant": "pdf/a-3a"}
+        options: dict[str, Any] = {
+            "stylesheets": self._styles(asked["name"]),
+            "attachments": list(self._attached(asked)),
+            "pdf_variant": "pdf/a-3a",
+        }
         html = self.weasyprint.HTML(
             string=asked["html"], base_url=f"{ASSETS.as_uri()}/", url_fetcher=self.fetcher
         )

@@ -1,48 +1,74 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Run by bench_certificates with Django on the demo: issues certificates, renders them as the worker does."""
+"""Run by bench_certificates with Django on the demo. `issue 200`: as many certificates, whose jobs wait for workers.
+`render 1000`: renders so many as the job does, after a warm-up: seconds, and what the memory grew by.
+"""
 
 import gc
 import json
 import os
+import sys
 import time
 from pathlib import Path
+from typing import Any
 
 # a worker reaches its size within the first hundred: what grows after that is a leak
-WARM_UP, COUNT = 200, int(os.environ.get("CERTIFICATES", "1000"))
+WARM_UP = 200
 
 
-def resident_mb() -> float:
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+def resident_mb(process: int | str) -> float:
+    """Memory of a process that is in the machine's (VmRSS), shared libraries included."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def main() -> None:
+def main(word: str, count: int) -> None:
     import django
 
     django.setup()
-    from cms import clock
-    from courses.certificates.models import Certificate
-    from courses.certificates.operations import render
+    print(json.dumps({"issue": issue, "render": render}[word](count)))
 
-    certificates = issued(WARM_UP + COUNT)
+
+def issue(count: int) -> dict[str, Any]:
+    """Issues, in one transaction: `at` is the moment in which the jobs are there for the workers."""
+    certificates = issued(count)
+    return {"certificates": certificates, "at": time.time()}
+
+
+def render(count: int) -> dict[str, Any]:
+    from cms import clock
+    from cms.pdf import process
+    from courses.certificates import operations
+    from courses.certificates.models import Certificate
+
+    certificates = issued(WARM_UP + count)
     for number in certificates[:WARM_UP]:
-        render(certificate=Certificate.objects.get(pk=number), at=clock.now())
-    memory, start = resident_mb(), time.perf_counter()
+        operations.render(certificate=Certificate.objects.get(pk=number), at=clock.now())
+    gc.collect()
+    writer = process.running()
+    before, start = (resident_mb("self"), resident_mb(writer)), time.perf_counter()
     for number in certificates[WARM_UP:]:
-        render(certificate=Certificate.objects.get(pk=number), at=clock.now())
+        operations.render(certificate=Certificate.objects.get(pk=number), at=clock.now())
     seconds = time.perf_counter() - start
-    print(json.dumps({"count": COUNT, "seconds": seconds, "growth_mb": resident_mb() - memory}))
+    gc.collect()
+    if process.running() != writer:
+        raise RuntimeError("another process took over: the growth of the first is not known")
+    after = resident_mb("self"), resident_mb(writer)
+    return {
+        "count": count,
+        "seconds": seconds,
+        "asker_growth_mb": after[0] - before[0],
+        "writer_growth_mb": after[1] - before[1],
+    }
 
 
 def issued(count: int) -> list[int]:
-    """Keys of the certificates of as many people who completed the first module; their jobs go with the copy."""
+    """Keys of the certificates of as many people who completed the first module, in one transaction."""
     from django.db import transaction
 
     from cms import clock
     from cms.people.models import Person
     from courses.catalogue.models import ModuleVersion
-    from courses.certificates.operations import issue_if_earned
+    from courses.certificates import operations
     from courses.enrolments.models import Completion, Enrolment
 
     version, at = ModuleVersion.objects.order_by("pk")[0], clock.now()
@@ -54,9 +80,9 @@ def issued(count: int) -> list[int]:
             completion = Completion.objects.create(
                 enrolment=enrolment, version=version, rule=version.rule, percent=90, at=at
             )
-            certificates.append(issue_if_earned(completion=completion, by=None, at=at).pk)
+            certificates.append(operations.issue(completion=completion, by=None, at=at).pk)
     return certificates
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1], int(sys.argv[2]))

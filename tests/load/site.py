@@ -47,10 +47,10 @@ def running_demo(**environment: str) -> Iterator[DemoSite]:
         yield site
 
 
-def in_django(module: str, *, database_url: str, var: Path, **variables: str) -> Any:
-    """What `python -m module` prints as JSON on its last line, run with Django on that data."""
+def in_django(module: str, *arguments: str, database_url: str, var: Path, **variables: str) -> Any:
+    """What `python -m module arguments` prints as JSON on its last line, run with Django on that data."""
     done = subprocess.run(
-        [sys.executable, "-m", module],
+        [sys.executable, "-m", module, *arguments],
         cwd=databases.ROOT,
         env=databases.environment(database_url, var) | variables,
         capture_output=True,

@@ -10,15 +10,18 @@ import zxingcpp
 from PIL import Image
 
 from cms import pdf
+from tests import verapdf
 from tests.cms.pdf.documents import sample, text_of
 
 ADDRESS = "https://piano.example.it/verifica/abcdefghijklmnopqrstuvwxy1/#"
 DIGITS = "".join(str(number) for number in range(100, 196))
 
 
-def read(data):
-    """What the QR code on the first page says."""
-    page = subprocess.run(["pdftoppm", "-png", "-r", "200", "-"], input=data, capture_output=True, check=True)
+def read(data, dots=200):
+    """What the QR code on the first page says, at so many dots an inch."""
+    page = subprocess.run(
+        ["pdftoppm", "-png", "-r", str(dots), "-"], input=data, capture_output=True, check=True
+    )
     [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.stdout)))
     return found.text
 
@@ -27,6 +30,12 @@ def test_pieces_of_text_are_read_as_one_and_take_less_room():
     assert read(sample(qr=pdf.qr_uri([ADDRESS, DIGITS], version=12))) == ADDRESS + DIGITS
     assert pdf.qr_version([ADDRESS, DIGITS]) == 10
     assert pdf.qr_version(ADDRESS + DIGITS) == 14
+
+
+def test_codes_of_every_size_are_read_from_the_page():
+    for number in range(1, 40, 3):
+        digits = str(number) * 8 * number
+        assert read(sample(qr=pdf.qr_uri([ADDRESS, digits]))) == ADDRESS + digits
 
 
 def test_a_code_larger_than_wanted_is_refused():
@@ -48,6 +57,7 @@ def test_a_logo_is_on_the_page():
     listed = subprocess.run(["pdfimages", "-list", "-"], input=data, capture_output=True, check=True).stdout
     assert b" 40    20 " in listed
     assert "Niccolò" in text_of(data)
+    assert verapdf.validate(data) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", b"\xff\xd8\xff\xe0"])
