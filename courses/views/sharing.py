@@ -59,12 +59,14 @@ def shared(request: HttpRequest, code: str) -> HttpResponse:
         return link
     facts = link.certificate.personal.facts
     entry = entry_of(link.certificate.code)
+    if entry is None or entry.is_erased:  # in this very moment
+        return _hidden(_closed(request))
     of = ", ".join(filter(None, (facts.get("body"), facts.get("role"))))
     content = (
         CertificateContent.objects.filter(file=link.certificate_id).values_list("badge", flat=True).first()
     )
     context = {
-        "entry": replace(entry, holder=facts["name"], of=of) if entry else None,
+        "entry": replace(entry, holder=facts["name"], of=of),
         "link": link,
         "has_pdf": content is not None,
         "has_badge": bool(content),

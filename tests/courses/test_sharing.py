@@ -150,7 +150,7 @@ def test_withdrawn_unknown_and_erased_are_one_page(stranger, link, own, cast):
     answers = [
         stranger.get(reverse(name, args=[code]))
         for name in ("shared", "shared_pdf", "shared_badge")
-        for code in (link.code, erased.code, "x" * 27, "A-È ’")
+        for code in (link.code, erased.code, "x" * 27, "A-È ’", "\x00")
     ]
 
     assert {answer.status_code for answer in answers} == {404}
