@@ -88,7 +88,7 @@ def follow_batches(*, at: datetime) -> None:
         tally = stands[batch.pk]
         if tally.is_finished:
             _tell(batch, tally, key=key, at=at)
-        elif not tally.is_stopped and tally.issued < tally.total and batch.pk not in asked:
+        elif tally.is_under_way and batch.pk not in asked:
             jobs.defer(batches.ISSUE, batch_id=batch.pk)
 
 

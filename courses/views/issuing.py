@@ -126,7 +126,7 @@ def sample(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
     completion = get_object_or_404(waiting_in(module.pk), uid=uid)
     content = sample_of(
-        completion, number=_("preview"), protocol=_number(request.GET.get("protocollo", "")),
+        completion, protocol=_number(request.GET.get("protocollo", "")),
         protocol_date=_day(request.GET.get("del", "")), at=clock.now())  # fmt: skip
     headers = {"Content-Disposition": 'inline; filename="anteprima.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)

@@ -17,8 +17,6 @@ from courses.certificates.models import Certificate
 from courses.certificates.stating import facts_of, kind_of, problems_in
 from courses.enrolments.models import Completion
 
-NO_CODE = "anteprima"
-
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -71,14 +69,11 @@ def _with_what_is_said_of_them(rows: QuerySet[Completion]) -> QuerySet[Any]:
     )
 
 
-def sample_of(
-    completion: Completion, *, number: str, protocol: str, protocol_date: date | None, at: datetime
-) -> bytes:
-    """The PDF that this completion would give now, marked as an example; nothing is written."""
-    version, enrolment = completion.version, completion.enrolment
-    facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
+def sample_of(completion: Completion, *, protocol: str, protocol_date: date | None, at: datetime) -> bytes:
+    """The PDF that this completion would give now, as a preview; nothing is written."""
+    version, year = completion.version, day_of(at).year
     like = Certificate(
-        person=enrolment.person, module_id=version.module_id, version=version, completion=completion,
-        cycle=enrolment.cycle, kind=kind_of(completion), body=version.issuer, year=day_of(at).year,
-        code=NO_CODE, is_example=True, issued_at=at)  # fmt: skip
-    return document.write(like, facts, number=number)
+        kind=kind_of(completion), code="", body=version.issuer, year=year, is_example=version.is_example,
+        issued_at=at)  # fmt: skip
+    facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
+    return document.write(like, facts, number=f"…/{year}", is_preview=True)

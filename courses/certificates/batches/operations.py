@@ -141,7 +141,7 @@ def stop(*, batch: IssuingBatch, person_id: int, at: datetime) -> bool:
     """From here on no further certificate is issued; those issued stay. False when nothing was left to stop."""
     _wait(f"issuing batch {batch.pk}")
     stands = tally_of(batch)
-    if stands.is_stopped or stands.issued + stands.failed == stands.rows:
+    if not stands.is_under_way:
         return False
     IssuingCancellation.objects.create(batch=batch, by_id=person_id, at=at)
     return True

@@ -39,6 +39,11 @@ class Tally:
         return self.issued if self.is_stopped else self.rows - self.failed
 
     @property
+    def is_under_way(self) -> bool:
+        """Some are still to be issued."""
+        return not self.is_stopped and self.issued + self.failed < self.rows
+
+    @property
     def is_finished(self) -> bool:
         return self.done >= self.total
 
