@@ -9,11 +9,12 @@ from courses import certifying, enrolling
 from courses.admissions.models import EnrolmentRule
 from courses.assignments.models import Submission
 from courses.certificates.batches.models import IssuingBatch
+from courses.certificates.making import Made
 from courses.certificates.models import Certificate
 from courses.certificates.operations import _store, give_number
 from courses.certificates.proofs import keys
-from courses.enrolments.models import Completion
 from courses.certificates.sharing.models import Bundle, ShareLink
+from courses.enrolments.models import Completion
 from courses.questions.models import BankQuestion, QuestionImport
 from courses.quizzes.models import Attempt
 from tests import factories
@@ -87,8 +88,9 @@ def _certificates(cast: Cast) -> dict[str, Certificate]:
         made[variant] = Certificate.objects.filter(person=person, module=page).first()
         if made[variant] is None:
             made[variant] = stage.pass_module(person, page)
-            give_number(certificate=made[variant])
-            _store(certificate=made[variant], content=f"%PDF {variant}".encode(), at=stage.LATER)
+            number = str(give_number(certificate=made[variant]))
+            stored = Made(pdf=f"%PDF {variant}".encode(), receipt="", badge="{}", key_id="", is_sealed=False)
+            _store(certificate=made[variant], made=stored, number=number, at=stage.LATER)
     return made
 
 
