@@ -19,7 +19,7 @@ from courses.certificates.sharing.models import CertificateDownload, ShareLink
 
 LAST_COPIES = 20
 # occasions of the mails about a certificate: its key in `Notice`, after "courses.certificate_"
-MAILS = ("ready", "reissued", "revoked", "renewable", "expiring", "expired")
+MAILS = ("ready", "reissued", "revoked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,9 @@ def _making(certificate: Certificate) -> Iterator[Happening]:
 
 
 def _mails(certificate: Certificate) -> Iterator[Happening]:
+    cycle = f"{certificate.person_id}:{certificate.module_id}:{certificate.cycle}"  # days are of a cycle
     keys = [f"courses.certificate_{kind}:{certificate.pk}" for kind in MAILS]
+    keys += [f"courses.certificate_{kind}:{cycle}" for kind in CertificateEvent.Kind.values]
     for mail in Notice.objects.filter(key__in=keys):
         words = _("E-mail sent") if mail.sent_at else _("E-mail waiting to be sent")
         yield Happening(mail.sent_at or mail.at, words, mail.subject)

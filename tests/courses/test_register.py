@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from cms import clock
 from cms.notices.models import Notice
+from cms.notices.operations import write
 from cms.rights import WrongPhase
 from courses import issuing
 from courses.certificates.history import history_of
@@ -266,6 +267,8 @@ def test_the_page_tells_everything_that_happened_in_order_of_time(office, client
     note_copies(certificates=[issued.pk], way="link", link_id=link.pk, at=at())
     withdraw(link=link, by=holder, at=at())
     CertificateEvent.objects.create(certificate=issued, kind="expiring", at=at())
+    cycle = f"{issued.person_id}:{issued.module_id}:{issued.cycle}"
+    write(key=f"courses.certificate_expiring:{cycle}", to="n@example.it", subject="Scade", body="", at=at())
     revoke(issued, cast)
 
     page = office.get(reverse("kept_certificate", args=[issued.uid])).content
@@ -277,7 +280,7 @@ def test_the_page_tells_everything_that_happened_in_order_of_time(office, client
         "Presa una copia del PDF", "Presa una copia del PDF", "Presa una copia del PDF",
         "Link ritirato dal titolare", "Sta per scadere", "Revocato",
     ]  # fmt: skip
-    assert len([words for words in told if "E-mail" in words]) == 2  # it is ready, it is revoked
+    assert len([words for words in told if "E-mail" in words]) == 3  # it is ready, it expires, it is revoked
     said = story.get_text(" ", strip=True)
     assert "Sono state prese 3 copie." in said
     assert str(officer) in said

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from cms import clock
+from cms.accounts import privacy
 from cms.accounts.models import RequestCount
 from courses import issuing
 from courses.certificates.models import Certificate
-from courses.certificates.sharing import operations
-from courses.certificates.sharing.models import CertificateDownload, ShareLink, ShareLinkWithdrawal
+from courses.certificates.sharing import bundles, operations
+from courses.certificates.sharing.models import Bundle, CertificateDownload, ShareLink, ShareLinkWithdrawal
 from courses.certificates.sharing.operations import NotToShare, note_copies
 from tests import factories
 from tests.courses import stage
@@ -157,6 +158,23 @@ def test_withdrawn_unknown_and_erased_are_one_page(stranger, link, own, cast):
     assert len({answer.content for answer in answers}) == 1
     assert {answer.headers["Referrer-Policy"] for answer in answers} == {"no-referrer"}
     assert rows() == []
+
+
+def test_an_erasure_takes_links_files_and_says_so_in_the_history(stranger, client, link, own, cast):
+    bundles.make(
+        bundle=bundles.ask(person_id=cast.trainee.pk, by=actor(cast.trainee), at=clock.now()), at=clock.now()
+    )
+    by = actor(cast.administrator)
+    privacy.erase(person=cast.trainee, reason="Richiesta ES-1/2026.", by=by, at=clock.now())
+
+    assert stranger.get(page_of(link)).status_code == 404
+    assert stranger.get(reverse("shared_pdf", args=[link.code])).status_code == 404
+    assert not Bundle.objects.filter(zip_bytes__isnull=False).exists()
+    sign_in(client, cast.training_officer)
+    page = body(client.get(reverse("kept_certificate", args=[own.uid])))
+    assert "Dati personali cancellati" in page
+    assert "Zanè" not in page
+    assert client.get(reverse("kept_certificate_pdf", args=[own.uid])).status_code == 302
 
 
 def test_links_opened_by_nobody_take_the_same_queries(stranger, link, cast, django_assert_num_queries):
