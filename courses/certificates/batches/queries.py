@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -66,7 +67,7 @@ def run_of(batch_id: int) -> int:
     return last.values_list("number", flat=True).first() or 0
 
 
-def with_state(rows: QuerySet[IssuingRow]) -> QuerySet[IssuingRow]:
+def with_state(rows: QuerySet[IssuingRow]) -> QuerySet[Any]:
     """Rows with `is_issued`, `has_file` (also where there is nothing left to write) and `is_failed`."""
     retries = IssuingRetry.objects.filter(batch=OuterRef("row__batch")).order_by("-number")
     now = Coalesce(Subquery(retries.values("number")[:1]), 0)
