@@ -3,6 +3,7 @@
 
 import hashlib
 import io
+import json
 from zipfile import ZipFile
 
 import pytest
@@ -44,6 +45,10 @@ def test_a_learner_shares_a_certificate_takes_it_back_and_takes_all_of_them(visi
         learner.page.keyboard.press("Enter")
     expect(learner.page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
     learner.follows(holder["title"])
+    badge = learner.page.get_by_role("link", name="Scarica il badge").get_attribute("href")
+    credential = json.loads(taken(learner, str(badge)))
+    assert "OpenBadgeCredential" in credential["type"]
+    assert isinstance(credential["proof"], list)
     learner.presses("Crea un link")
     learner.looks()
     address = learner.page.get_by_label("Indirizzo del link").input_value()
