@@ -85,6 +85,12 @@ def test_a_change_holds_for_the_same_body(officer, issuer):
     ]
 
 
+def test_the_form_shows_the_logo_there_is(officer, issuer):
+    officer.post(edit(issuer), WORDS | {"upload": upload(picture())})
+
+    assert '<img src="data:image/png;base64,' in officer.get(edit(issuer)).content.decode()
+
+
 @pytest.mark.parametrize("who", ["administrator", "communication_author", "trainee"])
 def test_nobody_else_comes_in(client, cast, issuer, who):
     sign_in(client, getattr(cast, who))

@@ -56,9 +56,9 @@ class IssuerForm(WagtailAdminModelForm):
             bodies.queryset = Body.objects.filter(certificate_issuer=None)
         if self.instance.logo:
             png = base64.b64encode(self.instance.logo.png).decode()
-            picture = '<img src="data:image/png;base64,{}" alt="{}" height="60"> '
-            shown = format_html(picture, png, gettext("The logo there is"))
-            self.fields["upload"].help_text = shown + gettext("A new file takes its place.")
+            picture = '<img src="data:image/png;base64,{}" alt="{}" height="60"> {}'
+            words = gettext("The logo there is"), gettext("A new file takes its place.")
+            self.fields["upload"].help_text = format_html(picture, png, *words)
         else:
             del self.fields["removes_logo"]
 
