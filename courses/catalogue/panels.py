@@ -9,14 +9,10 @@ def certificate_panel() -> MultiFieldPanel:
     """How it is issued and what it is; what it tells of the course; how long it is valid; what it asks."""
     return MultiFieldPanel(
         [
-            FieldRowPanel([
-                FieldPanel("issuing", help_text=_("By the office: it reads who is ready and confirms once for all.")),
-                FieldPanel("attests", help_text=_("With a test to pass it attests learning by itself.")),
-            ]),
-            FieldRowPanel([
-                FieldPanel("mode"),
-                FieldPanel("edition", help_text=_("For example: Autumn 2026. It may stay empty.")),
-            ]),
+            FieldPanel("issuing", help_text=_("By the office: it reads who is ready and confirms once for all.")),
+            FieldPanel("attests", help_text=_("With a test to pass it attests learning by itself.")),
+            FieldPanel("mode"),
+            FieldPanel("edition", help_text=_("For example: Autumn 2026. It may stay empty.")),
             FieldPanel(
                 "programme",
                 help_text=_("Empty: the titles of the activities. A long one goes on the next page by itself."),

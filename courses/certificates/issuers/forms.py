@@ -14,7 +14,7 @@ from cms import pdf
 from cms.people.models import Body
 from courses.certificates.issuers.logos import BadLogo, read
 from courses.certificates.issuers.preview import CASES
-from courses.certificates.models import Issuer
+from courses.certificates.models import Issuer, Logo
 
 WORDS = ("place", "signatory", "signatory_role", "opening", "closing")
 OF_THE_FORM = ("upload", "removes_logo", "case")
@@ -55,10 +55,7 @@ class IssuerForm(WagtailAdminModelForm):
             bodies: Any = self.fields["body"]
             bodies.queryset = Body.objects.filter(certificate_issuer=None)
         if self.instance.logo:
-            png = base64.b64encode(self.instance.logo.png).decode()
-            picture = '<img src="data:image/png;base64,{}" alt="{}" height="60"> {}'
-            words = gettext("The logo there is"), gettext("A new file takes its place.")
-            self.fields["upload"].help_text = format_html(picture, png, *words)
+            self.fields["upload"].help_text = _shown(self.instance.logo)
         else:
             del self.fields["removes_logo"]
 
@@ -87,3 +84,11 @@ class IssuerForm(WagtailAdminModelForm):
         names = [name for name in self.changed_data if name not in OF_THE_FORM]
         has_new_logo = self.png or self.cleaned_data.get("removes_logo")
         return names + (["logo"] if has_new_logo else [])
+
+
+def _shown(logo: Logo) -> str:
+    """The logo, small, and what a new file does."""
+    png, width = base64.b64encode(logo.png).decode(), min(60 * logo.width // logo.height, 240) or 1
+    picture = '<img src="data:image/png;base64,{}" alt="{}" width="{}"> {}'
+    told = gettext("The logo there is"), width, gettext("A new file takes its place.")
+    return format_html(picture, png, *told)
