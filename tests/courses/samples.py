@@ -325,9 +325,9 @@ def followed_test(cast: Cast) -> dict[str, dict[str, Any]]:
     return _of_each_class(cast, with_test)
 
 
-def _waiting(cast: Cast) -> Completion:
+def _waiting(cast: Cast, slug: str = "dall-ufficio") -> Completion:
     """The trainee of Legnano has completed a module whose certificates the office issues."""
-    page = stage.module("dall-ufficio", [stage.text_lesson()], issuing="office")
+    page = stage.module(slug, [stage.text_lesson()], issuing="office")
     stage.view_lessons(stage.enrol(cast.trainee, page))
     return Completion.objects.get(enrolment__module=page)
 
@@ -340,7 +340,7 @@ def completed_module(cast: Cast) -> dict[str, dict[str, Any]]:
 
 @sample("issuing_batch")
 def issuing_batch(cast: Cast) -> dict[str, dict[str, Any]]:
-    made = _waiting(cast)
+    made = _waiting(cast, "dall-ufficio-insieme")
     known = IssuingBatch.objects.filter(module=made.version.module).first()
     officer = factories.actor(cast.training_officer)
     batch = known or certifying.ask_certificates(
