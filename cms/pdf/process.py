@@ -55,11 +55,12 @@ class _Child:
     def __init__(self) -> None:
         self.folder = tempfile.mkdtemp(prefix="pdf-")
         self.line, theirs = socket.socketpair()
-        with theirs:
+        with theirs:  # in a session of its own: who kills a whole group leaves it the time to tidy up
             arguments = [str(theirs.fileno()), self.folder, str(settings.PDF_MEGABYTES)]
             self.process = subprocess.Popen(
                 [*COMMAND, *arguments], env=_environment() | {"TMPDIR": self.folder},
-                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # fmt: skip
+                pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                start_new_session=True)  # fmt: skip
         self.answered_at = time.monotonic()
 
     def is_awake(self) -> bool:

@@ -199,8 +199,8 @@ def main(descriptor: int, folder: Path, megabytes: int) -> None:
     except OSError as missing:
         return line.sendall(json.dumps({"error": "unavailable", "what": str(missing)}).encode() + b"\n")
     shut(folder, writer.refused)
-    line.sendall(b"{}\n")
     with contextlib.suppress(TimeoutError, ConnectionError), line.makefile("rb") as questions:
+        line.sendall(b"{}\n")
         for answer in answers(writer.write, iter(questions)):
             line.sendall(answer)
     for path in sorted(folder.rglob("*"), reverse=True):  # shutil.rmtree opens folders: the door is shut

@@ -26,6 +26,12 @@ def own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(autouse=True)
+def own_keys(settings):
+    """Those of the workers."""
+    settings.CERTIFICATE_KEYS = settings.VAR / "test-keys"
+
+
 def worker(**environment: str) -> subprocess.Popen[bytes]:
     """A real worker on the database of this test."""
     url = databases.url_of(databases.own_name("django"))

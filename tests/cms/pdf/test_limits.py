@@ -155,6 +155,16 @@ def test_it_ends_with_whoever_asked(kill):
     assert until(lambda: not Path(folder).exists())
 
 
+def test_killed_while_it_starts_it_leaves_nothing_either(tmp_path):
+    caller = program(
+        "process.tempfile.tempdir = sys.stdin.readline().strip()\nprocess._Child(); os.kill(os.getpid(), 9)"
+    )
+
+    caller.communicate(f"{tmp_path}\n")
+
+    assert until(lambda: not list(tmp_path.glob("pdf-*")), 30)
+
+
 def test_control_one_that_does_not_listen_stays():
     caller = program(
         f"process.COMMAND = {[*WEAKER, 'end']!r}\nrender(); print(process._child.process.pid, flush=True); input()"
