@@ -19,7 +19,7 @@ from courses.catalogue.content import Activity, Kind
 from courses.catalogue.models import ModuleVersion
 from courses.enrolments.models import Completion, Enrolment
 from courses.enrolments.queries import still_needed
-from courses.queries import newer_version
+from courses.queries import certificate_for, newer_version
 
 PAGES = {Kind.QUIZ: "quiz", Kind.SURVEY: "survey", Kind.ASSIGNMENT: "assignment", Kind.MEETING: "meeting"}
 
@@ -104,6 +104,14 @@ def go_on(
     words = _("%(saved)s: “%(title)s” is done.")
     messages.success(request, words % {"saved": saved_words(at), "title": player.activity.title})
     if completion:
-        messages.success(request, _("You have completed the module: your certificate is being prepared."))
+        messages.success(request, _completed(player.enrolment))
     following = None if completion else player.following
     return redirect(following["url"] if following else player.module_url)
+
+
+def _completed(enrolment: Enrolment) -> str:
+    if certificate_for(enrolment):
+        return _("You have completed the module: your certificate is being prepared.")
+    return _(
+        "You have completed the module. The training office issues the certificate: you get an e-mail when it is ready."
+    )

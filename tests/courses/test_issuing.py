@@ -310,3 +310,13 @@ def test_lists_of_one_and_three_cost_the_same(office, cast, officer):
     one = queries_of(office, reverse("certificates_to_issue"))
     ask(list(Completion.objects.filter(enrolment__module__slug="tre"))[:1], officer)
     assert queries_of(office, reverse("certificates_to_issue")) == one
+
+
+def test_whoever_completes_reads_that_the_office_issues(client, cast):
+    page = waiting_module()
+    enrolment = stage.enrol(cast.trainee, page)
+    factories.sign_in(client, cast.trainee)
+    lesson = reverse("lesson", args=[page.slug, enrolment.followed.activities[0].uid])
+    said = client.post(lesson, follow=True).content.decode()
+    assert "Hai completato il modulo. L’attestato lo rilascia l’ufficio formazione" in said
+    assert "in preparazione" not in said
