@@ -90,6 +90,41 @@ def test_a_test_cannot_be_marked_as_a_lesson_nor_a_lesson_sat_as_a_test(cast):
         learning.complete_lesson(enrolment=enrolment, activity_uid=uuid4(), by=by, at=stage.AT)
 
 
+STATED = {
+    "name": "Niccolò Zanè",
+    "family_name": "Zanè",
+    "body": "Comune di Legnano",
+    "role": "Istruttore",
+    "tax_code": "",
+    "issuer": "Città metropolitana di Milano",
+    "place": "Milano",
+    "logo": "",
+    "signatory": "",
+    "signatory_role": "",
+    "opening": "",
+    "closing": "",
+    "title": "Che cos’è il piano",
+    "edition": "",
+    "mode": "alone",
+    "programme": ["A che cosa serve il piano", "Chi decide", "La lista di controllo"],
+    "trainers": [],
+    "legal_basis": "",
+    "credits": [],
+    "level": "basic",
+    "activities": ["A che cosa serve il piano", "Chi decide", "La lista di controllo", "Prova finale"],
+    "minutes": 90,
+    "attended_minutes": 90,
+    "attendance_percent": None,
+    "began": "2026-11-20",
+    "completed": "2026-11-20",
+    "expires": "",
+    "percent": 100,
+    "protocol": "",
+    "protocol_date": "",
+    "replaces": "",
+}
+
+
 def test_passing_gives_completion_hours_and_certificate_at_once(cast):
     certificate = stage.pass_module(cast.trainee)
 
@@ -102,39 +137,7 @@ def test_passing_gives_completion_hours_and_certificate_at_once(cast):
         2026,
         "Città metropolitana di Milano",
     )
-    assert certificate.personal.facts == {
-        "name": "Niccolò Zanè",
-        "family_name": "Zanè",
-        "body": "Comune di Legnano",
-        "role": "Istruttore",
-        "tax_code": "",
-        "issuer": "Città metropolitana di Milano",
-        "place": "Milano",
-        "logo": "",
-        "signatory": "",
-        "signatory_role": "",
-        "opening": "",
-        "closing": "",
-        "title": "Che cos’è il piano",
-        "edition": "",
-        "mode": "alone",
-        "programme": ["A che cosa serve il piano", "Chi decide", "La lista di controllo"],
-        "trainers": [],
-        "legal_basis": "",
-        "credits": [],
-        "level": "basic",
-        "activities": ["A che cosa serve il piano", "Chi decide", "La lista di controllo", "Prova finale"],
-        "minutes": 90,
-        "attended_minutes": 90,
-        "attendance_percent": None,
-        "began": "2026-11-20",
-        "completed": "2026-11-20",
-        "expires": "",
-        "percent": 100,
-        "protocol": "",
-        "protocol_date": "",
-        "replaces": "",
-    }
+    assert certificate.personal.facts == STATED
     assert certificate.digest == digest_of(certificate.personal.salt, certificate.personal.facts)
     assert len(certificate.code) == 27
     assert Progress.objects.get().is_completed
