@@ -20,6 +20,13 @@ def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
     return differences(certificate.personal.facts, certificates.facts_to_correct(certificate))
 
 
+def problems_of(certificate: Certificate) -> list[str]:
+    """What stops a correction now, in words; empty: nothing."""
+    if certificate.completion is None or not hasattr(certificate, "personal"):
+        return []
+    return certificates.problems_to_correct(certificate, certificates.facts_to_correct(certificate))
+
+
 @transaction.atomic
 def reissue_certificate(
     *, certificate: Certificate, is_revoked: bool = False, by: Actor, at: datetime

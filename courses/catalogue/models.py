@@ -3,7 +3,7 @@
 
 from typing import Any, ClassVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -148,7 +148,10 @@ class ModulePage(SitePage):
         _("certificates are issued"), max_length=10, choices=Issuing, default=Issuing.AUTOMATIC
     )
     valid_months = models.PositiveSmallIntegerField(
-        _("valid for (months)"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("valid for (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(240)],
     )
     renewal_days = models.PositiveSmallIntegerField(_("can be renewed before expiry (days)"), default=60)
     change = models.CharField(_("this change is"), max_length=10, choices=Change, default=Change.MINOR)

@@ -3,11 +3,12 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cms import jobs
@@ -27,7 +28,7 @@ from courses.certificates.models import (
     Revocation,
 )
 from courses.certificates.queries import number_of
-from courses.certificates.stating import facts_of, kind_of, problems_of
+from courses.certificates.stating import facts_of, kind_of, problems_in, problems_of
 from courses.certificates.telling import tell
 from courses.enrolments.models import Completion
 
@@ -89,7 +90,8 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
     """A correction: a new certificate with the facts as they are now known, which names the one it supersedes.
 
     `is_revoked`: whether whoever asks knows it revoked; the new one is valid again. Once: of two at the same moment
-    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile, or its data are erased.
+    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile, its data are erased, it has no
+    number yet, or the new one could not be made.
     """
     _wait_for(certificate)
     if (
@@ -101,11 +103,12 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
         )
     if not is_revoked and Revocation.objects.filter(certificate=certificate).exists():
         raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
+    facts = facts_to_correct(certificate)
+    if problems := problems_to_correct(certificate, facts):
+        raise WrongPhase(" ".join(problems))
     try:
         with transaction.atomic():
-            made = _issue(
-                certificate.completion, facts_to_correct(certificate), at=at, supersedes=certificate
-            )
+            made = _issue(certificate.completion, facts, at=at, supersedes=certificate)
     except IntegrityError:
         raise Superseded.told() from None
     record(by=by, verb="courses.certificate_reissued", on=made, at=at, detail={"supersedes": certificate.pk})
@@ -157,6 +160,14 @@ def facts_to_correct(certificate: Certificate) -> dict[str, Any]:
     return facts_of(
         certificate.completion, protocol=was.get("protocol", ""),
         protocol_date=date.fromisoformat(day) if day else None, replaces=number_of(certificate))  # fmt: skip
+
+
+def problems_to_correct(certificate: Certificate, facts: Mapping[str, Any]) -> list[str]:
+    """What stops a correction that would state `facts`, in words; empty: nothing."""
+    problems = problems_in(facts, certificate.version.terms)
+    if not facts["replaces"]:
+        problems.append(_("This certificate has no number yet: correct it in a minute."))
+    return problems
 
 
 @transaction.atomic
@@ -220,11 +231,20 @@ def _store(*, certificate: Certificate, made: Made, number: str, at: datetime) -
             CertificateContent.objects.create(
                 file=stored, bytes=made.pdf, receipt=made.receipt, badge=made.badge
             )
-            if certificate.supersedes_id is None:  # of a correction the holder was told when it was made
+            if _is_news(certificate):
                 tell("certificate_ready", certificate, key=f"ready:{certificate.pk}", at=at, number=number)
             return stored
     except IntegrityError:  # another run was quicker
         return CertificateFile.objects.get(certificate=certificate)
+
+
+def _is_news(certificate: Certificate) -> bool:
+    """Of a correction the holder was told when it was made; of one replaced or revoked by now there is no news."""
+    is_over = Q(superseded_by__isnull=False) | Q(revocation__isnull=False)
+    return (
+        certificate.supersedes_id is None
+        and not Certificate.objects.filter(is_over, pk=certificate.pk).exists()
+    )
 
 
 def is_late(certificate: Certificate, *, at: datetime) -> bool:

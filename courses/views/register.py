@@ -157,5 +157,10 @@ def reissue(request: HttpRequest, uid: UUID) -> HttpResponse:
             request, _("The new certificate is in preparation. The person has been told by e-mail.")
         )
         return redirect("kept_certificate", uid=made.uid)
-    context = {"certificate": found, "number": number_of(found), "changes": issuing.changes_of(found)}
+    context = {
+        "certificate": found,
+        "number": number_of(found),
+        "changes": issuing.changes_of(found),
+        "problems": issuing.problems_of(found),
+    }
     return render(request, "courses/register/reissue.html", context)

@@ -135,6 +135,34 @@ def test_what_was_erased_is_not_written_again_by_a_correction(office, cast, issu
     assert Certificate.objects.count() == 1
 
 
+def test_a_correction_that_could_not_be_printed_is_refused_before_the_old_one_falls(office, cast, issued):
+    cast.trainee.given_name = "王"
+    cast.trainee.save()
+
+    page = office.get(reverse("reissue_certificate", args=[issued.uid])).content.decode()
+    answer = office.post(reverse("reissue_certificate", args=[issued.uid]))
+
+    assert "Ora non si può correggere" in page
+    assert answer.status_code == 403
+    assert not hasattr(Certificate.objects.get(pk=issued.pk), "superseded_by")
+
+
+def test_a_correction_names_the_old_one_so_it_waits_for_its_number(cast):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+
+    with pytest.raises(WrongPhase, match="non ha ancora un numero"):
+        reissue(certificate, cast)
+
+
+def test_a_file_that_comes_after_the_revocation_is_no_news(cast):
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    revoke(certificate, cast)
+
+    render(certificate=Certificate.objects.get(pk=certificate.pk), at=clock.now())
+
+    assert not Notice.objects.filter(key=f"courses.certificate_ready:{certificate.pk}").exists()
+
+
 def test_the_holder_reads_that_it_was_replaced_or_revoked_and_why(client, cast, issued):
     factories.sign_in(client, cast.trainee)
     made = reissue(issued, cast)

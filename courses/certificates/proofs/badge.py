@@ -71,7 +71,7 @@ def _document(certificate: Certificate, facts: Mapping[str, Any], number: str) -
                 "id": did.address("verify", certificate.code),
                 "type": ["Evidence"],
                 "name": _("Register of certificates"),
-                "narrative": " ".join(_done(facts)),
+                "narrative": " ".join(_done(facts, certificate.kind)),
             }
         ],
         "credentialStatus": status.entry_of(certificate),
@@ -130,7 +130,7 @@ def _offered(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Credits: %(amount)s, %(order)s.") % {"amount": credit["amount"], "order": order}
 
 
-def _done(facts: Mapping[str, Any]) -> Iterator[str]:
+def _done(facts: Mapping[str, Any], kind: str) -> Iterator[str]:
     """What this person did."""
     first, last = date.fromisoformat(facts["began"]), date.fromisoformat(facts["completed"])
     if first == last:
@@ -142,5 +142,5 @@ def _done(facts: Mapping[str, Any]) -> Iterator[str]:
         words = _("Attendance at the meetings: %(percent)s%%; hours attended: %(duration)s.")
         duration = minutes_in_words(facts["attended_minutes"])
         yield words % {"percent": facts["attendance_percent"], "duration": duration}
-    if facts.get("percent") is not None:
+    if kind == Certificate.Kind.ACHIEVEMENT and facts.get("percent") is not None:
         yield _("Assessment passed with %(percent)s%% of the points.") % {"percent": facts["percent"]}
