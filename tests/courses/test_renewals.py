@@ -18,6 +18,7 @@ from courses.admissions import rolls
 from courses.admissions.filing import _states
 from courses.admissions.operations import NotAdmitted
 from courses.certificates.models import Certificate
+from courses.certificates.operations import give_number
 from courses.certificates.renewals.models import CertificateEvent
 from courses.certificates.renewals.operations import append_days
 from courses.certificates.renewals.queries import Window
@@ -292,6 +293,7 @@ def test_who_left_has_the_event_without_the_mail(cast, held):
 
 def test_the_corrected_one_is_told_of_no_second_time(cast, held):
     append_days(at=IN_TIME)
+    give_number(certificate=held)
     made = reissue_certificate(certificate=held, by=factories.actor(cast.training_officer), at=IN_TIME)
     append_days(at=IN_TIME)
     assert kinds(made) == ["renewable"]
