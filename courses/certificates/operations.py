@@ -28,7 +28,7 @@ from courses.certificates.models import (
     Revocation,
 )
 from courses.certificates.queries import number_of
-from courses.certificates.stating import facts_of, kind_of, problems_in, problems_of
+from courses.certificates.stating import facts_of, kind_of, problems_in
 from courses.certificates.telling import tell
 from courses.enrolments.models import Completion
 
@@ -53,11 +53,13 @@ class Superseded(WrongPhase):
 def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate | None:
     """The certificate of a completion, at once; None where the office issues them, or something stands in the way.
 
-    What stands in the way (`stating.problems_of`) the office reads among the certificates still to be issued.
+    What stands in the way (`stating.problems_in`) the office reads among the certificates still to be issued.
     """
-    if not completion.version.terms.is_automatic or problems_of(completion):
+    terms = completion.version.terms
+    if not terms.is_automatic:
         return None
-    return issue(completion=completion, by=by, at=at)
+    facts = facts_of(completion)
+    return None if problems_in(facts, terms) else _once(completion, facts, by=by, at=at)
 
 
 def issue(
@@ -73,6 +75,10 @@ def issue(
     The one door through which certificates come to be; `reissue` corrects them.
     """
     facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
+    return _once(completion, facts, by=by, at=at)
+
+
+def _once(completion: Completion, facts: dict[str, Any], *, by: Doer | None, at: datetime) -> Certificate:
     try:
         with transaction.atomic():
             certificate = _issue(completion, facts, at=at)

@@ -27,7 +27,9 @@ async function check(reading: Promise<string>, unread: string): Promise<void> {
 async function register(): Promise<[Known, Listed | null]> {
   const fresh = await publishedKeys(known.site);
   const named = new Set(fresh.map((key) => key.kid));
-  const keys = { ...known, keys: [...fresh, ...known.keys.filter((key) => !named.has(key.kid))] };
+  const former = new Map(known.keys.map((key) => [key.kid, key.withdrawn]));
+  const current = fresh.map((key) => ({ ...key, withdrawn: key.withdrawn ?? former.get(key.kid) })); // once withdrawn, for ever
+  const keys = { ...known, keys: [...current, ...known.keys.filter((key) => !named.has(key.kid))] };
   return [keys, fresh.length ? await signedList(keys) : null];
 }
 

@@ -50,7 +50,7 @@ def zip_of(
 @transaction.atomic
 def ask(*, person_id: int, by: Doer, at: datetime) -> Bundle:
     """Asks for the ZIP of somebody's certificates; the one already being made, when there is one."""
-    Person.objects.select_for_update().get(
+    Person.objects.select_for_update(no_key=True).get(
         pk=person_id
     )  # of two clicks the second finds what the first asked
     under_way = Bundle.objects.filter(person=person_id, made_at=None, asked_at__gt=at - KEPT)

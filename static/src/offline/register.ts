@@ -39,8 +39,8 @@ export async function signedList(known: Known): Promise<Listed | null> {
 export function standingOf(code: string, listed: Listed): { standing: "revoked" | "superseded"; day: string } | undefined {
   const digest = sha256(new TextEncoder().encode(code)).subarray(0, 16);
   const name = btoa(String.fromCharCode(...digest)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-  const [, standing, day] = listed.entries.find(([listedName]) => listedName === name) ?? [];
-  return standing && day ? { standing, day } : undefined;
+  const entry = listed.entries.find(([listedName]) => listedName === name);
+  return entry && { standing: entry[1], day: entry[2] ?? "" };
 }
 
 function text(part: string): string {
