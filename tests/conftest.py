@@ -41,7 +41,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.copy(template, name)
 
     with django_db_blocker.unblock():
-        address = settings.DATABASES["default"] | _django_settings(databases.url_of(name))
+        known, given = settings.DATABASES["default"], _django_settings(databases.url_of(name))
+        options = known.get("OPTIONS", {}) | given.get("OPTIONS", {})
+        address = known | given | {"OPTIONS": options}
         connections["default"].settings_dict.update(address)
         renew()
     replaced = TransactionTestCase._fixture_teardown
