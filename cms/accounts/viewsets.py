@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.admin.widgets import Button
+from wagtail.admin.widgets import BaseChooser, Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -104,10 +104,22 @@ class InviteView(generic.CreateView):
         return []
 
 
+class PersonWidget(BaseChooser):
+    """Shows again what was sent, also when it is the number of nobody: the form says so in words."""
+
+    def get_instance(self, value: Any) -> Any:
+        """The person, or None: what is no number at all is nobody too."""
+        try:
+            return super().get_instance(value)
+        except ValueError:
+            return None
+
+
 class PersonChooser(ChooserViewSet):
     """Finds a person by name, instead of a list of thousands."""
 
     model = Person
+    base_widget_class = PersonWidget
     icon = "user"
     choose_one_text = _("Choose a person")
     register_widget = False

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tax code',
                 'verbose_name_plural': 'tax codes',
+                'constraints': [models.UniqueConstraint(fields=('code',), name='tax_code_of_one_person', violation_error_message='Another person has this tax code: check whose it is.')],
             },
         ),
         migrations.CreateModel(

@@ -102,6 +102,13 @@ class TaxCode(models.Model):
     class Meta:
         verbose_name = _("tax code")
         verbose_name_plural = _("tax codes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                name="tax_code_of_one_person",
+                violation_error_message=_("Another person has this tax code: check whose it is."),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.person_id)

@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from stdnum.exceptions import ValidationError
 from stdnum.it import codicefiscale
@@ -23,8 +23,12 @@ def checked(code: str, *, person: Person | None = None) -> str:
     except ValidationError as wrong:
         raise BadTaxCode(_("This is no tax code: check letters and digits one by one.")) from wrong
     if TaxCode.objects.filter(code=written).exclude(person=person).exists():
-        raise BadTaxCode(_("Another person has this tax code: check whose it is."))
+        raise BadTaxCode(_somebody_elses())
     return written
+
+
+def _somebody_elses() -> str:
+    return _("Another person has this tax code: check whose it is.")
 
 
 @transaction.atomic
@@ -37,7 +41,11 @@ def write_tax_code(*, person: Person, code: str, by: Doer | None, at: datetime) 
             record(by=by, verb="people.tax_code_removed", on=person, at=at)
         return None
     written = checked(code, person=person)
-    kept, is_new = TaxCode.objects.update_or_create(person=person, defaults={"code": written})
+    try:
+        with transaction.atomic():
+            kept, is_new = TaxCode.objects.update_or_create(person=person, defaults={"code": written})
+    except IntegrityError as taken:  # written for somebody else a moment ago
+        raise BadTaxCode(_somebody_elses()) from taken
     if known is None or known.code != written:
         record(by=by, verb=f"people.tax_code_{'added' if is_new else 'changed'}", on=person, at=at)
     return kept

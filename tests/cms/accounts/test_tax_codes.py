@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms import clock
 from cms.accounts.models import Erasure
 from cms.audit.models import AuditEntry
+from cms.people import tax_codes
 from cms.people.models import TaxCode
 from cms.people.tax_codes import BadTaxCode, checked, write_tax_code
 from tests.factories import Cast, sign_in
@@ -111,3 +112,34 @@ def test_nothing_is_written_of_who_was_erased(client, cast):
 
     assert answer.status_code == 200
     assert not TaxCode.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["abc", "0", "99999999999999999999", "1,2"])
+@pytest.mark.parametrize(
+    ("add", "field"),
+    [
+        (ADD, "person"),
+        ("mandate:add", "person"),
+        ("employment:add", "person"),
+        ("employment:add", "managed_by"),
+        ("invitation:add", "person"),
+        ("tutorship:add", "person"),
+    ],
+)
+def test_the_number_of_nobody_is_said_in_the_form(client, cast, add, field, sent):
+    sign_in(client, cast.training_officer if add in (ADD, "tutorship:add") else cast.administrator)
+
+    answer = client.post(reverse(add), {field: sent})
+
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+
+
+def test_two_officers_at_once_do_not_give_one_code_to_two_people(cast, monkeypatch):
+    write(cast.trainee, CODE)
+    monkeypatch.setattr(tax_codes, "checked", lambda code, person: code)  # it was nobody's when asked
+
+    with pytest.raises(BadTaxCode):
+        write(cast.other_trainee, CODE)
+
+    assert TaxCode.objects.get().person == cast.trainee
