@@ -10,6 +10,7 @@ from courses.certificates import operations as certificates
 from courses.certificates.differences import differences
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of
+from courses.certificates.stating import kind_of
 from courses.certificates.telling import tell
 
 
@@ -17,7 +18,9 @@ def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
     """(what, as it was issued, as it would be issued now), where the two differ."""
     if certificate.completion is None or not hasattr(certificate, "personal"):
         return []
-    return differences(certificate.personal.facts, certificates.facts_to_correct(certificate))
+    was = certificate.personal.facts | {"kind": certificate.kind}
+    now = certificates.facts_to_correct(certificate) | {"kind": kind_of(certificate.completion)}
+    return differences(was, now)
 
 
 def problems_of(certificate: Certificate) -> list[str]:

@@ -21,15 +21,18 @@ class State(StrEnum):
     PASSED = "passed"
 
 
-def best_scores(*, person_id: int, module_id: int, since: datetime) -> dict[str, int]:
+def best_scores(
+    *, person_id: int, module_id: int, since: datetime, until: datetime | None = None
+) -> dict[str, int]:
     """Assignments graded and not to be done again: activity uid → best score in percent. One query.
 
-    Of each submission the last grade counts.
+    Of each submission the last grade counts; `until`: the last given by then.
     """
+    grades = SubmissionGrade.objects.filter(
+        submission__person=person_id, submission__version__module=module_id, submission__at__gte=since
+    )
     rows = (
-        SubmissionGrade.objects.filter(
-            submission__person=person_id, submission__version__module=module_id, submission__at__gte=since
-        )
+        (grades.filter(at__lte=until) if until else grades)
         .order_by("submission", "-pk")
         .distinct("submission")
         .values_list("submission__activity_uid", "percent", "is_to_redo")

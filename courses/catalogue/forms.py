@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms import pdf
 from courses.catalogue.completion import BadRule
+from courses.catalogue.content import Kind
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
 from courses.catalogue.freezing import NotReady
 from courses.catalogue.operations import check_ready
@@ -18,8 +19,10 @@ from courses.catalogue.ruling import Unfinished, outline_of, rule_of
 TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
 """Addresses under the catalogue that are no page's."""
 
-PRINTED = ("title", "edition", "programme", "trainers", "legal_basis")
+PRINTED = ("title", "edition", "programme", "trainers", "legal_basis", "professional_credits", "activities")
 """What goes on the paper of a certificate."""
+NOT_TOPICS = (Kind.QUIZ, Kind.SURVEY)
+"""Activities that no programme names."""
 
 
 def check_slug(form: WagtailAdminPageForm) -> None:
@@ -31,9 +34,20 @@ def check_slug(form: WagtailAdminPageForm) -> None:
 def check_printable(form: WagtailAdminPageForm) -> None:
     """Adds the error of what goes on certificates and no font can print: nobody would get theirs."""
     for name in PRINTED:
-        if odd := pdf.unprintable(form.cleaned_data.get(name) or ""):
+        if odd := pdf.unprintable(_printed(form.cleaned_data, name)):
             words = _("The certificate cannot print these characters: %(characters)s")
             form.add_error(name, words % {"characters": " ".join(odd)})
+
+
+def _printed(cleaned: dict[str, Any], name: str) -> str:
+    """What a certificate prints of a field: of activities the titles, which stand for a programme not written."""
+    value = cleaned.get(name) or ""
+    if name == "professional_credits":
+        return "".join(block.value[part] or "" for block in value for part in ("order", "code"))
+    if name == "activities":
+        topics = () if cleaned.get("programme") else value
+        return "".join(block.value["title"] or "" for block in topics if block.block_type not in NOT_TOPICS)
+    return str(value)
 
 
 def chosen(formset: Any, name: str) -> list[Any]:

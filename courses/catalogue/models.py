@@ -136,7 +136,7 @@ class ModulePage(SitePage):
     attests = models.CharField(
         _("without a test the certificate is"), max_length=15, choices=Attests, default=Attests.ATTENDANCE
     )
-    mode = models.CharField(_("mode"), max_length=15, choices=Mode, default=Mode.ALONE)
+    mode = models.CharField(_("mode"), max_length=15, choices=Mode, blank=True, default="")
     programme = models.TextField(_("programme, a line for each topic"), max_length=6000, blank=True)
     trainers = models.TextField(_("trainers, a line for each"), max_length=1000, blank=True)
     legal_basis = models.CharField(_("rule or law of reference"), max_length=300, blank=True)

@@ -12,7 +12,7 @@ from cms import jobs
 from cms.audit.operations import Doer, record
 from cms.people.models import Body
 from courses.catalogue.completion import BadRule
-from courses.catalogue.content import activity_from, fingerprint
+from courses.catalogue.content import Kind, activity_from, fingerprint
 from courses.catalogue.cycles import cycle_from, cycle_in_words
 from courses.catalogue.freezing import NotReady, frozen_activities
 from courses.catalogue.harder import Terms, what_is_major
@@ -108,11 +108,20 @@ def terms_of(version: "ModuleVersion") -> Terms:
     return Terms(*asked, version.terms)
 
 
+def _check_mode(module: "ModulePage", activities: list[dict[str, Any]]) -> None:
+    """Raises NotReady when the certificate would say “by oneself” of a module with a meeting."""
+    meeting = next((row for row in activities if row["kind"] == Kind.MEETING), None)
+    if meeting and module.mode == module.Mode.ALONE:
+        words = _("“%(title)s” is a meeting: choose a mode other than “%(mode)s”, or leave it empty.")
+        raise NotReady(words % {"title": meeting["title"], "mode": module.get_mode_display()})
+
+
 def frozen_fields(module: "ModulePage") -> dict[str, Any] | None:
     """What a version of the module as it is now would hold; None without activities. Raises NotReady."""
     activities, key = frozen_activities(module.activities)
     if not activities:
         return None
+    _check_mode(module, activities)
     issuer = module.issuer or Body.objects.filter(kind=Body.Kind.METROPOLITAN_CITY).first()
     if issuer is None:
         raise NotReady(_("Choose the body that issues the certificate."))

@@ -11,7 +11,7 @@ def certificate_panel() -> MultiFieldPanel:
         [
             FieldPanel("issuing", help_text=_("By the office: it reads who is ready and confirms once for all.")),
             FieldPanel("attests", help_text=_("With a test to pass it attests learning by itself.")),
-            FieldPanel("mode"),
+            FieldPanel("mode", help_text=_("Empty: the certificate does not say.")),
             FieldPanel("edition", help_text=_("For example: Autumn 2026. It may stay empty.")),
             FieldPanel(
                 "programme",

@@ -20,14 +20,15 @@ class ProfessionalCredit:
 
 @dataclass(frozen=True, slots=True)
 class CertificateTerms:
-    """`attests`, `mode`, `issuing`: values of the choices of ModulePage. `programme`, `trainers`: lines.
+    """`attests`, `mode`, `issuing`: values of the choices of ModulePage. `mode` "" is not stated.
+    `programme`, `trainers`: lines.
 
     `valid_months` None: it does not expire; `renewal_days`: how long before expiry the module can be taken again.
     """
 
     edition: str = ""
     attests: str = "attendance"
-    mode: str = "alone"
+    mode: str = ""
     programme: tuple[str, ...] = ()
     trainers: tuple[str, ...] = ()
     legal_basis: str = ""

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.clock import day_in_words, minutes_in_words
 from courses.catalogue.models import ModulePage
+from courses.certificates.models import Certificate
 
 type Facts = Mapping[str, Any]
 
 NAMES = {
-    "name": _("Name"), "role": _("Professional profile"), "body": _("Body"), "tax_code": _("Tax code"),
-    "issuer": _("Issued by"), "logo": _("Logo"), "opening": _("Words above the name"), "title": _("Title"),
+    "kind": _("Kind"), "name": _("Name"), "role": _("Professional profile"), "body": _("Body"),
+    "tax_code": _("Tax code"), "issuer": _("Issued by"), "logo": _("Logo"),
+    "opening": _("Words above the name"), "title": _("Title"),
     "edition": _("Edition"), "mode": _("Mode"), "programme": _("Programme"), "trainers": _("Trainers"),
     "legal_basis": _("Rule of reference"), "credits": _("Professional credits"), "minutes": _("Hours planned"),
     "attended_minutes": _("Hours attended"), "attendance_percent": _("Attendance at the meetings"),
@@ -22,7 +24,7 @@ NAMES = {
     "place": _("Place"), "signatory": _("Who signs"), "signatory_role": _("Role of who signs"),
     "closing": _("Words at the foot"), "protocol": _("Protocol no."), "protocol_date": _("Day of the protocol"),
 }  # fmt: skip
-"""Every fact that is printed → what it is."""
+"""Every fact that is printed, and the kind of the certificate → what it is."""
 
 
 def differences(was: Facts, now: Facts) -> list[tuple[str, str, str]]:
@@ -53,6 +55,7 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     **dict.fromkeys(("minutes", "attended_minutes"), minutes_in_words),
     **dict.fromkeys(("percent", "attendance_percent"), "{} %".format),
     **dict.fromkeys(("programme", "trainers"), "; ".join),
+    "kind": lambda value: str(Certificate.Kind(value).label),
     "mode": lambda value: str(ModulePage.Mode(value).label),
     "credits": _credits,
     "logo": lambda sha256: sha256[:8],

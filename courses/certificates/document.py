@@ -15,10 +15,11 @@ from cms import pdf
 from cms.clock import day_of
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate, Logo
+from courses.certificates.outcome import outcome_in_words
 from courses.certificates.proofs.receipt import segments
 
 TEMPLATE = "pdf/certificate.html"
-TEMPLATE_VERSION = "certificate-2"
+TEMPLATE_VERSION = "certificate-3"
 """Stored with each file: a new one for each change of template or style that changes bytes."""
 
 SIGNED = ("signatory", "signatory_role", "closing")
@@ -77,7 +78,8 @@ def _described(certificate: Certificate, facts: Mapping[str, Any], number: str) 
         "code": certificate.code,
         "facts": facts,
         "credits": [row | {"amount": row["amount"].replace(".", ",")} for row in facts.get("credits", ())],
-        "mode": ModulePage.Mode(facts.get("mode", "alone")).label,
+        "mode": ModulePage.Mode(facts["mode"]).label if facts.get("mode") else "",
+        "outcome": outcome_in_words(certificate.kind, facts),
         "name_size": _size_of(facts["name"], 36, 75),
         "title_size": _size_of(facts["title"], 52, 130),
         "signed_lines": min(1 + sum(-(-len(facts.get(words, "")) // 80) for words in SIGNED), 6),

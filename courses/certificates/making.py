@@ -12,7 +12,10 @@ from courses.certificates.proofs import badge, keys, receipt, seal
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is stored of a certificate. Same facts and key, same bytes; a seal carries its own moment."""
+    """What is stored of a certificate. Same facts and key, same bytes; a seal carries its own moment.
+
+    Examples are not sealed: the seal of a body stands for what it really issues.
+    """
 
     pdf: bytes
     receipt: str
@@ -27,10 +30,10 @@ def make(certificate: Certificate, facts: Mapping[str, Any], *, number: str) -> 
     signer = keys.signing()
     signed = receipt.receipt_of(certificate, facts, number, signer)
     assertion = badge.badge_of(certificate, facts, number, signer)
+    is_sealed = seal.is_configured() and not certificate.is_example
     pdf = document.write(
-        certificate, facts, number=number, receipt=signed, sealed=seal.words(),
+        certificate, facts, number=number, receipt=signed, sealed=seal.words() if is_sealed else "",
         attachments=[badge.attachment_of(assertion)])  # fmt: skip
-    is_sealed = seal.is_configured()
     return Made(
         pdf=seal.seal(pdf) if is_sealed else pdf, receipt=signed, badge=assertion, key_id=signer.key_id,
         is_sealed=is_sealed)  # fmt: skip

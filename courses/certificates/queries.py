@@ -15,6 +15,7 @@ from cms.clock import TODAY
 from cms.people.names import plain
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate
+from courses.certificates.outcome import outcome_in_words
 
 CODE = re.compile(r"[0-9a-z]{1,40}")
 
@@ -45,7 +46,7 @@ def standing_of(certificate: Certificate, *, on: date) -> Standing:
 # What the paper says besides who it is of: everybody with the code reads it, or a doctored paper would pass.
 STATED = (
     "title", "edition", "mode", "programme", "minutes", "attended_minutes", "attendance_percent", "began",
-    "percent", "legal_basis", "credits", "trainers", "protocol", "place", "signatory", "signatory_role",
+    "percent", "outcome", "legal_basis", "credits", "trainers", "protocol", "place", "signatory", "signatory_role",
     "opening", "closing", "replaces",
 )  # fmt: skip
 
@@ -55,7 +56,8 @@ class Entry:
     """What anyone with the code may know. Once the data are erased `stated`, `initials` and the days are empty.
 
     `stated`: the facts of STATED that are there. `replaced_by`: number of the certificate that corrects it ("" until
-    it is given). `holder`, `of`: whole name, body and role, for whoever has shown to know the surname.
+    it is given). `holder`, `of`, `tax_code_end`: whole name, body and role, the last four signs of the tax code where
+    the paper states it, for whoever has shown to know the surname.
     """
 
     standing: Standing
@@ -78,6 +80,7 @@ class Entry:
     revoked_because: str
     holder: str
     of: str
+    tax_code_end: str
 
     @property
     def is_valid(self) -> bool:
@@ -85,8 +88,13 @@ class Entry:
 
     @property
     def mode(self) -> str:
-        """How it was followed, in words; the first certificates knew one way alone."""
-        return str(ModulePage.Mode(self.stated.get("mode", "alone")).label) if self.stated else ""
+        """How it was followed, in words; "" where the certificate does not say."""
+        return str(ModulePage.Mode(self.stated["mode"]).label) if "mode" in self.stated else ""
+
+    @property
+    def outcome(self) -> str:
+        """What was passed, in words; "" for nothing."""
+        return outcome_in_words(self.kind, self.stated)
 
     @property
     def credits(self) -> list[dict[str, str]]:
@@ -143,6 +151,7 @@ def _entry(certificate: Any, facts: Mapping[str, Any], *, is_whole: bool) -> Ent
         revoked_because=revocation.reason if revocation else "",
         holder=facts["name"] if is_whole else "",
         of=", ".join(filter(None, (facts.get("body"), facts.get("role")))) if is_whole else "",
+        tax_code_end=(facts.get("tax_code") or "")[-4:] if is_whole else "",
     )
 
 

@@ -1,5 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What a certificate states, read from the evidence at its issue and frozen; and what stops an issue."""
+"""What a certificate states, read from the evidence at its issue and frozen; and what stops an issue.
+
+Evidence is that of the completion: what was done, handed in or graded later (taking the module again, say) is not of
+this certificate, whenever it is issued or corrected. Only the register of a meeting can be put right later.
+
+Hours. Planned are those that the module credits. Where no meeting counts nothing else is stated: who meets the rule
+is credited all of them. Where meetings count, attended are the minutes of the other activities done, optional ones
+aside, and of each meeting the part that was attended (rounded down), never more than those planned; the percent is
+of the meetings alone, as the register says.
+"""
 
 import calendar
 from collections.abc import Iterator, Mapping
@@ -12,15 +21,17 @@ from django.utils.translation import gettext as _
 from cms import pdf
 from cms.clock import day_of
 from cms.people.models import Employment, TaxCode
-from courses.catalogue.completion import Evidence, is_leaf_met, leaves, standing
+from courses.catalogue.completion import Evidence, is_leaf_met, leaves, standing, subject
 from courses.catalogue.content import Activity, Kind, Part
 from courses.catalogue.terms import CertificateTerms
 from courses.certificates.models import Certificate, Issuer
+from courses.certificates.outcome import outcome_of
 from courses.enrolments.models import AttendanceRecord, Completion
+from courses.enrolments.operations import finished
 from courses.enrolments.queries import evidence_of
 
-NOT_SHOWN = ("level", "activities", "family_name")
-"""Facts that are kept and not printed."""
+NOT_SHOWN = ("level", "activities", "family_name", "outcome")
+"""Facts that are kept and not printed as they are."""
 
 
 def facts_of(
@@ -30,6 +41,18 @@ def facts_of(
 
     Days are ISO, "" for none; `minutes` are those credited; `replaces` the number of the one that it corrects.
     """
+    said = said_of(completion, protocol=protocol)
+    evidence = _evidence_for(completion)
+    return said | {
+        **outcome_of(completion.version, completion.rule, evidence),
+        **_attended(completion, evidence),
+        "protocol_date": protocol_date.isoformat() if protocol_date else "",
+        "replaces": replaces,
+    }
+
+
+def said_of(completion: Completion, *, protocol: str = "") -> dict[str, Any]:
+    """The facts that do not stand on what the person has done; all the texts that somebody wrote are among them."""
     enrolment, version = completion.enrolment, completion.version
     day, terms = day_of(completion.at), version.terms
     return {
@@ -48,20 +71,16 @@ def facts_of(
         "credits": [asdict(credit) for credit in terms.professional_credits],
         "level": version.content.get("level", ""),
         "activities": [activity.title for activity in version.activities],
-        **_attended(completion),
         "began": day_of(enrolment.at).isoformat(),
         "completed": day.isoformat(),
         "expires": months_after(day, terms.valid_months).isoformat() if terms.valid_months else "",
-        "percent": completion.percent,
         "protocol": protocol,
-        "protocol_date": protocol_date.isoformat() if protocol_date else "",
-        "replaces": replaces,
     }
 
 
-def problems_of(completion: Completion) -> list[str]:
+def problems_of(completion: Completion, *, protocol: str = "") -> list[str]:
     """What stops the issue of a completion's certificate, a sentence each that says what to do; empty: nothing."""
-    return problems_in(facts_of(completion), completion.version.terms)
+    return problems_in(said_of(completion, protocol=protocol), completion.version.terms)
 
 
 def problems_in(facts: Mapping[str, Any], terms: CertificateTerms) -> list[str]:
@@ -93,7 +112,7 @@ def kind_of(completion: Completion) -> str:
     )
     is_avoidable = standing(completion.rule, everything_else).is_met
     if graded and is_avoidable:
-        reached = evidence_of(completion.enrolment)
+        reached = _evidence_for(completion)
         graded = [leaf for leaf in graded if is_leaf_met(leaf, reached)]
     return Certificate.Kind.ACHIEVEMENT if graded else Certificate.Kind(completion.version.terms.attests)
 
@@ -126,18 +145,37 @@ def _topics(activities: tuple[Activity, ...]) -> list[str]:
     return [one.title for one in activities if one.part != Part.OPTIONAL and one.kind not in said]
 
 
-def _attended(completion: Completion) -> dict[str, Any]:
+def _evidence_for(completion: Completion) -> Evidence:
+    """What the completion stands on. Read only where something graded or a meeting is stated."""
+    counted = any(
+        one.quiz or one.assignment or one.kind == Kind.MEETING for one in completion.version.activities
+    )
+    return evidence_of(completion.enrolment, until=completion.at) if counted else Evidence()
+
+
+def _attended(completion: Completion, evidence: Evidence) -> dict[str, Any]:
     """Planned and attended minutes; the percent attended of the meetings, None without meetings."""
-    planned = completion.version.credited_minutes
-    percents = _percents(completion)
+    planned, percents = completion.version.credited_minutes, _percents(completion)
     length = sum(meeting.minutes for meeting, _percent in percents)
+    if not length:
+        return {"minutes": planned, "attended_minutes": planned, "attendance_percent": None}
     present = sum(meeting.minutes * percent for meeting, percent in percents)
-    missed = -((present - 100 * length) // 100)  # rounded up: never more than was attended
+    attended = _minutes_beside_meetings(completion, evidence) + present // 100
     return {
         "minutes": planned,
-        "attended_minutes": max(planned - missed, 0),
-        "attendance_percent": present // length if length else None,
+        "attended_minutes": min(attended, planned),
+        "attendance_percent": present // length,
     }
+
+
+def _minutes_beside_meetings(completion: Completion, evidence: Evidence) -> int:
+    done = set(finished(completion.version, evidence))
+    done |= {subject(leaf)[1] for leaf in leaves(completion.rule) if is_leaf_met(leaf, evidence)}
+    return sum(
+        one.minutes
+        for one in completion.version.activities
+        if one.uid in done and one.kind != Kind.MEETING and one.part != Part.OPTIONAL
+    )
 
 
 def _percents(completion: Completion) -> list[tuple[Activity, int]]:
@@ -148,14 +186,23 @@ def _percents(completion: Completion) -> list[tuple[Activity, int]]:
     meetings = [one for one in completion.version.activities if one.kind == Kind.MEETING]
     if not meetings:
         return []
-    records = AttendanceRecord.objects.filter(enrolment=completion.enrolment_id).order_by("pk")
-    last = {str(uid): percent for uid, percent in records.values_list("activity_uid", "percent")}
+    last = _register_of(completion)
     return [
         (one, last.get(one.uid, 0))
         for one in meetings
         if one.part == Part.REQUIRED
         or (one.part == Part.CHOICE and last.get(one.uid, 0) >= one.attend_percent)
     ]
+
+
+def _register_of(completion: Completion) -> dict[str, int]:
+    """Meeting → percent attended: of those recorded when the module was completed, as the register says now."""
+    records = AttendanceRecord.objects.filter(enrolment=completion.enrolment_id).order_by("pk")
+    last: dict[str, int] = {}
+    for uid, percent, at in records.values_list("activity_uid", "percent", "at"):
+        if at <= completion.at or str(uid) in last:
+            last[str(uid)] = percent
+    return last
 
 
 def _printed(facts: Mapping[str, Any]) -> Iterator[str]:

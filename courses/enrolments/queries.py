@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.expressions import Combinable
 
+from cms.clock import day_of
 from courses.assignments.models import Submission
 from courses.assignments.queries import best_scores as assignment_scores
 from courses.catalogue.completion import Clause, Evidence, Rule, in_words, uids, unmet
@@ -28,17 +29,19 @@ from courses.quizzes.queries import sittings_of
 from courses.surveys.queries import surveys_taken
 
 
-def evidence_of(enrolment: Enrolment) -> Evidence:
+def evidence_of(enrolment: Enrolment, *, until: datetime | None = None) -> Evidence:
     """Read from the facts alone, by activity uid: five queries, whatever the version (one more from the second
     cycle on). Lessons, assignments and attendance count from the enrolment on; tests passed and surveys answered
-    under an earlier one stay, in the same cycle."""
+    under an earlier one stay, in the same cycle. `until`: nothing later counts (of surveys only the day is known)."""
     whose = {"person_id": enrolment.person_id, "module_id": enrolment.module_id}
-    since = whose | {"since": enrolment.at}
-    lessons = LessonCompletion.objects.filter(enrolment=enrolment).values_list("activity_uid", flat=True)
-    attended = AttendanceRecord.objects.filter(enrolment=enrolment).order_by("pk")
+    in_time = {"at__lte": until} if until else {}
+    lessons = LessonCompletion.objects.filter(enrolment=enrolment, **in_time)
+    attended = AttendanceRecord.objects.filter(enrolment=enrolment, **in_time).order_by("pk")
+    tests = test_scores(**whose, cycle_since=cycle_since(enrolment), until=until)
     return Evidence(
-        viewed=frozenset(map(str, lessons)) | surveys_taken(**whose, cycle=enrolment.cycle),
-        scores=test_scores(**whose, cycle_since=cycle_since(enrolment)) | assignment_scores(**since),
+        viewed=frozenset(map(str, lessons.values_list("activity_uid", flat=True)))
+        | surveys_taken(**whose, cycle=enrolment.cycle, until=day_of(until) if until else None),
+        scores=tests | assignment_scores(**whose, since=enrolment.at, until=until),
         attended={str(uid): percent for uid, percent in attended.values_list("activity_uid", "percent")},
     )
 

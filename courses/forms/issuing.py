@@ -6,7 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from cms import pdf
 
 
 class IssuingForm(forms.Form):
@@ -41,10 +44,18 @@ class IssuingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
 
+    def clean_protocol(self) -> str:
+        """Every certificate prints it."""
+        number: str = self.cleaned_data["protocol"]
+        if odd := pdf.unprintable(number):
+            words = gettext("The certificate cannot print these characters: %(characters)s")
+            raise forms.ValidationError(words % {"characters": " ".join(odd)})
+        return number
+
     def clean(self) -> dict[str, Any]:
         """A day without its number says nothing."""
         given = super().clean() or {}
-        if given.get("protocol_date") and not given.get("protocol"):
+        if given.get("protocol_date") and not given.get("protocol") and "protocol" not in self.errors:
             self.add_error("protocol", _("You wrote the day of the protocol: write its number too."))
         return given
 

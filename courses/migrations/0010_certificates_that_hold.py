@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='modulepage',
             name='mode',
-            field=models.CharField(choices=[('alone', 'at a distance, studying by oneself'), ('live', 'at a distance, live'), ('presence', 'in person'), ('blended', 'partly in person, partly at a distance')], default='alone', max_length=15, verbose_name='mode'),
+            field=models.CharField(blank=True, choices=[('alone', 'at a distance, studying by oneself'), ('live', 'at a distance, live'), ('presence', 'in person'), ('blended', 'partly in person, partly at a distance')], default='', max_length=15, verbose_name='mode'),
         ),
         migrations.AddField(
             model_name='modulepage',
@@ -365,6 +365,6 @@ class Migration(migrations.Migration):
         AppendOnly("courses_issuingbatch"),
         AppendOnly("courses_issuingrow"),
         AppendOnly("courses_issuingretry"),
-        AppendOnly("courses_issuingfailure"),
+        AppendOnly("courses_issuingfailure", erasable=True),
         AppendOnly("courses_issuingcancellation"),
     ]

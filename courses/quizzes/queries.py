@@ -29,24 +29,29 @@ from courses.quizzes.models import (
 type Answers = Mapping[str, Mapping[str, Any]]
 
 
-_last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
-LAST_GRADE = {name: Subquery(_last.values(name)[:1]) for name in ("percent", "is_passed", "is_complete")}
+GRADED = ("percent", "is_passed", "is_complete")
 
 
-def with_grades(attempts: QuerySet[Attempt]) -> QuerySet[Any]:
-    """With `percent`, `is_passed` and `is_complete` of their last grade (None when not handed in)."""
-    return attempts.annotate(**LAST_GRADE)
+def with_grades(attempts: QuerySet[Attempt], *, until: datetime | None = None) -> QuerySet[Any]:
+    """With `percent`, `is_passed` and `is_complete` of their last grade (None when not handed in); `until`: of the
+    last given by then."""
+    last = GradeEvent.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    if until:
+        last = last.filter(at__lte=until)
+    return attempts.annotate(**{name: Subquery(last.values(name)[:1]) for name in GRADED})
 
 
-def best_scores(*, person_id: int, module_id: int, cycle_since: datetime | None = None) -> dict[str, int]:
+def best_scores(
+    *, person_id: int, module_id: int, cycle_since: datetime | None = None, until: datetime | None = None
+) -> dict[str, int]:
     """Tests handed in and graded to the end: activity uid → best score in percent. One query.
 
     Under whatever enrolment, as attempts are counted: a test passed stays passed. `cycle_since`: when the person
-    began to take the module again; what was begun before does not count.
+    began to take the module again; what was begun before does not count. `until`: nor what was graded later.
     """
     best: dict[str, int] = {}
     mine = Attempt.objects.filter(person=person_id, version__module=module_id)
-    rows = with_grades(mine.filter(started_at__gte=cycle_since) if cycle_since else mine)
+    rows = with_grades(mine.filter(started_at__gte=cycle_since) if cycle_since else mine, until=until)
     for uid, percent, is_complete in rows.values_list("activity_uid", "percent", "is_complete"):
         if is_complete:
             best[str(uid)] = max(percent, best.get(str(uid), 0))

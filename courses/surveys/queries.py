@@ -38,9 +38,12 @@ class SurveyResults:
     questions: tuple[QuestionResult, ...]
 
 
-def surveys_taken(*, person_id: int, module_id: int, cycle: int) -> frozenset[str]:
-    """Activity uids of the surveys that somebody has answered, under whatever enrolment of a cycle. One query."""
+def surveys_taken(*, person_id: int, module_id: int, cycle: int, until: date | None = None) -> frozenset[str]:
+    """Activity uids of the surveys that somebody has answered, under whatever enrolment of a cycle; `until`: by
+    that day. One query."""
     rows = SurveyTaken.objects.filter(person=person_id, version__module=module_id, cycle=cycle)
+    if until:
+        rows = rows.filter(day__lte=until)
     return frozenset(str(uid) for uid in rows.values_list("activity_uid", flat=True))
 
 

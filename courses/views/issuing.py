@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from cms import clock
+from cms import clock, pdf
 from cms.rights import actor_of, door, fetch
 from courses import certifying
 from courses.admissions.rules import can_enrol_others, can_run_training
@@ -34,6 +34,7 @@ from courses.certificates.batches.rules import batches_to_follow, can_follow_iss
 from courses.forms.issuing import IssuingForm
 
 RECENT, STEP = 10, 10
+FAILED = (pdf.PdfUnavailable, pdf.MissingGlyph, pdf.Stopped)
 
 
 @door(can_run_training)
@@ -97,9 +98,9 @@ def _issued(request: HttpRequest, module: ModulePage) -> IssuingBatch | None:
         uids = [UUID(uid) for uid in request.POST.getlist("chosen")]
     except ValueError:
         raise BadRequest(_("Say whose certificates.")) from None
-    number, day = _number(request.POST.get("protocol", "")), _day(request.POST.get("protocol_date", ""))
     by, at = actor_of(request), clock.now()
     try:
+        number, day = _number(request.POST.get("protocol", "")), _day(request.POST.get("protocol_date", ""))
         return certifying.ask_certificates(
             module=module, uids=uids, protocol=number, protocol_date=day, by=by, at=at
         )
@@ -109,7 +110,12 @@ def _issued(request: HttpRequest, module: ModulePage) -> IssuingBatch | None:
 
 
 def _number(text: str) -> str:
-    return text.replace("\x00", "").strip()[:60]
+    """The protocol number; raises NotIssuable when no certificate could print it."""
+    number = text.replace("\x00", "").strip()[:60]
+    if odd := pdf.unprintable(number):
+        words = _("The certificate cannot print these characters: %(characters)s")
+        raise NotIssuable(words % {"characters": " ".join(odd)})
+    return number
 
 
 def _day(text: str) -> date | None:
@@ -122,12 +128,15 @@ def _day(text: str) -> date | None:
 @door(can_enrol_others, sample="completed_module")
 @never_cache
 def sample(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
-    """The certificate that one who waits would get, as PDF, marked as an example."""
+    """The certificate that one who waits would get, as PDF, marked as an example; or why there is none, in words."""
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
     completion = get_object_or_404(waiting_in(module.pk), uid=uid)
-    content = sample_of(
-        completion, protocol=_number(request.GET.get("protocollo", "")),
-        protocol_date=_day(request.GET.get("del", "")), at=clock.now())  # fmt: skip
+    try:
+        content = sample_of(
+            completion, protocol=_number(request.GET.get("protocollo", "")),
+            protocol_date=_day(request.GET.get("del", "")), at=clock.now())  # fmt: skip
+    except FAILED as failed:
+        raise NotIssuable(str(failed)) from failed
     headers = {"Content-Disposition": 'inline; filename="anteprima.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

@@ -21,6 +21,7 @@ PLAIN = {
     "title": "Che cos’è il piano strategico", "edition": "", "mode": "alone", "programme": [], "trainers": [],
     "legal_basis": "", "credits": [], "level": "basic", "activities": [], "minutes": 90, "attended_minutes": 90,
     "attendance_percent": None, "began": "2026-10-01", "completed": "2026-11-20", "expires": "", "percent": 86,
+    "outcome": "test",
     "protocol": "", "protocol_date": "", "replaces": "",
 }  # fmt: skip
 FULL = PLAIN | {
@@ -118,7 +119,7 @@ def random_facts(seed: int) -> dict:
             {"order": words(chance, 120), "code": words(chance, 60), "amount": f"{chance.randint(1, 9)}.50"}
             for _row in range(chance.choice((0, 0, 1, 4)))
         ],
-        "mode": chance.choice(("alone", "live", "presence", "blended")),
+        "mode": chance.choice(("", "alone", "live", "presence", "blended")),
         "attendance_percent": chance.choice((None, 75, 100)), "percent": chance.choice((None, 60, 100)),
         "expires": chance.choice(("", "2031-11-20")), "replaces": chance.choice(("", "3/2026")),
         "protocol_date": chance.choice(("", "2026-11-01")), "tax_code": chance.choice(("", "RCCMNL83S18D969H")),

@@ -96,6 +96,24 @@ def test_what_a_certificate_could_not_print_is_said_where_it_is_written(cast):
     assert edited(stage.draft("bozza"), title="Żółć – « ’ »", trainers="Đorđe Ħ", **given).is_valid()
 
 
+@pytest.mark.parametrize("field", ["order", "code"])
+def test_credits_that_could_not_be_printed_are_said_where_they_are_written(cast, field):
+    credit = {"order": "Ordine degli architetti", "code": "A1", "amount": "2"}
+    given = streamfield([("credit", credit | {field: "安"})])
+
+    form = edited(
+        stage.draft("bozza"), activities=streamfield([("text", lesson())]), professional_credits=given)  # fmt: skip
+
+    assert form.errors.keys() == {"professional_credits"}
+
+
+def test_titles_of_activities_are_printed_where_no_programme_is_written(cast):
+    given = {"activities": streamfield([("text", lesson("Primi passi 安"))])}
+
+    assert edited(stage.draft("bozza"), **given).errors.keys() == {"activities"}
+    assert edited(stage.draft("bozza"), programme="Primi passi", **given).is_valid()
+
+
 def lesson(title: str = "Lezione", **more):
     return {"title": title, "minutes": 5, "is_required": "on", "body": rich_text("<p>Testo.</p>")} | more
 

@@ -218,6 +218,19 @@ def test_an_example_says_so_wherever_it_is_read(cast):
     )
 
 
+def test_achievements_that_ask_something_else_are_others(certificate):
+    facts, signer, asked = certificate.personal.facts, keys.signing(), {}
+
+    for kind in Certificate.Kind:
+        certificate.kind = kind
+        achievement = json.loads(badge.badge_of(certificate, facts, "1/2026", signer))["credentialSubject"][
+            "achievement"
+        ]
+        asked[achievement["id"]] = achievement["criteria"]["narrative"]
+
+    assert len(set(asked)) == len(set(asked.values())) == len(Certificate.Kind)
+
+
 def test_a_score_without_a_test_passed_is_not_called_passed(certificate):
     facts, signer = certificate.personal.facts | {"percent": 0}, keys.signing()
     said = {}

@@ -4,6 +4,7 @@
 import random
 import re
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests import verapdf
 from tests.courses import papers
 from tests.courses.papers import FULL, HARD, PLAIN, random_facts, write
 
+ROOT = Path(document.__file__).parents[2]
 KINDS = ("achievement", "participation", "attendance")
 
 
@@ -210,3 +212,35 @@ def test_a_stored_logo_is_found_by_its_hash(db):
 def test_files_already_issued_are_of_the_template_before():
     assert CertificateFile._meta.get_field("template").default == "certificate-1"
     assert document.TEMPLATE_VERSION != "certificate-1"
+
+
+SET_BY = (
+    "templates/pdf/base.html", "templates/pdf/certificate.html",
+    *(f"templates/courses/certificate_{part}.html"
+      for part in ("sheet", "band", "done", "facts", "kind", "people", "programme")),
+    "static/assets/pdf/base.css", "static/assets/pdf/certificate.css",
+)  # fmt: skip
+"""Templates and styles whose change changes bytes."""
+SET = ("certificate-3", "2174f115137cfa6d0ea820c0daa4833fc0789a2933a4230ce626051ed3dd8e8b")
+"""TEMPLATE_VERSION, and the SHA-256 of what makes it."""
+
+
+def test_another_template_or_style_is_another_version():
+    made = sha256()
+    for path in SET_BY:
+        made.update(path.encode() + b"\0" + (ROOT / path).read_bytes())
+
+    assert (document.TEMPLATE_VERSION, made.hexdigest()) == SET, (
+        "the paper of certificates has changed: raise TEMPLATE_VERSION, then write both here"
+    )
+
+
+def test_every_template_of_the_paper_is_watched():
+    found, waiting = set(), ["templates/pdf/certificate.html"]
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        named = re.findall(r"{% (?:include|extends) [\"']([^\"']+)[\"']", (ROOT / path).read_text())
+        waiting += [f"templates/{name}" for name in named if f"templates/{name}" not in found]
+
+    assert found == {path for path in SET_BY if path.endswith(".html")}

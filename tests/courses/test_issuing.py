@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cms import clock, jobs
+from cms import clock, jobs, pdf
 from cms.notices.models import Notice
 from cms.people.models import Person, TaxCode
 from cms.rights import WrongPhase
@@ -22,6 +22,7 @@ from courses.certificates.models import Certificate
 from courses.certificates.operations import render
 from courses.certificates.stating import facts_of, problems_of
 from courses.enrolments.models import Completion
+from courses.views import issuing as issuing_views
 from tests import factories
 from tests.courses import stage
 from tests.courses.waiting import ask, completed, waiting_module
@@ -48,7 +49,7 @@ def write_files() -> None:
 def stop_whose_name(monkeypatch, name: str) -> None:
     """From now on something stands in the way of whoever has that name."""
     monkeypatch.setattr(
-        batches, "problems_of", lambda row: [NO_FONT] if str(row.enrolment.person) == name else []
+        batches, "problems_of", lambda row, **_more: [NO_FONT] if str(row.enrolment.person) == name else []
     )
 
 
@@ -254,6 +255,40 @@ def test_a_day_without_a_number_is_asked_about(office, cast):
     given = {"chosen": [str(row.uid)], "protocol_date": "2026-11-20", "preview": "1"}
     answer = office.post(reverse("issue_certificates", args=["ufficio"]), given)
     assert "scrivi anche il numero" in answer.content.decode()
+
+
+def test_a_protocol_that_no_font_prints_is_refused_at_every_step(office, cast, officer):
+    (row,) = completed(1)
+    address = reverse("issue_certificates", args=["ufficio"])
+    given = {"chosen": [str(row.uid)], "protocol": "12 安"}
+
+    chosen = office.post(address, given | {"preview": "1", "protocol_date": "2026-11-20"})
+    assert chosen.status_code == 422
+    assert "non può stampare questi caratteri: 安" in chosen.content.decode()
+    assert "scrivi anche il numero" not in chosen.content.decode()
+    issued = office.post(address, given | {"issue": "1"}, follow=True)
+    assert "non può stampare questi caratteri: 安" in issued.content.decode()
+    assert not IssuingBatch.objects.exists()
+    sample = office.get(reverse("certificate_sample", args=["ufficio", row.uid]), {"protocollo": "12 安"})
+    assert (sample.status_code, "安" in sample.content.decode()) == (403, True)
+
+    batch = ask([row], officer, protocol="12 安")
+    certifying.issue_batch(batch=batch)
+    assert "安" in IssuingFailure.objects.get().reason
+    assert not Certificate.objects.exists()
+
+
+def test_a_sample_that_cannot_be_made_says_why(office, cast, monkeypatch):
+    def stopped(*_args, **_more):
+        raise pdf.TooLong("Ci ha messo troppo.")
+
+    monkeypatch.setattr(issuing_views, "sample_of", stopped)
+    (row,) = completed(1)
+
+    answer = office.get(reverse("certificate_sample", args=["ufficio", row.uid]))
+
+    assert answer.status_code == 403
+    assert "Ci ha messo troppo." in answer.content.decode()
 
 
 def test_the_sample_is_a_pdf_and_writes_nothing(office, cast):

@@ -154,6 +154,18 @@ def test_a_correction_names_the_old_one_so_it_waits_for_its_number(cast):
         reissue(certificate, cast)
 
 
+def test_another_kind_is_among_what_a_correction_changes(office, cast, issued):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # the register lets nobody change it
+        Certificate.objects.filter(pk=issued.pk).update(kind="attendance")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+    page = office.get(reverse("reissue_certificate", args=[issued.uid])).content.decode()
+
+    assert "di frequenza" in page
+    assert "con verifica dell’apprendimento" in page
+
+
 def test_a_file_that_comes_after_the_revocation_is_no_news(cast):
     certificate = stage.pass_module(cast.trainee, stage.short_module())
     revoke(certificate, cast)

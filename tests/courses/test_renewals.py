@@ -22,6 +22,7 @@ from courses.certificates.operations import give_number
 from courses.certificates.renewals.models import CertificateEvent
 from courses.certificates.renewals.operations import append_days
 from courses.certificates.renewals.queries import Window
+from courses.certificates.stating import facts_of, kind_of
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, EnrolmentCancellation, Progress
 from courses.enrolments.queries import evidence_of
@@ -44,7 +45,8 @@ IN_TIME = noon(OPENS)
 
 
 def module(slug: str = "scade", **fields):
-    return stage.short_module(slug, **{"valid_months": YEAR, "renewal_days": WINDOW} | fields)
+    given = {"activities": [stage.final_test()], "title": "Modulo breve", "valid_months": YEAR}
+    return stage.module(slug, **given | {"renewal_days": WINDOW} | fields)
 
 
 def renew(person, page, at: datetime = IN_TIME) -> Enrolment:
@@ -117,6 +119,33 @@ def test_the_second_certificate_is_a_new_one_and_the_first_stays(cast, held):
     assert made.pk != held.pk
     assert not hasattr(Certificate.objects.get(pk=held.pk), "superseded_by")
     assert CreditEntry.objects.filter(person=cast.trainee).count() == 2
+
+
+def test_a_score_of_the_second_time_is_not_one_of_the_first(cast):
+    enrolment = stage.enrol(cast.trainee, module())
+    attempt = stage.begin(enrolment)
+    right, wrong = stage.right_answers(attempt), stage.wrong_answers(attempt)
+    uid = next(iter(wrong))
+    stage.hand_in(attempt, right | {uid: wrong[uid]})
+    first = Certificate.objects.get()
+    assert first.personal.facts["percent"] < 100
+
+    second = pass_again(renew(cast.trainee, first.module))
+
+    assert second.personal.facts["percent"] == 100
+    assert facts_of(first.completion) == first.personal.facts
+
+
+def test_a_test_passed_the_second_time_makes_no_achievement_of_the_first(cast):
+    either = [{"some": 1, "of": [{"activity": "Prova finale"}, {"activity": "A che cosa serve il piano"}]}]
+    page = module("o-questo-o-quello", rule=either, activities=[stage.final_test(), stage.text_lesson()])
+    stage.view_lessons(stage.enrol(cast.trainee, page))
+    first = Certificate.objects.get()
+
+    second = pass_again(renew(cast.trainee, page))
+
+    assert (first.kind, second.kind) == ("attendance", "achievement")
+    assert (kind_of(first.completion), facts_of(first.completion)["percent"]) == ("attendance", None)
 
 
 def test_a_second_certificate_is_renewed_in_its_turn(cast, held):

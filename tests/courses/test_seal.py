@@ -292,6 +292,19 @@ def test_a_certificate_is_stored_sealed_and_says_by_whom(cast, sealing, authorit
     assert stored.content.badge.encode() in b"".join(attached(content))
 
 
+def test_an_example_carries_no_seal_and_does_not_say_so(cast, sealing):
+    sealing()
+    page = stage.short_module("esempio", is_example=True)
+
+    stored = render(certificate=stage.pass_module(cast.trainee, page), at=datetime.now(UTC))
+
+    assert not stored.is_sealed
+    content = bytes(stored.content.bytes)
+    assert b"/ByteRange" not in content
+    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    assert seal.words() not in " ".join(done.stdout.decode().split())
+
+
 def test_what_cannot_be_sealed_now_is_not_stored_without(cast, sealing, settings):
     sealing()
     certificate = stage.pass_module(cast.trainee, stage.short_module())

@@ -3,18 +3,27 @@
 
 import calendar
 from datetime import date, timedelta
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.people.models import Employment, TaxCode
 from courses import completion as completing
+from courses import sitting
+from courses.catalogue.completion import Evidence
+from courses.catalogue.content import Activity, Assignment, Quiz
+from courses.catalogue.freezing import NotReady
+from courses.catalogue.terms import terms_from
 from courses.certificates.differences import NAMES, differences
 from courses.certificates.issuers.operations import store
 from courses.certificates.models import Certificate, Issuer
 from courses.certificates.operations import issue
+from courses.certificates.outcome import outcome_in_words, outcome_of
 from courses.certificates.stating import facts_of, kind_of, months_after, problems_of
 from courses.enrolments.models import Completion
 from courses.enrolments.operations import record_attendance
@@ -141,23 +150,47 @@ def test_what_no_font_prints_stops_it_by_name(cast):
 
 @pytest.mark.parametrize(
     ("attended", "minutes", "percent"),
-    [((100, 100), 360, 100), ((100, 50), 300, 75), ((75, 67), 290, 71), ((51, 51), 242, 51)],
+    [((100, 100), 250, 100), ((100, 50), 190, 75), ((75, 67), 180, 71), ((51, 51), 132, 51)],
 )
-def test_what_was_missed_of_each_meeting_is_taken_off(cast, attended, minutes, percent):
+def test_attended_are_the_lessons_done_and_what_was_attended_of_each_meeting(
+    cast, attended, minutes, percent
+):
     done = completed(
         cast.trainee,
         [stage.text_lesson(), meeting("uno"), meeting("due")],
         attended=attended,
-        credited_minutes=360,
+        credited_minutes=250,
     )
 
     facts = facts_of(done)
 
     assert (facts["minutes"], facts["attended_minutes"], facts["attendance_percent"]) == (
-        360,
+        250,
         minutes,
         percent,
     )
+
+
+def test_of_a_module_of_meetings_alone_attended_are_their_minutes(cast):
+    done = completed(cast.trainee, [meeting("uno"), meeting("due")], attended=(100, 50), credited_minutes=240)
+
+    assert facts_of(done) | {"minutes": 240, "attended_minutes": 180, "attendance_percent": 75} == facts_of(
+        done
+    )
+
+
+def test_never_more_hours_attended_than_planned(cast):
+    done = completed(cast.trainee, [stage.text_lesson(), meeting()], attended=(75,), credited_minutes=60)
+
+    assert (facts_of(done)["attended_minutes"], facts_of(done)["attendance_percent"]) == (60, 75)
+
+
+def test_lessons_left_to_oneself_are_no_hours_attended(cast):
+    mine = [stage.text_lesson(), stage.text_lesson("altro", "Chi vuole") | {"is_required": False}, meeting()]
+
+    done = completed(cast.trainee, mine, attended=(50,), credited_minutes=300)
+
+    assert facts_of(done)["attended_minutes"] == 10 + 60
 
 
 def test_without_meetings_there_is_no_attendance(cast):
@@ -182,15 +215,24 @@ def test_of_meetings_to_choose_from_the_one_attended_counts(cast):
         cast.trainee, [lesson, *both], attended=(10, 80), rule=[{"activity": lesson["title"]}, some],
         credited_minutes=200)  # fmt: skip
 
-    assert (facts_of(done)["attended_minutes"], facts_of(done)["attendance_percent"]) == (176, 80)
+    assert (facts_of(done)["attended_minutes"], facts_of(done)["attendance_percent"]) == (106, 80)
 
 
-def test_the_last_record_of_a_meeting_counts(cast):
+def test_the_register_of_a_meeting_can_be_put_right_later(cast):
     done = completed(cast.trainee, [stage.text_lesson(), meeting()], attended=(60,), credited_minutes=200)
     uid = done.version.activities[1].uid
     record_attendance(enrolment=done.enrolment, activity_uid=uid, percent=100, person_id=None, at=stage.LATER)
 
     assert facts_of(done)["attendance_percent"] == 100
+
+
+def test_a_meeting_first_attended_after_the_completion_is_not_of_this_certificate(cast):
+    some = {"some": 1, "of": [{"activity": "Incontro uno"}, {"activity": "Incontro due"}]}
+    done = completed(cast.trainee, [meeting("uno"), meeting("due")], attended=(80,), rule=[some])
+    uid = done.version.activities[1].uid
+    record_attendance(enrolment=done.enrolment, activity_uid=uid, percent=50, person_id=None, at=stage.LATER)
+
+    assert facts_of(done)["attendance_percent"] == 80
 
 
 def test_a_test_that_was_asked_and_passed_makes_it_one_of_achievement(cast):
@@ -208,7 +250,68 @@ def test_a_test_left_to_oneself_and_failed_attests_no_learning(cast):
 
     done = Completion.objects.get()
 
-    assert (done.percent, kind_of(done)) == (0, "attendance")
+    facts = facts_of(done)
+    assert (done.percent, facts["percent"], facts["outcome"], kind_of(done)) == (0, None, "", "attendance")
+
+
+def test_the_score_is_that_of_what_was_asked_and_passed(cast):
+    optional = stage.final_test(slug="libera") | {"title": "Prova libera", "is_required": False}
+    enrolment = stage.enrol(cast.trainee, stage.module("due", [optional, stage.final_test()], title="Due"))
+    free, asked = (activity.uid for activity in enrolment.followed.activities)
+    for uid in (free, asked):
+        attempt = sitting.start_attempt(
+            enrolment=enrolment, activity_uid=UUID(uid), by=factories.actor(cast.trainee), at=stage.AT)  # fmt: skip
+        stage.hand_in(attempt, stage.wrong_answers(attempt) if uid == free else None)
+
+    done = Completion.objects.get()
+
+    assert (done.percent, facts_of(done)["percent"], facts_of(done)["outcome"]) == (50, 100, "test")
+    assert Certificate.objects.get().personal.facts["percent"] == 100
+
+
+RULE = {
+    "all": [
+        {"pass": "a", "percent": 60},
+        {"any": [{"pass": "b", "percent": 50}, {"pass": "c", "percent": 50}]},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("scores", "percent", "outcome"),
+    [
+        ({"a": 80}, 80, "test"),
+        ({"a": 80, "b": 71}, 75, "tests"),
+        ({"a": 80, "b": 49, "c": 60}, 70, "both"),
+        ({"c": 60}, 60, "assignment"),
+        ({"a": 59, "b": 49, "d": 100}, None, ""),
+    ],
+)
+def test_what_was_passed_is_called_by_its_name(scores, percent, outcome):
+    quiz, assignment = Quiz(pass_percent=60), Assignment(pass_percent=50)
+    activities = [Activity(uid, "quiz", uid, 5, quiz=quiz) for uid in "abd"]
+    activities.append(Activity("c", "assignment", "c", 5, assignment=assignment))
+
+    stated = outcome_of(SimpleNamespace(activities=activities), RULE, Evidence(scores=scores))
+
+    assert stated == {"percent": percent, "outcome": outcome}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("test", "test passed, 50% of the points"),
+        ("tests", "tests passed, on average 50% of the points"),
+        ("assignment", "assignment passed, 50% of the points"),
+        ("assignments", "assignments passed, on average 50% of the points"),
+        ("both", "tests and assignments passed, on average 50% of the points"),
+        (None, "test passed, 50% of the points"),
+    ],
+)
+def test_the_outcome_in_words(outcome, said):
+    with override("en"):
+        assert outcome_in_words("achievement", {"percent": 50, "outcome": outcome}) == said
+        assert outcome_in_words("attendance", {"percent": 50, "outcome": outcome}) == ""
 
 
 @pytest.mark.parametrize(("passes", "kind"), [(True, "achievement"), (False, "attendance")])
@@ -258,6 +361,7 @@ def test_differences_say_each_fact_in_words(cast):
         "replaces": "1/2026", "completed": (date(2026, 11, 20) + timedelta(days=1)).isoformat(),
     }  # fmt: skip
 
+    was, now = was | {"kind": "achievement"}, now | {"kind": "attendance"}
     found = {label: (before, after) for label, before, after in differences(was, now)}
 
     assert {NAMES[key] for key in now if now[key] != was[key] and key != "replaces"} == set(found)
@@ -266,6 +370,7 @@ def test_differences_say_each_fact_in_words(cast):
     assert found[str(NAMES["minutes"])] == ("1 ora e 30 minuti", "1 ora")
     assert found[str(NAMES["credits"])] == ("", "Ordine: 2,50")
     assert found[str(NAMES["percent"])] == ("", "0 %")
+    assert found[str(NAMES["kind"])] == ("con verifica dell’apprendimento", "di frequenza")
 
 
 def test_an_old_certificate_lacks_what_was_not_stated_then(cast):
@@ -278,4 +383,21 @@ def test_an_old_certificate_lacks_what_was_not_stated_then(cast):
 def test_every_printed_fact_has_its_name(cast):
     facts = facts_of(completed(cast.trainee))
 
-    assert facts.keys() - NAMES.keys() == {"family_name", "level", "activities", "replaces"}
+    assert facts.keys() - NAMES.keys() == {"family_name", "level", "activities", "replaces", "outcome"}
+
+
+def test_a_mode_that_nobody_chose_is_not_stated(cast):
+    assert terms_from({}).mode == ""
+    assert facts_of(completed(cast.trainee))["mode"] == ""
+
+
+def test_by_oneself_is_not_said_of_a_module_with_a_meeting(cast):
+    with pytest.raises(NotReady, match="Incontro uno"):
+        stage.module("insieme", [stage.text_lesson(), meeting()], mode="alone")
+
+
+def test_a_protocol_that_no_font_prints_is_a_problem(cast):
+    problems = problems_of(completed(cast.trainee), protocol="12/2026 安")
+
+    assert len(problems) == 1
+    assert "安" in problems[0]

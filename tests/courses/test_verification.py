@@ -186,11 +186,39 @@ def test_all_that_the_paper_says_is_there_but_who_it_is_of(client, valid):
         assert kept not in page, kept
 
 
-def test_whoever_knows_the_surname_reads_name_body_and_role_but_no_tax_code(client, valid):
-    page = write_surname(client, renewed(valid, facts=ALL), "zane")
+def test_whoever_knows_the_surname_reads_name_body_role_and_the_end_of_the_tax_code(client, valid):
+    certificate = renewed(valid, facts=ALL)
+    page = write_surname(client, certificate, "zane")
 
     assert "Niccolò Zanè, Comune di Legnano, istruttore" in page
-    assert "ZNANCL80A01F205X" not in page
+    assert words("Tax code") in page
+    assert "205X" in page
+    for unknown in (
+        body(client.get(f"/verifica/{certificate.code}/")),
+        write_surname(client, certificate, "x"),
+    ):
+        assert "205X" not in unknown
+    for rest in ("ZNANCL80A01F205X", "F205X", "ZNA"):
+        assert rest not in page
+
+
+def test_of_a_paper_without_a_tax_code_its_end_is_not_spoken_of(client, valid):
+    page = write_surname(client, renewed(valid, facts=ALL | {"tax_code": ""}), "zane")
+
+    assert "Niccolò Zanè" in page
+    assert words("Tax code") not in page
+
+
+def test_a_mode_that_the_paper_does_not_state_is_not_claimed(client, valid):
+    assert words("Mode") not in body(client.get(f"/verifica/{valid.code}/"))
+    assert words("Mode") in body(client.get(f"/verifica/{renewed(valid, facts={'mode': 'live'}).code}/"))
+
+
+def test_the_outcome_is_called_as_on_the_paper(client, valid):
+    passed = renewed(valid, facts={"percent": 73, "outcome": "test"})
+    assert "prova superata, 73% dei punti" in body(client.get(f"/verifica/{passed.code}/"))
+
+    assert "73%" not in body(client.get(f"/verifica/{renewed(passed, kind='attendance').code}/"))
 
 
 def test_facts_of_the_first_certificates_are_enough(client, valid):

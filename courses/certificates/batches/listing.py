@@ -14,7 +14,7 @@ from cms.people.models import Employment, TaxCode
 from courses.certificates import document
 from courses.certificates.batches.queries import waiting_in
 from courses.certificates.models import Certificate
-from courses.certificates.stating import facts_of, kind_of, problems_in
+from courses.certificates.stating import facts_of, kind_of, problems_in, said_of
 from courses.enrolments.models import Completion
 
 
@@ -31,13 +31,13 @@ class Line:
 
 
 def lines_of(module_id: int, *, most: int) -> list[Line]:
-    """The first `most` of those who wait in a module, by name. A query, and five for each version completed."""
+    """The first `most` of those who wait in a module, by name. A query, and four for each version completed."""
     rows = _with_what_is_said_of_them(waiting_in(module_id))[:most]
     said: dict[int, dict[str, Any]] = {}
     lines = []
     for row in rows:
         if row.version_id not in said:
-            said[row.version_id] = facts_of(row)
+            said[row.version_id] = said_of(row)
         terms = row.version.terms
         facts = said[row.version_id] | {
             "name": str(row.enrolment.person), "body": row.body_name or "", "role": row.role or "",

@@ -107,7 +107,7 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
     )
     try:
         with transaction.atomic():
-            problems = problems_of(completion)
+            problems = problems_of(completion, protocol=row.batch.protocol)
             if not problems:
                 issue(
                     completion=completion, by=by, at=at, protocol=row.batch.protocol,

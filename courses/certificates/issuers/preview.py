@@ -60,6 +60,7 @@ def _facts(issuer: Issuer, day: date) -> dict[str, Any]:
         "began": day.isoformat(),
         "completed": day.isoformat(),
         "percent": 86,
+        "outcome": "test",
     }
 
 

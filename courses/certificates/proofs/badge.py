@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid5
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -91,8 +92,9 @@ def _plain(value: Any) -> Any:
 
 
 def _achievement(certificate: Certificate, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for all those who have it: of a version one for each kind, for what each asks is another."""
     return {
-        "id": f"urn:uuid:{certificate.version.uid}",
+        "id": f"urn:uuid:{uuid5(certificate.version.uid, certificate.kind)}",
         "type": ["Achievement"],
         "achievementType": "CertificateOfCompletion",
         "inLanguage": settings.LANGUAGE_CODE,
