@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cms import clock, jobs
+from cms.accounts.privacy import hold_off
 from cms.audit.operations import record
 from cms.notices.models import Notice
 from cms.notices.operations import write_from
@@ -92,9 +93,11 @@ def follow_batches(*, at: datetime) -> None:
             jobs.defer(batches.ISSUE, batch_id=batch.pk)
 
 
+@transaction.atomic
 def _tell(batch: IssuingBatch, tally: Tally, *, key: str, at: datetime) -> None:
+    hold_off(batch.by_id)
     login = User.objects.filter(is_active=True, person=batch.by_id).select_related("person").first()
     if login:
         write_from(
             template="certificates_issued", context={"batch": batch, "tally": tally, "reader": login.person},
-            key=key, to=login.email, at=at)  # fmt: skip
+            key=key, to=login.email, at=at, reader_id=batch.by_id)  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms import jobs
+from cms.accounts.privacy import hold_off
 from cms.audit.operations import record, record_many
 from cms.clock import day_of
 from cms.notices.operations import letter, write_many
@@ -37,11 +38,13 @@ def ask(*, module: ModulePage, by: Actor, at: datetime) -> EnrolmentRequest:
     """
     if by.person_id is None:
         raise Hidden("nobody known cannot ask")
+    hold_off(by.person_id)
     asked, is_new = admissions.ask(person_id=by.person_id, module=module, at=at)
     if is_new:
         record(by=by, verb="courses.enrolment_requested", on=asked, at=at)
         context = {"asked": asked, "person": by.name, "module": module}
-        _write(who_decides(asked, on=day_of(at)), "enrolment_asked", context, f"ask:{asked.pk}", at)
+        deciders = who_decides(asked, on=day_of(at))
+        _write(deciders, "enrolment_asked", context, f"ask:{asked.pk}", at, about_id=by.person_id)
     return asked
 
 
@@ -80,6 +83,7 @@ def _decide(
 ) -> tuple[RequestDecision, bool]:
     if by.person_id is None:
         raise Hidden("nobody known decides nothing")
+    hold_off(request.person_id)
     decision, is_new = admissions.decide(
         request=request, outcome=outcome, reason=reason, person_id=by.person_id, at=at
     )
@@ -90,7 +94,8 @@ def _decide(
 
 def _answer(request: EnrolmentRequest, decision: RequestDecision, at: datetime) -> None:
     context = {"module": request.module, "decision": decision, "by": str(decision.by)}
-    _write(_logins([request.person_id]), "enrolment_decided", context, f"decision:{decision.pk}", at)
+    readers = _logins([request.person_id])
+    _write(readers, "enrolment_decided", context, f"decision:{decision.pk}", at, about_id=decision.by_id)
 
 
 @transaction.atomic
@@ -111,6 +116,7 @@ def cancel_for(*, enrolment: Enrolment, reason: str, by: Actor, at: datetime) ->
     """The office cancels somebody's enrolment; the person reads why. Raises WrongPhase when completed."""
     if by.person_id is None:
         raise Hidden("nobody known cancels nothing")
+    hold_off(enrolment.person_id)
     if enrolments.lock(enrolment).is_completed:
         raise WrongPhase(_("This module is completed: the enrolment can no longer be cancelled."))
     made = enrolments.cancel(enrolment=enrolment, at=at)
@@ -207,7 +213,7 @@ def tell_enrolled(*, enrolment_ids: Collection[int], at: datetime) -> None:
         write_many([
             letter(
                 template="enrolled_by_others", context={"module": row.module, "person": row.person},
-                to=row.person.user.email, key=f"courses.enrolled:{row.pk}", at=at)
+                to=row.person.user.email, key=f"courses.enrolled:{row.pk}", at=at, reader_id=row.person_id)
             for row in rows.select_related("person__user", "module").defer(*MODULE_TEXTS)
         ])  # fmt: skip
 
@@ -222,10 +228,13 @@ def _logins(person_ids: Collection[int]) -> list[User]:
     return list(User.objects.filter(is_active=True, person__in=list(person_ids)).select_related("person"))
 
 
-def _write(users: list[User], template: str, context: dict[str, Any], key: str, at: datetime) -> None:
+def _write(
+    users: list[User], template: str, context: dict[str, Any], key: str, at: datetime, *,
+    about_id: int | None = None,
+) -> None:  # fmt: skip
     write_many([
         letter(
             template=template, context=context | {"reader": user.person}, to=user.email,
-            key=f"courses.{key}:{user.pk}", at=at)
+            key=f"courses.{key}:{user.pk}", at=at, reader_id=user.person_id, about_id=about_id)
         for user in users
     ])  # fmt: skip

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Re-exports: the models of training live in the folders of their nouns."""
 
-from courses.admissions.models import CancellationNote, EnrolmentRequest, EnrolmentRule, RequestDecision
+from courses.admissions.models import (
+    CancellationNote,
+    DecisionNote,
+    EnrolmentRequest,
+    EnrolmentRule,
+    RequestDecision,
+)
 from courses.assignments.models import Submission, SubmissionComment, SubmissionContent, SubmissionGrade
 from courses.catalogue.models import (
     Audience,
@@ -82,6 +88,7 @@ __all__ = [
     "Competence",
     "Completion",
     "CreditEntry",
+    "DecisionNote",
     "Download",
     "Enrolment",
     "EnrolmentCancellation",

@@ -11,8 +11,9 @@ from cms.accounts.privacy import ends, erasable, stays
 from cms.audit.operations import Doer
 from cms.clock import day_of
 from cms.people.models import Person
-from courses.admissions.models import CancellationNote, EnrolmentRequest, RequestDecision
+from courses.admissions.models import CancellationNote, DecisionNote, EnrolmentRequest, RequestDecision
 from courses.assignments.models import Submission, SubmissionComment, SubmissionContent
+from courses.certificates.batches.models import IssuingFailure
 from courses.certificates.models import Certificate, CertificateContent, CertificateFacts, CertificateFile
 from courses.certificates.sharing.models import Bundle, ShareLink, ShareLinkWithdrawal
 from courses.enrolments.models import AttendanceRecord, Completion, Enrolment
@@ -27,6 +28,8 @@ erasable(SubmissionContent, to_person="submission__person")
 erasable(SubmissionComment, to_person="grade__submission__person")
 erasable(TutorMessageText, to_person="message__sender")
 erasable(CancellationNote, to_person="cancellation__enrolment__person")
+erasable(DecisionNote, to_person="decision__request__person")
+erasable(IssuingFailure, to_person="row__completion__enrolment__person")
 erasable(AttemptGrantNote, to_person="grant__person")
 erasable(Accommodation, to_person="person")
 

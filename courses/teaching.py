@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
+from cms.accounts.privacy import hold_off
 from cms.audit.operations import record
 from cms.notices.operations import letter, write_from, write_many
 from cms.people.models import User
@@ -194,8 +195,9 @@ def _tell(
     """A mail that something was graded, or granted; how it went is said on the page alone."""
     module = enrolment.module.title
     context = {"title": title, "module": module, "path": path, "is_to_redo": is_to_redo}
-    for _person, address in _addresses([enrolment.person_id]):
-        write_from(template=template, context=context, key=key, to=address, at=at)
+    hold_off(enrolment.person_id)
+    for person_id, address in _addresses([enrolment.person_id]):
+        write_from(template=template, context=context, key=key, to=address, at=at, reader_id=person_id)
 
 
 def _addresses(person_ids: Iterable[int]) -> list[tuple[int, str]]:
@@ -232,7 +234,7 @@ def send_message(
     write_many([
         letter(
             template="tutor_message", context=context, key=f"tutor_message:{message.pk}:{person_id}", to=address,
-            at=at)
+            at=at, reader_id=person_id, about_id=message.sender_id)
         for person_id, address in addresses
     ])  # fmt: skip
     return message

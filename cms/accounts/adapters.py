@@ -21,9 +21,13 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sites.requests import RequestSite
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
 from cms import clock
+from cms.accounts.privacy import hold_off
 from cms.accounts.second_factor import is_last_needed
 from cms.audit.operations import record
 from cms.notices.operations import write
@@ -46,12 +50,21 @@ class AccountAdapter(DefaultAccountAdapter):
         request = allauth_context.request
         known = {"request": request, "email": email, "current_site": RequestSite(request)}
         message = self.render_mail(template_prefix, email, known | context)
+        with transaction.atomic():
+            self._write(message, email)
+
+    def _write(self, message: EmailMessage, email: str) -> None:
+        """An erasure waits for it, or nothing is written any more."""
+        users = User.objects.filter(Q(email__iexact=email) | Q(emailaddress__email__iexact=email))
+        reader_id = users.values_list("person_id", flat=True).first()
+        hold_off(reader_id or 0)  # also where nobody is known: in the same time
         write(
             key=f"account:{secrets.token_hex(16)}",
             to=email,
             subject=str(message.subject),
             body=str(message.body),
             at=clock.now(),
+            reader_id=reader_id,
         )
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:

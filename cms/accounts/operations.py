@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms import clock
 from cms.accounts.models import AccessRequest, Invitation
+from cms.accounts.privacy import hold_off
 from cms.audit.operations import Doer, record
 from cms.notices.operations import write_from
 from cms.people.models import Body, Employment, OrgUnit, Person, User
@@ -84,6 +85,8 @@ def invite(
 
     Links sent before to the same address stop working: the newest invitation is the one that counts.
     """
+    if person:
+        hold_off(person.pk)
     _make_way(email, at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -122,6 +125,8 @@ def _send_invitation(invitation: Invitation, token: str) -> None:
         key=f"invitation:{invitation.uid}",
         to=invitation.email,
         at=invitation.at,
+        reader_id=invitation.person_id,
+        about_id=invitation.invited_by_id,
     )
 
 
@@ -218,6 +223,7 @@ def _tell_contacts(asked: AccessRequest) -> None:
             key=f"access-asked:{asked.pk}:{user.pk}",
             to=user.email,
             at=asked.at,
+            reader_id=user.person_id,
         )
 
 

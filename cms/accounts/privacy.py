@@ -6,7 +6,7 @@ counts the same rows as the operation.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +23,7 @@ from cms.accounts.models import AccessRequest, Erasure, Invitation
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
 from cms.notices.models import Notice
+from cms.notices.operations import forget_subjects, of_person
 from cms.people.models import Employment, Mandate, Person, User
 from cms.rights import WrongPhase
 
@@ -128,9 +129,12 @@ def _personal(person: Person, *, at: datetime) -> Iterator[Rows]:
         yield QuerySet(model).filter(**{to_person: person.pk})
     addresses = _addresses(person)
     asked = AccessRequest.objects.filter(_any("email", addresses) | Q(invitation__person=person))
+    told = [f"access-asked:{pk}:" for pk in asked.values_list("pk", flat=True)]  # to the contacts of the body
     yield asked
     yield Invitation.objects.filter(_any("email", addresses) | Q(person=person))
-    yield Notice.objects.filter(_any("to", addresses))
+    yield Notice.objects.filter(
+        _any("to", addresses) | _any("key", told, "startswith") | of_person(person.pk)
+    )
     day = day_of(at)
     yield Mandate.objects.filter(person=person, during__startswith__gt=day)
     yield Employment.objects.filter(person=person, during__startswith__gt=day)
@@ -141,24 +145,27 @@ def _addresses(person: Person) -> set[str]:
     logins = User.objects.filter(person=person).values_list("email", flat=True)
     others = EmailAddress.objects.filter(user__person=person).values_list("email", flat=True)
     invited = Invitation.objects.filter(person=person).values_list("email", flat=True)
-    return {*logins, *others, *invited} - {""}
+    asked = AccessRequest.objects.filter(invitation__person=person).values_list("email", flat=True)
+    read = Notice.objects.filter(reader=person).values_list("to", flat=True)  # also those they have no more
+    return {*logins, *others, *invited, *asked, *read} - {""}
 
 
-def _any(field: str, addresses: set[str]) -> Q:
+def _any(field: str, words: Collection[str], lookup: str = "iexact") -> Q:
     condition = Q(pk__in=[])
-    for address in addresses:
-        condition |= Q(**{f"{field}__iexact": address})
+    for word in words:
+        condition |= Q(**{f"{field}__{lookup}": word})
     return condition
 
 
 def _forget_names(person: Person) -> None:
-    """Who they were: names, profile, words written when a mandate ended, whom they managed."""
+    """Who they were: names, profile, words written when a mandate ended, whom they managed, mails that named them."""
     with override(settings.LANGUAGE_CODE):
         name = _("Erased person %(code)s") % {"code": person.uid.hex[-8:]}
     Person.objects.filter(pk=person.pk).update(given_name="", family_name=name)
     Employment.objects.filter(person=person).update(profile="")
     Employment.objects.filter(managed_by=person).update(managed_by=None)
     Mandate.objects.filter(person=person).update(end_reason="")
+    forget_subjects(person_id=person.pk)
 
 
 def what_goes(person: Person, *, at: datetime) -> list[tuple[str, int]]:
@@ -190,7 +197,13 @@ def erase_late_writings(*, at: datetime) -> int:
         late: Counter[str] = Counter()
         for model, to_person in ERASABLE.items():
             late.update(QuerySet(model).filter(**{to_person: made.person_id}).delete()[1])
+        late.update(_late_mails(made.person_id))
         if late.total():
             record(by=None, verb="accounts.late_writings_erased", on=made, at=at, detail=dict(late))
         found += late
     return found.total()
+
+
+def _late_mails(person_id: int) -> Counter[str]:
+    late = Counter(Notice.objects.filter(of_person(person_id)).delete()[1])
+    return late + Counter({Notice._meta.label: forget_subjects(person_id=person_id)})

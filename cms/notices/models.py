@@ -4,9 +4,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.people.models import Person
+
 
 class Notice(models.Model):
-    """A mail to one address. `body` is emptied once sent: it may carry a link that opens something."""
+    """A mail to one address. `body` is emptied once sent: it may carry a link that opens something.
+
+    `reader` is whose address it was, where known; `about` who else is named in it: erasing either finds it.
+    """
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     to = models.EmailField(_("recipient"))
@@ -14,6 +19,8 @@ class Notice(models.Model):
     body = models.TextField(_("text"), blank=True)
     at = models.DateTimeField(_("moment"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    reader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("reader"))
+    about = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("about"))
 
     class Meta:
         verbose_name = _("notice")

@@ -36,7 +36,7 @@ class EnrolmentRequest(Fact):
 
 
 class RequestDecision(Fact):
-    """A request is approved, refused with a reason, or withdrawn by who made it; once."""
+    """A request is approved, refused for the reason of its note, or withdrawn by who made it; once."""
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", _("approved")
@@ -45,7 +45,7 @@ class RequestDecision(Fact):
 
     request = models.OneToOneField(EnrolmentRequest, models.PROTECT, related_name="decision")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)  # no longer written: see DecisionNote
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("decided at"))
 
@@ -55,6 +55,20 @@ class RequestDecision(Fact):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.outcome}"
+
+
+class DecisionNote(Fact):
+    """Why a request was refused: words about a person, which an erasure takes away."""
+
+    decision = models.OneToOneField(RequestDecision, models.PROTECT, primary_key=True, related_name="note")
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        verbose_name = _("reason of a decision")
+        verbose_name_plural = _("reasons of decisions")
+
+    def __str__(self) -> str:
+        return str(self.decision_id)
 
 
 class EnrolmentRule(models.Model):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms.clock import day_of
 from cms.pages.cache import forget_after_commit
 from cms.rights import WrongPhase
-from courses.admissions.models import EnrolmentRequest, RequestDecision
+from courses.admissions.models import DecisionNote, EnrolmentRequest, RequestDecision
 from courses.admissions.queries import approver_of, pending_request, seats_left
 from courses.catalogue.completion import Evidence, standing
 from courses.catalogue.models import ModulePage
@@ -38,11 +38,16 @@ def admit_self(*, person_id: int, module: ModulePage, at: datetime) -> tuple[Enr
     if known:
         return known, False
     module = hold(module)
+    require_self(module)
+    return admit(person_id=person_id, module=module, source=Enrolment.Source.SELF, at=at)
+
+
+def require_self(module: ModulePage) -> None:
+    """Raises NotAdmitted where nobody gets in, or in again, without the yes of somebody else."""
     if module.admission == module.Admission.CLOSED:
         raise NotAdmitted(_("In this module the training office makes the enrolments: write to them."))
     if module.admission == module.Admission.APPROVAL:
         raise NotAdmitted(_("This module needs the approval of your manager: send the request."))
-    return admit(person_id=person_id, module=module, source=Enrolment.Source.SELF, at=at)
 
 
 def admit(*, person_id: int, module: ModulePage, source: str, at: datetime) -> tuple[Enrolment, bool]:
@@ -57,18 +62,16 @@ def admit(*, person_id: int, module: ModulePage, source: str, at: datetime) -> t
     return made
 
 
-def admit_again(*, enrolment: Enrolment, at: datetime) -> Enrolment:
+def admit_again(*, enrolment: Enrolment, source: str, at: datetime) -> Enrolment:
     """Closes an enrolment whose module is completed and begins the next cycle in the last version.
 
-    The caller holds the module, and knows that it is time. Raises NotAdmitted when every seat is taken.
+    The caller holds the module, and knows that it is time. Raises NotAdmitted: prerequisites or seats.
     """
-    if seats_left(enrolment.module) == 0:
-        raise NotAdmitted(
-            _("Every seat is taken. One becomes free when somebody completes the module or gives up.")
-        )
+    require_way(person_id=enrolment.person_id, module=enrolment.module)
+    enrolments.lock(enrolment)
     enrolments.cancel(enrolment=enrolment, at=at, is_renewal=True)
     made, _is_new = enrolments.enrol(
-        person_id=enrolment.person_id, module=enrolment.module, at=at, source=Enrolment.Source.SELF
+        person_id=enrolment.person_id, module=enrolment.module, at=at, source=source
     )
     forget_seats(enrolment.module)
     return made
@@ -117,15 +120,20 @@ def forget_seats(module: ModulePage) -> None:
         forget_after_commit()
 
 
-def ask(*, person_id: int, module: ModulePage, at: datetime) -> tuple[EnrolmentRequest, bool]:
-    """The request that waits and False, or a new one and True. Raises NotAdmitted."""
+def ask(
+    *, person_id: int, module: ModulePage, is_renewal: bool = False, at: datetime
+) -> tuple[EnrolmentRequest, bool]:
+    """The request that waits and False, or a new one and True; `is_renewal`: whoever asks may take the module again.
+
+    Raises NotAdmitted.
+    """
     held = hold(module)
     known = pending_request(person_id, held)
     if known:
         return known, False
     if held.admission != held.Admission.APPROVAL:
         raise NotAdmitted(_("This module asks for no approval: enrol from its page."))
-    if Enrolment.objects.filter(person=person_id, module=held).standing().exists():
+    if not is_renewal and Enrolment.objects.filter(person=person_id, module=held).standing().exists():
         raise NotAdmitted(_("You are enrolled already: go on from the page of the module."))
     require_way(person_id=person_id, module=held)
     approver_id, body_id = approver_of(person_id, on=day_of(at))
@@ -150,7 +158,7 @@ def decide(
     if known:
         words = _("This request was decided already: %(outcome)s, by %(name)s.")
         raise Decided(words % {"outcome": known.get_outcome_display(), "name": known.by})
-    made = RequestDecision.objects.create(
-        request=request, outcome=outcome, reason=reason, by_id=person_id, at=at
-    )
+    made = RequestDecision.objects.create(request=request, outcome=outcome, by_id=person_id, at=at)
+    if reason:
+        DecisionNote.objects.create(decision=made, reason=reason)
     return made, True

@@ -73,14 +73,17 @@ def pending_request(person_id: int, module: ModulePage) -> EnrolmentRequest | No
     return asked.select_related("approver", "body").order_by("-number").first()
 
 
-def way_in(person_id: int | None, module: ModulePage) -> WayIn:
-    """How that person (None: nobody known) gets into an open module now. Five queries at most."""
+def way_in(person_id: int | None, module: ModulePage, *, renewing: Enrolment | None = None) -> WayIn:
+    """How that person (None: nobody known) gets into an open module now, or in again after the enrolment that they
+    may renew. Five queries at most."""
     left = seats_left(module)
     if person_id is None:
         return WayIn(_kind(module, left), module.seats, left)
-    if Enrolment.objects.filter(person=person_id, module=module).standing().exists():
+    if not renewing and Enrolment.objects.filter(person=person_id, module=module).standing().exists():
         return WayIn("in", module.seats, left)
     asked = _last_request(person_id, module) if module.admission == module.Admission.APPROVAL else None
+    if asked and renewing and asked.at < renewing.at:
+        asked = None  # about the time before
     refused = asked if asked and _is_refused(asked) else None
     if asked and not hasattr(asked, "decision") and pending().filter(pk=asked.pk).exists():
         return WayIn("waiting", module.seats, left, request=asked)
@@ -101,7 +104,9 @@ def _kind(module: ModulePage, left: int | None) -> str:
 
 def _last_request(person_id: int, module: ModulePage) -> EnrolmentRequest | None:
     asked = EnrolmentRequest.objects.filter(person=person_id, module=module)
-    return asked.select_related("decision__by", "approver", "body").order_by("-number").first()
+    return (
+        asked.select_related("decision__by", "decision__note", "approver", "body").order_by("-number").first()
+    )
 
 
 def _is_refused(request: EnrolmentRequest) -> bool:

@@ -12,11 +12,14 @@ from django.urls import reverse
 from cms.accounts import privacy
 from cms.accounts.models import Erasure
 from cms.accounts.operations import invite
+from cms.notices.models import Notice
+from cms.notices.operations import deliver
 from cms.people.models import TaxCode
 from cms.rights import WrongPhase
-from courses import issuing
+from courses import enrolling, issuing
 from courses.assignments.models import Submission, SubmissionContent
 from courses.certificates import operations
+from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRow
 from courses.certificates.models import (
     Certificate,
     CertificateContent,
@@ -144,6 +147,31 @@ def rows_that_say(word: str) -> dict[str, int]:
     return found
 
 
+GONE = ("Zanè", "vecchio@example.it")
+
+
+def refused_with_words(cast: Cast) -> None:
+    """The manager reads the name in a mail, which goes, and refuses with words that say it; a second mail waits."""
+    page = stage.module("chiesto", title="Chiesto", admission="approval")
+    manager = cast.manager
+    asked = enrolling.ask(module=page, by=factories.actor(cast.trainee), at=stage.AT)
+    deliver(notice_id=Notice.objects.get(to=manager.user.email).pk)
+    enrolling.refuse(request=asked, reason="Zanè è malato.", by=factories.actor(cast.manager), at=stage.AT)
+    enrolling.ask(module=page, by=factories.actor(cast.trainee), at=stage.LATER)
+
+
+def not_issued_with_words(cast: Cast, issued: Certificate) -> None:
+    batch = IssuingBatch.objects.create(module=issued.module, by=cast.training_officer, at=stage.AT)
+    row = IssuingRow.objects.create(batch=batch, completion=issued.completion, place=1)
+    words = "«Niccolò Zanè» contiene caratteri che nessun carattere stampa."
+    IssuingFailure.objects.create(row=row, run=0, reason=words, at=stage.AT)
+
+
+def at_an_old_address(somebody) -> None:
+    old = {"to": "vecchio@example.it", "reader": somebody, "at": stage.AT, "sent_at": stage.AT}
+    Notice.objects.create(key="old", subject="Ciao", **old)
+
+
 def test_nowhere_in_the_database_is_the_name_or_the_address_left(client, cast, issued):
     somebody, officer = cast.trainee, factories.actor(cast.administrator)
     address = somebody.user.email
@@ -155,13 +183,18 @@ def test_nowhere_in_the_database_is_the_name_or_the_address_left(client, cast, i
     TaxCode.objects.create(person=somebody, code="ZNANCL80A01F205X")
     Bundle.objects.create(person=somebody, total=1, zip_bytes=b"PK", asked_at=stage.LATER)
     issuing.reissue_certificate(certificate=issued, by=factories.actor(cast.training_officer), at=stage.LATER)
-    words = ("Zanè", address, "nuovo@example.it", "ZNANCL80A01F205X", "Istruttore")
-    assert all(map(rows_that_say, words[:4])), "else there is nothing to erase"
+    refused_with_words(cast)
+    not_issued_with_words(cast, issued)
+    at_an_old_address(somebody)
+    words = (*GONE, address, "nuovo@example.it", "ZNANCL80A01F205X")
+    assert all(map(rows_that_say, words)), "else there is nothing to erase"
+    for table in ("cms_notice", "courses_decisionnote", "courses_issuingfailure"):
+        assert table in rows_that_say("Zanè"), table
     others = rows_that_say("Istruttore")["cms_employment"] - 1
 
     erase(cast)
 
-    assert {word: rows_that_say(word) for word in words[:4]} == {word: {} for word in words[:4]}
+    assert {word: rows_that_say(word) for word in words} == {word: {} for word in words}
     assert rows_that_say("Istruttore") == {"cms_employment": others}
 
 
@@ -278,6 +311,7 @@ def corrected_while_erased(monkeypatch) -> bool:
     """The office has the new facts in hand; meanwhile all is erased. Whether they were written."""
     cast = Cast()
     certificate = earned(cast)
+    render(certificate=certificate, at=stage.LATER)
     officer = factories.actor(cast.training_officer)
     has_read, has_erased, facts_to_correct = Event(), Event(), operations.facts_to_correct
 

@@ -66,7 +66,10 @@ class IssuingRetry(Fact):
 
 
 class IssuingFailure(Fact):
-    """Why a row gave no certificate in a run (0, or the number of the retry); words for the office."""
+    """Why a row gave no certificate in a run (0, or the number of the retry); words for the office.
+
+    They may say a name: an erasure takes them away, and the row counts as failed all the same.
+    """
 
     row = models.ForeignKey(IssuingRow, models.PROTECT, related_name="failures")
     run = models.PositiveSmallIntegerField(_("run"))

@@ -15,9 +15,12 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from cms.accounts.models import Erasure
 from cms.people.queries import by_name
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRetry, IssuingRow
 from courses.certificates.models import Certificate
@@ -68,13 +71,18 @@ def run_of(batch_id: int) -> int:
 
 
 def with_state(rows: QuerySet[IssuingRow]) -> QuerySet[Any]:
-    """Rows with `is_issued`, `has_file` (also where there is nothing left to write) and `is_failed`."""
+    """Rows with `is_issued`, `has_file` (also where there is nothing left to write) and `is_failed`.
+
+    To whose data were erased nothing is issued any more: why it was not is gone with them.
+    """
     retries = IssuingRetry.objects.filter(batch=OuterRef("row__batch")).order_by("-number")
     now = Coalesce(Subquery(retries.values("number")[:1]), 0)
     failures = IssuingFailure.objects.filter(row=OuterRef("pk")).annotate(now=now).filter(run=F("now"))
     issued = certificates_of_cycle("completion__enrolment")
     written = issued.filter(Q(file__isnull=False) | Q(personal__isnull=True))
-    failed_now = ExpressionWrapper(Q(Exists(failures)) & ~Q(Exists(issued)), output_field=BooleanField())
+    erased = Erasure.objects.filter(person=OuterRef("completion__enrolment__person"))
+    stands = (Exists(failures) | Exists(erased)) & ~Exists(issued)
+    failed_now = ExpressionWrapper(Q(stands), output_field=BooleanField())
     return rows.annotate(is_issued=Exists(issued), has_file=Exists(written), is_failed=failed_now)
 
 
@@ -131,5 +139,8 @@ def failures_of(batch: IssuingBatch) -> list[tuple[str, str]]:
     """(person, why) of the rows that failed in the last run, in order. Two queries."""
     rows = with_state(IssuingRow.objects.filter(batch=batch)).filter(is_failed=True)
     reasons = IssuingFailure.objects.filter(row=OuterRef("pk")).order_by("-run").values("reason")[:1]
-    found = rows.annotate(reason=Subquery(reasons)).select_related("completion__enrolment__person")
+    gone = Value(_("The data of this person were erased: no certificate is issued any more."))
+    found = rows.annotate(reason=Coalesce(Subquery(reasons), gone)).select_related(
+        "completion__enrolment__person"
+    )
     return [(str(row.completion.enrolment.person), row.reason) for row in found.order_by("place")]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cms import jobs
+from cms.accounts.privacy import hold_off
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
 from cms.notices.operations import write_from
@@ -80,6 +81,7 @@ def make(*, bundle: Bundle, at: datetime) -> None:
 @transaction.atomic
 def _store(bundle: Bundle, content: bytes, *, total: int, at: datetime) -> None:
     """Of two workers the second finds it made. It takes the place of those before: one file a person."""
+    hold_off(bundle.person_id)
     pending = Bundle.objects.filter(pk=bundle.pk, made_at=None)
     if not pending.update(zip_bytes=content, done=total, total=total, made_at=at):
         return
@@ -88,7 +90,7 @@ def _store(bundle: Bundle, content: bytes, *, total: int, at: datetime) -> None:
     if login:
         write_from(
             template="certificates_together", context={"bundle": bundle, "reader": login.person},
-            key=f"courses.bundle:{bundle.pk}", to=login.email, at=at)  # fmt: skip
+            key=f"courses.bundle:{bundle.pk}", to=login.email, at=at, reader_id=login.person_id)  # fmt: skip
 
 
 def forget(*, person_id: int, but: int = 0) -> int:
