@@ -53,7 +53,7 @@ def write_many(letters: Sequence[Notice]) -> None:
 
 def _erased(people: set[int | None]) -> set[int | None]:
     """Those of them whose data were erased."""
-    known = Person.objects.filter(pk__in=people - {None}, erasures__isnull=False)
+    known = Person.objects.filter(pk__in=[one for one in people if one], erasures__isnull=False)
     return set(known.values_list("pk", flat=True))
 
 

@@ -4,6 +4,8 @@
 from threading import Event
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
@@ -207,3 +209,22 @@ def test_control_without_looking_again_it_is_sent(monkeypatch, mailoutbox):
     sent()
 
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reasons_written_before_are_moved_and_mails_say_whom_they_name():
+    cast = Cast()
+    manager, page = cast.manager, stage.short_module(admission="approval")
+    asked = enrolling.ask(module=page, by=factories.actor(cast.trainee), at=stage.AT)
+    enrolling.refuse(request=asked, reason="Zanè è malato.", by=factories.actor(manager), at=stage.AT)
+    Notice.objects.update(about=None)
+
+    call_command("migrate", "courses", "0010", verbosity=0)
+    assert RequestDecision.objects.get().reason == "Zanè è malato."
+    call_command("migrate", "courses", verbosity=0)
+
+    assert (RequestDecision.objects.get().reason, DecisionNote.objects.get().reason) == ("", "Zanè è malato.")
+    assert Notice.objects.get(key__startswith="courses.ask:").about == cast.trainee
+    assert Notice.objects.get(key__startswith="courses.decision:").about == manager
+    with pytest.raises(IntegrityError, match="append-only"):
+        RequestDecision.objects.update(reason="x")
