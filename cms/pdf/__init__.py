@@ -64,11 +64,13 @@ def render(
         "attachments": [asdict(a) | {"content": base64.b64encode(a.content).decode()} for a in attachments],
     }
     language, tries = settings.LANGUAGE_CODE, [{}, *instead]
+    seconds = settings.PDF_SECONDS  # for all the tries together
     given = {**context, "made_at_utc": made_at, "language": language}
     for number, other in enumerate(tries, start=1):
         with translation.override(language), timezone.override(settings.TIME_ZONE):
             html = render_to_string(template, {**given, **other})
-        answer = process.ask(question | {"html": html, "is_last": number == len(tries)})
+        answer = process.ask(question | {"html": html, "is_last": number == len(tries)}, seconds=seconds)
+        seconds -= answer["spent"]
         if "pdf" in answer:
             break
     return base64.b64decode(answer["pdf"])

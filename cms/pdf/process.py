@@ -101,12 +101,15 @@ _one_at_a_time = threading.Lock()
 _child: _Child | None = None
 
 
-def ask(question: dict[str, Any]) -> dict[str, Any]:
-    """The answer of `writer.Writer.write`. Raises what is defined above; then the next one finds a new process."""
+def ask(question: dict[str, Any], *, seconds: float) -> dict[str, Any]:
+    """The answer of `writer.Writer.write`, within so many seconds, with `spent`: how many it took.
+
+    Raises what is defined above; then the next one finds a new process.
+    """
     with _one_at_a_time:
-        child = _awake()
+        child, begun = _awake(), time.monotonic()
         try:
-            answer = child.ask(question, settings.PDF_SECONDS)
+            answer = child.ask(question, max(seconds, 0.001))
         except TimeoutError:
             end()
             raise TooLong(
@@ -120,7 +123,7 @@ def ask(question: dict[str, Any]) -> dict[str, Any]:
             raise
         if answer.get("error") == "memory":
             end()
-    return _without_error(answer)
+    return _without_error(answer) | {"spent": time.monotonic() - begun}
 
 
 def running() -> int:

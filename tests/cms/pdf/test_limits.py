@@ -53,6 +53,19 @@ def program(text):
     )  # fmt: skip
 
 
+def test_the_seconds_are_those_of_the_document_however_often_it_is_tried(settings, monkeypatch):
+    settings.PDF_SECONDS, given = 10, []
+
+    def slow(question, *, seconds):
+        given.append(seconds)
+        return {"spent": 4.0} if len(given) < 3 else {"pdf": "", "spent": 1.0}
+
+    monkeypatch.setattr(process, "ask", slow)
+    sample(instead=[{}, {}])
+
+    assert given == [10, 6, 2]
+
+
 def test_what_takes_too_long_is_stopped_and_the_next_is_written(settings):
     pdf.require()
     before, settings.PDF_SECONDS = pid(), 0.5
