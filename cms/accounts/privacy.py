@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cms.accounts.erased_kinds import ENDED
 from cms.accounts.models import AccessRequest, Erasure, Invitation
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
@@ -103,6 +104,7 @@ def erase(*, person: Person, reason: str, by: Doer, at: datetime) -> Erasure:
         raise Erased(_("The data of this person have been erased already."))
     counts = _end(person, by=by, at=at)
     for session in UserSession.objects.filter(user__person=person):
+        counts[UserSession._meta.label] += 1
         session.end()
     for rows in _personal(person, at=at):
         counts.update(rows.delete()[1])
@@ -118,7 +120,7 @@ def _end(person: Person, *, by: Doer, at: datetime) -> Counter[str]:
     counts: Counter[str] = Counter()
     for ending in ENDINGS:
         rows = ending.rows(person, at)
-        counts[rows.model._meta.label] += rows.count()
+        counts[f"{ENDED}{rows.model._meta.label}"] += rows.count()
         ending.end(rows, by, at)
     return counts
 
@@ -169,24 +171,35 @@ def _forget_names(person: Person) -> None:
 
 
 def what_goes(person: Person, *, at: datetime) -> list[tuple[str, int]]:
-    """(kind of rows, how many) of what `erase` would delete."""
-    return _counted(_personal(person, at=at))
+    """(table, how many rows) of what `erase` would delete, with what goes along."""
+    found: dict[str, set[Any]] = {}
+    for rows in _personal(person, at=at):
+        for each in _with_what_hangs(rows):
+            found.setdefault(each.model._meta.label, set()).update(each.values_list("pk", flat=True))
+    return [(label, len(keys)) for label, keys in found.items() if keys]
+
+
+def _with_what_hangs(rows: Rows) -> Iterator[Rows]:
+    """And the rows that the database deletes with them."""
+    yield rows
+    for relation in rows.model._meta.get_fields(include_hidden=True):
+        if getattr(relation, "on_delete", None) is models.CASCADE and relation.auto_created:
+            hanging: Any = relation
+            yield from _with_what_hangs(
+                QuerySet(hanging.related_model).filter(**{f"{hanging.field.name}__in": rows.order_by()})
+            )
 
 
 def what_ends(person: Person, *, at: datetime) -> list[tuple[str, int]]:
-    """(kind of rows, how many) of what `erase` would end."""
-    return _counted(ending.rows(person, at) for ending in ENDINGS)
+    """(table, how many rows) of what `erase` would end."""
+    return [(rows.model._meta.label, rows.count()) for rows in (each.rows(person, at) for each in ENDINGS)]
 
 
-def what_stays(person: Person) -> list[tuple[str, int]]:
-    """(kind of rows, how many) of what stays and names nobody any more."""
-    rows = STAYING.items()
-    return _counted(QuerySet(model).filter(**{to_person: person.pk}) for model, to_person in rows)
-
-
-def _counted(every: Any) -> list[tuple[str, int]]:
-    counted = ((str(rows.model._meta.verbose_name_plural), rows.count()) for rows in every)
-    return [(words, number) for words, number in counted if number]
+def what_stays(person: Person, *, at: datetime) -> list[tuple[str, int]]:
+    """(table, how many rows) of what stays and names nobody any more."""
+    going = dict(what_goes(person, at=at))
+    every = ((model, QuerySet(model).filter(**{way: person.pk})) for model, way in STAYING.items())
+    return [(model._meta.label, rows.count() - going.get(model._meta.label, 0)) for model, rows in every]
 
 
 @transaction.atomic

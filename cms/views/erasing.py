@@ -3,7 +3,6 @@
 
 from uuid import UUID
 
-from django.apps import apps
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from cms import clock
 from cms.accounts import privacy
+from cms.accounts.erased_kinds import ENDED, ended_in_words, gone_in_words, staying_in_words
 from cms.accounts.models import Erasure
 from cms.accounts.rules import can_erase_person
 from cms.people.models import Person
@@ -26,9 +26,7 @@ def erase_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     person: Person = fetch(request, can_erase_person, uid=uid)
     done = Erasure.objects.filter(person=person).select_related("by").first()
     if done and request.method == "GET":
-        return render(
-            request, "cms/erased_person.html", {"erasure": done, "gone": _gone(done), **_stays(person)}
-        )
+        return render(request, "cms/erased_person.html", {"erasure": done, **_done(done), **_stays(person)})
     form = ErasureForm(request.POST or None, person=person)
     if form.is_bound and form.is_valid():
         at, reason = clock.now(), form.cleaned_data["reason"]
@@ -39,25 +37,20 @@ def erase_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "person": person,
         "form": form,
-        "goes": privacy.what_goes(person, at=at),
-        "ends": privacy.what_ends(person, at=at),
+        "goes": gone_in_words(privacy.what_goes(person, at=at)),
+        "ends": ended_in_words(privacy.what_ends(person, at=at)),
         **_stays(person),
     }
     return render(request, "cms/erase_person.html", context, status=422 if form.errors else 200)
 
 
 def _stays(person: Person) -> dict[str, list[tuple[str, int]]]:
-    return {"stays": privacy.what_stays(person)}
+    return {"stays": staying_in_words(privacy.what_stays(person, at=clock.now()))}
 
 
-def _gone(done: Erasure) -> list[tuple[str, int]]:
-    """(kind of rows, how many) as they were counted then."""
-    rows = ((_kind(label), number) for label, number in done.counts.items())
-    return [(words, number) for words, number in rows if words]
-
-
-def _kind(label: str) -> str:
-    try:
-        return str(apps.get_model(label)._meta.verbose_name_plural)
-    except LookupError:  # a table of then that is no more
-        return label
+def _done(done: Erasure) -> dict[str, list[tuple[str, int]]]:
+    """What went and what ended, as counted then, in the words of the page that asked."""
+    counts = done.counts.items()
+    went = [(label, number) for label, number in counts if not label.startswith(ENDED)]
+    ended = [(label.removeprefix(ENDED), number) for label, number in counts if label.startswith(ENDED)]
+    return {"goes": gone_in_words(went), "ends": ended_in_words(ended)}

@@ -100,7 +100,7 @@ def test_links_open_no_more_and_bundles_go(cast, issued):
 
     assert ShareLinkWithdrawal.objects.get(link=link).at == stage.LATER
     assert not Bundle.objects.exists()
-    assert made.counts["courses.ShareLink"] == 1
+    assert made.counts["ended courses.ShareLink"] == 1
 
 
 def test_what_somebody_else_wrote_and_earned_stays(cast, issued):

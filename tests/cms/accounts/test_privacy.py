@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The one door through which somebody's data are erased: login, names, addresses go; records stay."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,10 +13,12 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
 from cms import clock
 from cms.accounts import privacy
+from cms.accounts.erased_kinds import ENDS, GOES, STAYS, WITH_THE_LOGIN
 from cms.accounts.models import AccessRequest, Erasure, Invitation
 from cms.accounts.operations import invite
 from cms.audit.append_only import guarded_tables
@@ -174,6 +177,59 @@ def test_what_a_late_request_wrote_goes_within_the_hour(people):
     assert AuditEntry.objects.get(verb="accounts.late_writings_erased").detail == {"cms.TaxCode": 1}
 
 
+def said_of(kind) -> str:
+    return capfirst(words(str(kind)))
+
+
+def kinds_on(page: str) -> list[str]:
+    return re.findall(r"<li>([^<:]+: \d+)</li>", page)
+
+
+def test_what_the_page_promised_is_what_is_done_nothing_twice(administrator, people):
+    editor, browser = people.editor_melzo, Client()
+    browser.post("/accedi/", {"login": editor.user.email, "password": PASSWORD})
+    TOTP.activate(editor.user, generate_totp_secret())
+    mandate(editor, Role.SIGNATORY, of=body("Melzo"), during=DateRange(date(2099, 1, 1), None))
+    before = kinds_on(administrator.get(page_of(editor)).content.decode())
+
+    administrator.post(page_of(editor), {"reason": "Richiesta ES-1/2026", "surname": "Brambilla"})
+
+    after = kinds_on(administrator.get(page_of(editor)).content.decode())
+    assert before == after
+    assert len(set(before)) == len(before)
+    gone = (
+        "cms.User",
+        "mfa.Authenticator",
+        "usersessions.UserSession",
+        "account.EmailAddress",
+        "cms.Mandate",
+    )
+    for kind in (*(GOES[label] for label in gone), ENDS["cms.Mandate"], STAYS["cms.Mandate"]):
+        assert f"{said_of(kind)}: 1" in after, kind
+
+
+def hanging(model, seen):
+    if model not in seen:
+        seen.add(model)
+        for relation in model._meta.get_fields(include_hidden=True):
+            if relation.auto_created and getattr(relation, "on_delete", None) is models.CASCADE:
+                hanging(relation.related_model, seen)
+    return seen
+
+
+def test_every_table_has_a_word_of_its_own(people):
+    seen = set()
+    for rows in privacy._personal(people.trainee, at=AT):
+        hanging(rows.model, seen)
+    ending = {each.rows(people.trainee, AT).model._meta.label for each in privacy.ENDINGS}
+
+    assert {model._meta.label for model in seen} - WITH_THE_LOGIN == GOES.keys()
+    assert ending == ENDS.keys()
+    assert {model._meta.label for model in privacy.STAYING} == STAYS.keys()
+    every = [words(str(kind)) for kinds in (GOES, ENDS, STAYS) for kind in kinds.values()]
+    assert len(set(every)) == len(every)
+
+
 def page_of(person: Person) -> str:
     return reverse("erase_person", args=[person.uid])
 
@@ -190,7 +246,8 @@ def test_the_page_counts_what_goes_what_ends_and_what_stays(administrator, peopl
 
     for said in (
         "Carla Brambilla",
-        *(f"{words(kind).capitalize()}: 1" for kind in ("tax codes", "logins", "mandates")),
+        *(f"{said_of(GOES[label])}: 1" for label in ("cms.TaxCode", "cms.User")),
+        *(f"{said_of(kinds['cms.Mandate'])}: 1" for kinds in (ENDS, STAYS)),
     ):
         assert said in page, said
     assert words("It cannot be undone: nobody, not even we, can bring the data back.") in page
@@ -230,7 +287,7 @@ def test_the_administrator_erases_and_reads_what_went(administrator, people):
     page = answer.content.decode()
     assert "Richiesta ES-1/2026" in page
     assert "Wiśniewska" not in page
-    assert f"{words('logins').capitalize()}: 1" in page
+    assert f"{said_of(GOES['cms.User'])}: 1" in page
     assert administrator.post(page_of(people.other_trainee), sent).status_code in (403, 422)
     assert Erasure.objects.count() == 1
 
