@@ -39,6 +39,18 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     return conditional_page(published)
 
 
+def under_its_own_policy(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Every answer, that nothing has changed (304) too: a browser puts the headers of that one on what it kept."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response._csp_config = _policy() | {"frame-ancestors": [CSP.NONE]}  # type: ignore[attr-defined]
+        return response
+
+    return guarded
+
+
 @door(anyone)
 @for_everybody
 def jwks(request: HttpRequest) -> HttpResponse:
@@ -65,6 +77,7 @@ def offline_checker(request: HttpRequest) -> HttpResponse:
 
 
 @door(anyone)
+@under_its_own_policy
 @for_everybody
 def offline_file(request: HttpRequest) -> HttpResponse:
     """That page: one file with all it needs, which carries its own policy of contents wherever it is opened."""
@@ -75,7 +88,20 @@ def offline_file(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> HttpResponse:
-    policy: dict[str, list[str]] = {
+    context = {
+        "policy": build_policy(_policy()),
+        "style": format_html("<style>{}</style>", _style()),
+        "script": format_html("<script>{}</script>", _script()),
+        "site": _site(),
+        "host": urlsplit(_site()).netloc,
+        "made_at": clock.now(),
+        "known": {"site": _site(), "former": settings.FORMER_SITE_URLS, "keys": _jwks()},
+    }
+    return render(request, "courses/offline/checker.html", context)
+
+
+def _policy() -> dict[str, list[str]]:
+    return {
         "default-src": [CSP.NONE],
         "script-src": [_digest(_script())],
         "style-src": [_digest(_style())],
@@ -84,18 +110,6 @@ def _page(request: HttpRequest) -> HttpResponse:
         "base-uri": [CSP.NONE],
         "form-action": [CSP.NONE],
     }
-    context = {
-        "policy": build_policy(policy),
-        "style": format_html("<style>{}</style>", _style()),
-        "script": format_html("<script>{}</script>", _script()),
-        "site": _site(),
-        "host": urlsplit(_site()).netloc,
-        "made_at": clock.now(),
-        "known": {"site": _site(), "former": settings.FORMER_SITE_URLS, "keys": _jwks()},
-    }
-    response = render(request, "courses/offline/checker.html", context)
-    response._csp_config = policy | {"frame-ancestors": [CSP.NONE]}  # type: ignore[attr-defined]
-    return response
 
 
 def _site() -> str:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from courses.certificates.models import Revocation
-from courses.certificates.operations import reissue, revoke
+from courses.certificates.operations import give_number, reissue, revoke
 from courses.certificates.proofs import keys, revocations
 from tests import factories
 from tests.courses import stage
@@ -76,6 +76,7 @@ def test_the_list_says_which_no_longer_hold_and_no_code(cast):
     ]
     office = factories.actor(cast.training_officer)
     revoke(certificate=first, reason="Frode", by=office, at=NOW)
+    give_number(certificate=second)
     corrected = reissue(certificate=second, by=office, at=NOW)
 
     content = get("certificate_revocations").content
@@ -127,6 +128,16 @@ def test_its_policy_is_its_own_and_the_site_keeps_the_strict_one(settings):
     assert "connect-src https://www.example.it" in header
     assert "unsafe" not in header
     assert "sha256" not in get("offline_checker").headers["Content-Security-Policy"]
+
+
+def test_that_nothing_has_changed_is_said_under_the_same_policy():
+    keys.signing()
+    first = get("offline_file")
+
+    again = get("offline_file", **{"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
 
 
 def test_it_may_be_saved_as_a_file():

@@ -201,6 +201,23 @@ def test_certificates_of_before_the_site_moved_are_known(browser, saved, setting
     assert link == f"https://nuovo.example.it/verifica/{receipts.CODE}/"
 
 
+def test_opened_again_from_the_site_it_still_works(browser, live_server, settings):
+    settings.SITE_URL = live_server.url
+    whole = receipt(keys.signing())
+    page = browser.new_context(locale="it-IT").new_page()
+    page.goto(live_server.url + reverse("offline_file"))
+
+    with page.expect_response(re.compile("verificatore")) as again:
+        page.reload()
+
+    assert "if-none-match" in again.value.request.all_headers()
+    assert "sha256" in again.value.headers["content-security-policy"]
+    phone = checker.Checker(page, [], [])
+    phone.pastes(whole)
+    phone.says("L’attestato è valido")
+    page.context.close()
+
+
 def test_it_reads_a_crooked_photo_and_is_used_by_the_keyboard(browser, saved):
     whole = receipt(keys.signing())
     drawn = Image.open(io.BytesIO(picture_of(whole, scale=10))).convert("L")
