@@ -21,6 +21,8 @@ from courses.admissions.models import CancellationNote, EnrolmentRequest, Enrolm
 from courses.admissions.queries import missing_of, seats_left, training_officers, who_decides
 from courses.catalogue.models import ModulePage
 from courses.catalogue.queries import MODULE_TEXTS
+from courses.certificates.renewals import operations as renewals
+from courses.certificates.renewals.queries import enrolments_to_renew, renewals_of_rules
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Enrolment, EnrolmentCancellation
@@ -39,7 +41,9 @@ def ask(*, module: ModulePage, by: Actor, at: datetime) -> EnrolmentRequest:
     if by.person_id is None:
         raise Hidden("nobody known cannot ask")
     hold_off(by.person_id)
-    asked, is_new = admissions.ask(person_id=by.person_id, module=module, at=at)
+    held = admissions.hold(module)
+    is_renewal = enrolments_to_renew(held.pk, today=day_of(at)).filter(person=by.person_id).exists()
+    asked, is_new = admissions.ask(person_id=by.person_id, module=held, is_renewal=is_renewal, at=at)
     if is_new:
         record(by=by, verb="courses.enrolment_requested", on=asked, at=at)
         context = {"asked": asked, "person": by.name, "module": module}
@@ -59,11 +63,12 @@ def approve(*, request: EnrolmentRequest, by: Actor, at: datetime) -> RequestDec
     """Says yes and enrols, or neither. Raises Decided; NotAdmitted when seats or prerequisites lack now."""
     decision, is_new = _decide(request, Outcome.APPROVED, "", by, at)
     if is_new:
-        enrolment, is_first = admissions.admit(
+        enrolment, is_first = _let_in(
             person_id=request.person_id, module=request.module, source=Enrolment.Source.APPROVED, at=at
         )
         if is_first:
-            record(by=by, verb="courses.enrolled", on=enrolment, at=at, detail={"request": request.pk})
+            detail = {"request": request.pk, "cycle": enrolment.cycle}
+            record(by=by, verb="courses.enrolled", on=enrolment, at=at, detail=detail)
             complete_if_earned(enrolment=enrolment, by=by, at=at)
         _answer(request, decision, at)
     return decision
@@ -100,15 +105,26 @@ def _answer(request: EnrolmentRequest, decision: RequestDecision, at: datetime) 
 
 @transaction.atomic
 def enrol_person(*, module: ModulePage, person: Person, by: Actor, at: datetime) -> Enrolment:
-    """The office enrols somebody, also who had given up. Raises NotAdmitted: prerequisites or seats."""
-    enrolment, is_new = admissions.admit(
-        person_id=person.pk, module=module, source=Enrolment.Source.OFFICE, at=at
-    )
+    """The office enrols somebody, also who had given up, and again whose certificate can be renewed.
+
+    Raises NotAdmitted: prerequisites or seats.
+    """
+    enrolment, is_new = _let_in(person_id=person.pk, module=module, source=Enrolment.Source.OFFICE, at=at)
     if is_new:
-        record(by=by, verb="courses.enrolled_by_office", on=enrolment, at=at)
+        detail = {"cycle": enrolment.cycle}
+        record(by=by, verb="courses.enrolled_by_office", on=enrolment, at=at, detail=detail)
         complete_if_earned(enrolment=enrolment, by=by, at=at)
         tell_enrolled(enrolment_ids=[enrolment.pk], at=at)
     return enrolment
+
+
+def _let_in(*, person_id: int, module: ModulePage, source: str, at: datetime) -> tuple[Enrolment, bool]:
+    """As `admissions.admit`; where a completed enrolment can be renewed, the one that begins the next cycle."""
+    held = admissions.hold(module)
+    again = renewals.begin_again(person_id=person_id, module=held, source=source, at=at)
+    if again:
+        return again, True
+    return admissions.admit(person_id=person_id, module=held, source=source, at=at)
 
 
 @transaction.atomic
@@ -134,17 +150,22 @@ def enrol_list(
 ) -> tuple[list[Enrolment], list[int]]:
     """Enrols the people of a checked file in one go: (enrolments made, ids left out).
 
-    Who has an enrolment of any kind by now, lacks a prerequisite or finds no seat is left out: sent twice, a
-    file enrols once.
+    Who has an enrolment of any kind by now (unless it is one to renew), lacks a prerequisite or finds no seat is
+    left out: sent twice, a file enrols once.
     """
     held = admissions.hold(module)
     wanted = list(dict.fromkeys(person_ids))
-    known = set(Enrolment.objects.filter(module=held, person__in=wanted).values_list("person", flat=True))
+    again = {row.person_id: row for row in enrolments_to_renew(held.pk, today=day_of(at))}
+    mine = Enrolment.objects.filter(module=held, person__in=wanted)
+    known = set(mine.values_list("person", flat=True)) - again.keys()
     missing = missing_of(held, wanted)
     ready = [person for person in wanted if person not in known and person not in missing]
     left = seats_left(held)
     ready = ready if left is None else ready[:left]
-    made = admissions.admit_many(person_ids=ready, module=held, source=Enrolment.Source.FILE, at=at)
+    renewed = [again[person] for person in ready if person in again]
+    made = admissions.admit_many(
+        person_ids=ready, renewed=renewed, module=held, source=Enrolment.Source.FILE, at=at
+    )
     record_many(by=by, verb="courses.enrolled_by_file", on=made, at=at)
     _tell_later(made)
     return made, sorted(set(wanted) - set(ready))
@@ -177,15 +198,20 @@ def switch_off(*, rule: EnrolmentRule, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def apply_rule(*, rule: EnrolmentRule, at: datetime) -> list[Enrolment]:
-    """Enrols whoever meets an active rule now and never was enrolled; who finds no seat is told to the office."""
+    """Enrols whoever meets an active rule now and never was enrolled, and again whose certificate can be renewed;
+    who finds no seat is told to the office."""
     if not rule.is_active or not ModulePage.objects.open().filter(pk=rule.module_id).exists():
         return []
     held = admissions.hold(rule.module)
     rule = EnrolmentRule.objects.select_related("module").get(pk=rule.pk)  # who waited reads what was changed
     if not rule.is_active or rule.module_id != held.pk:
         return []
-    todo = matching.plan(matching.conditions_of(rule), held, on=day_of(at))
-    made = admissions.admit_many(person_ids=todo.to_enrol, module=held, source=Enrolment.Source.RULE, at=at)
+    again = {row.person_id: row for row in renewals_of_rules(held.pk, today=day_of(at))}
+    todo = matching.plan(matching.conditions_of(rule), held, on=day_of(at), again=again.keys())
+    renewed = [again[person] for person in todo.to_enrol if person in again]
+    made = admissions.admit_many(
+        person_ids=todo.to_enrol, renewed=renewed, module=held, source=Enrolment.Source.RULE, at=at
+    )
     record_many(by=None, verb="courses.enrolled_by_rule", on=made, at=at, detail={"rule": rule.pk})
     _tell_later(made)
     if todo.left_out:

@@ -17,7 +17,7 @@ from courses.assignments.models import Submission
 from courses.assignments.queries import State, state_of, submissions_of
 from courses.catalogue.content import LESSONS, Activity, Kind
 from courses.catalogue.models import ModulePage
-from courses.certificates.renewals.queries import window_for
+from courses.certificates.renewals.queries import enrolments_to_renew
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Completion, Enrolment, Progress
@@ -41,25 +41,23 @@ def enrol(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
 
 @transaction.atomic
 def renew(*, module: ModulePage, by: Actor, at: datetime) -> Enrolment:
-    """Takes again a module whose certificate expires, from the first day of its window on: the completed enrolment
-    is closed and the next cycle begins. Pressed twice it begins once.
+    """Takes again a module whose certificate expires, from the first day of its window on, or is revoked: the
+    completed enrolment is closed and the next cycle begins. Pressed twice it begins once.
 
-    The certificate stays as it is until its own expiry. Raises WrongPhase outside the window, NotAdmitted for seats.
+    The certificate stays as it is until its own expiry. Raises WrongPhase outside the window or while the
+    certificate of this cycle is still to come; NotAdmitted as `enrol`.
     """
+    if by.person_id is None:
+        raise Hidden("nobody known cannot renew")
     held = admissions.hold(module)
     mine = Enrolment.objects.filter(person=by.person_id, module=held).standing()
     last = mine.select_related("module", "version", "person").first()
     if last and last.cycle > 1 and not enrolments.lock(last).is_completed:
         return last
-    window = window_for(by.person_id, held.pk)
-    if (
-        last is None
-        or window is None
-        or not window.is_open(day_of(at))
-        or not enrolments.lock(last).is_completed
-    ):
+    if last is None or not enrolments_to_renew(held.pk, today=day_of(at)).filter(pk=last.pk).exists():
         raise WrongPhase(_("This module cannot be renewed now: its page says from which day."))
-    made = admissions.admit_again(enrolment=last, at=at)
+    admissions.require_self(held)
+    made = admissions.admit_again(enrolment=last, source=Enrolment.Source.SELF, at=at)
     record(by=by, verb="courses.enrolment_renewed", on=made, at=at, detail={"cycle": made.cycle})
     complete_if_earned(enrolment=made, by=by, at=at)
     return made

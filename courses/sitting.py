@@ -90,7 +90,7 @@ def append(*, attempt: Attempt, batch: Batch, at: datetime | None = None) -> Rec
     _lock_of(attempt)
     state = state_of(attempt, epoch=batch.epoch, at=at, standing=STANDING)
     if not state.is_standing:
-        raise enrolments.Cancelled.told()
+        raise _cancelled(attempt)
     if state.owner_uid != batch.device_uid:
         raise NotHolder(state.epoch)
     quizzes.append_events(attempt=attempt, batch=batch, at=state.at, is_late=not state.is_open)
@@ -164,7 +164,13 @@ def enrolment_of(attempt: Attempt) -> Enrolment:
     try:
         return standing.select_related("progress", "person").latest("number")
     except Enrolment.DoesNotExist:
-        raise enrolments.Cancelled.told() from None
+        raise _cancelled(attempt) from None
+
+
+def _cancelled(attempt: Attempt) -> enrolments.Cancelled:
+    return enrolments.cancelled(
+        person_id=attempt.person_id, version_id=attempt.version_id, since=attempt.started_at
+    )
 
 
 def expire_due(*, at: datetime) -> int:

@@ -36,8 +36,8 @@ class _Known:
     missing: dict[int, tuple[str, ...]]
 
 
-def check(content: bytes, module: ModulePage) -> Checked:
-    """What each row would do: seven queries at most, whatever their number. Raises BadFile."""
+def check(content: bytes, module: ModulePage, *, again: Collection[int] = ()) -> Checked:
+    """What each row would do: seven queries at most, whatever their number; `again`: who may renew. Raises BadFile."""
     try:
         rows = named(read_table(content))
     except NoColumn as told:
@@ -46,7 +46,7 @@ def check(content: bytes, module: ModulePage) -> Checked:
         raise BadFile(_("The file names nobody: write an address a row."))
     if len(rows) > MOST_ROWS:
         raise BadFile(_("The file has more than 20,000 rows: divide it."))
-    known, checked = _known(rows, module), Checked()
+    known, checked = _known(rows, module, frozenset(again)), Checked()
     left, seen = seats_left(module), dict[int, int]()
     for row in rows:
         person, problem = _problem(row, known, seen)
@@ -61,14 +61,15 @@ def check(content: bytes, module: ModulePage) -> Checked:
     return checked
 
 
-def _known(rows: Collection[Named], module: ModulePage) -> _Known:
+def _known(rows: Collection[Named], module: ModulePage, again: frozenset[int]) -> _Known:
     mails, uids = {row.email for row in rows if row.email}, {row.uid for row in rows if row.uid}
     users = User.objects.annotate(mail=Lower("email")).filter(mail__in=mails, person__isnull=False)
     by_mail = {mail: (pk, active) for mail, pk, active in users.values_list("mail", "person", "is_active")}
     people = Person.objects.filter(uid__in=uids).values_list("uid", "pk", "user__is_active")
     by_uid = {uid: (pk, active is not False) for uid, pk, active in people}
     ids = [pk for pk, _active in (*by_mail.values(), *by_uid.values())]
-    return _Known(by_mail, by_uid, _states(ids, module), missing_of(module, ids))
+    states = {person: state for person, state in _states(ids, module).items() if person not in again}
+    return _Known(by_mail, by_uid, states, missing_of(module, ids))
 
 
 def _states(ids: Iterable[int], module: ModulePage) -> dict[int, str]:

@@ -102,20 +102,26 @@ def _same_unit() -> Q:
     return Q(last_unit=F("unit")) | Q(last_unit__isnull=True, unit__isnull=True)
 
 
-def people_matching(conditions: Conditions, module: ModulePage, *, on: date) -> list[int]:
-    """Ids of who meets the conditions and never was enrolled in the module: who gave up is left in peace.
+def people_matching(
+    conditions: Conditions, module: ModulePage, *, on: date, again: Collection[int] = ()
+) -> list[int]:
+    """Ids of who meets the conditions and never was enrolled in the module (who gave up is left in peace), or is
+    one of `again`, who may renew.
 
     Closed logins are left out; who has no login yet is enrolled, and finds the module at the first entry.
     """
     works = employments_matching(conditions, on=on).filter(person=OuterRef("pk"))
     known = Enrolment.objects.filter(module=module, person=OuterRef("pk"))
-    found = Person.objects.filter(Exists(works), ~Exists(known)).exclude(user__is_active=False)
+    found = Person.objects.filter(Exists(works), ~Exists(known) | Q(pk__in=list(again))).exclude(
+        user__is_active=False
+    )
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def plan(conditions: Conditions, module: ModulePage, *, on: date) -> Plan:
-    """What would happen now: six queries at most. Seats go by the order in which people were registered."""
-    found = people_matching(conditions, module, on=on)
+def plan(conditions: Conditions, module: ModulePage, *, on: date, again: Collection[int] = ()) -> Plan:
+    """What would happen now, `again` the people who may renew: six queries at most. Seats go by the order in which
+    people were registered."""
+    found = people_matching(conditions, module, on=on, again=again)
     missing = missing_of(module, found)
     ready = [person for person in found if person not in missing]
     left = seats_left(module)

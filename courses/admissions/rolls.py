@@ -100,8 +100,9 @@ def cells(rows: QuerySet[Enrolment]) -> Iterator[Sequence[object]]:
         )  # fmt: skip
 
 
-def candidates(text: str, module: ModulePage) -> list[Person]:
-    """At most 20 people whose name or e-mail has those words; `is_in` where they are enrolled. One query."""
+def candidates(text: str, module: ModulePage, *, to_renew: QuerySet[Enrolment] | None = None) -> list[Person]:
+    """At most 20 people whose name or e-mail has those words; `is_in` where they are enrolled, `may_renew` where
+    their enrolment is one of `to_renew`. One query."""
     words = text.split()[:5]
     if not words:
         return []
@@ -111,4 +112,6 @@ def candidates(text: str, module: ModulePage) -> list[Person]:
             Q(given_name__icontains=word) | Q(family_name__icontains=word) | Q(user__email__icontains=word)
         )
     mine = Enrolment.objects.filter(person=OuterRef("pk"), module=module).standing()
-    return list(found.annotate(is_in=Exists(mine)).order_by(*by_name(""), "pk")[:20])
+    again = Enrolment.objects.none() if to_renew is None else to_renew
+    found = found.annotate(is_in=Exists(mine), may_renew=Exists(again.filter(person=OuterRef("pk"))))
+    return list(found.order_by(*by_name(""), "pk")[:20])

@@ -19,6 +19,7 @@ from courses.catalogue.ruling import Unfinished, outline_of, rule_of
 TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"})
 """Addresses under the catalogue that are no page's."""
 
+SHORTEST_MONTH = 28
 PRINTED = ("title", "edition", "programme", "trainers", "legal_basis", "professional_credits", "activities")
 """What goes on the paper of a certificate."""
 NOT_TOPICS = (Kind.QUIZ, Kind.SURVEY)
@@ -50,6 +51,14 @@ def _printed(cleaned: dict[str, Any], name: str) -> str:
     return str(value)
 
 
+def check_window(form: WagtailAdminPageForm) -> None:
+    """Adds the error of a certificate that could be renewed from the day of its issue on."""
+    months, days = form.cleaned_data.get("valid_months"), form.cleaned_data.get("renewal_days")
+    if months and days and days >= months * SHORTEST_MONTH:
+        words = _("The certificate would be renewable as soon as issued: write fewer than %(days)s days.")
+        form.add_error("renewal_days", words % {"days": months * SHORTEST_MONTH})
+
+
 def chosen(formset: Any, name: str) -> list[Any]:
     """The objects chosen in the rows of a formset that stay, in their order."""
     rows = [form.cleaned_data for form in formset.forms if form.is_valid() and form.cleaned_data]
@@ -73,6 +82,7 @@ class ModulePageForm(WagtailAdminPageForm):
         cleaned: dict[str, Any] = super().clean()
         check_slug(self)
         check_printable(self)
+        check_window(self)
         if "activities" in cleaned and "rule" in cleaned:
             self._check_rule(cleaned)
         if "prerequisites" in self.formsets:

@@ -23,18 +23,33 @@ from courses.enrolments.models import (
 )
 from courses.enrolments.queries import evidence_of, followed_version
 
-IS_CANCELLED = "SELECT 1 FROM courses_enrolmentcancellation WHERE enrolment_id = %s"
+IS_CANCELLED = "SELECT is_renewal FROM courses_enrolmentcancellation WHERE enrolment_id = %s"
 LOCKED = ("enrolment_id", "version_id", "done", "total", "is_completed")
 LOCK = f"SELECT {', '.join(LOCKED)} FROM courses_progress WHERE enrolment_id = %s FOR UPDATE"  # noqa: S608
 
 
 class Cancelled(WrongPhase):
-    """The enrolment was given up: nothing more is recorded under it."""
+    """The enrolment was given up, or the module is being taken again: nothing more is recorded under it."""
 
     @classmethod
-    def told(cls) -> "Cancelled":
+    def told(cls, *, is_renewal: bool = False) -> "Cancelled":
         """With the words for the person."""
+        if is_renewal:
+            return cls(
+                _("The module has begun again: go on from its page, what you do here no longer counts.")
+            )
         return cls(_("You have cancelled this enrolment: enrol again to go on."))
+
+
+def cancelled(*, person_id: int, version_id: int, since: datetime) -> Cancelled:
+    """What to raise where the enrolment stands no longer under which something was begun at `since`."""
+    begun = {
+        "enrolment__person": person_id,
+        "enrolment__module__versions": version_id,
+        "enrolment__at__lte": since,
+    }
+    last = EnrolmentCancellation.objects.filter(**begun).order_by("-enrolment__number").first()
+    return Cancelled.told(is_renewal=last is not None and last.is_renewal)
 
 
 def lock(enrolment: Enrolment) -> Progress:
@@ -46,8 +61,8 @@ def lock(enrolment: Enrolment) -> Progress:
         cursor.execute(LOCK, [enrolment.pk])
         progress = Progress.from_db(connection.alias, LOCKED, cursor.fetchone())
         cursor.execute(IS_CANCELLED, [enrolment.pk])
-        if cursor.fetchone():
-            raise Cancelled.told()
+        if row := cursor.fetchone():
+            raise Cancelled.told(is_renewal=row[0])
     return progress
 
 

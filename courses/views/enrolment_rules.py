@@ -21,6 +21,7 @@ from courses.admissions.models import EnrolmentRule
 from courses.admissions.rules import can_run_training, can_write_enrolment_rule, enrolment_rules_for
 from courses.catalogue.models import ModulePage
 from courses.catalogue.queries import MODULE_TEXTS
+from courses.certificates.renewals.queries import renewals_of_rules
 from courses.forms.admissions import RuleForm
 
 NAMED = 50
@@ -84,7 +85,9 @@ def _mark(form: RuleForm) -> str:
 
 
 def _tried(conditions: Conditions, module: ModulePage) -> dict[str, Any]:
-    tried: Plan = plan(conditions, module, on=clock.today())
+    today = clock.today()
+    again = list(renewals_of_rules(module.pk, today=today).values_list("person", flat=True))
+    tried: Plan = plan(conditions, module, on=today, again=again)
     return {
         "tried": tried,
         "people": Person.objects.filter(pk__in=tried.to_enrol[:NAMED]),

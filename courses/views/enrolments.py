@@ -33,6 +33,7 @@ from courses.admissions.rules import (
 )
 from courses.catalogue.models import ModulePage
 from courses.certificates.batches.queries import waiting
+from courses.certificates.renewals.queries import enrolments_to_renew
 from courses.enrolments.models import Enrolment
 from courses.forms.admissions import LARGEST, ReasonForm, RosterForm
 from courses.views.uploads import NoMoreThan
@@ -73,7 +74,7 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
         "bodies": rolls.bodies_in(module, on=today),
         "left": seats_left(module),
         "who": who,
-        "people": rolls.candidates(who, module),
+        "people": rolls.candidates(who, module, to_renew=enrolments_to_renew(module.pk, today=today)),
     }
     return render(request, "courses/admissions/roll.html", context)
 
@@ -165,7 +166,8 @@ def _roster(request: HttpRequest, module: ModulePage, guard: NoMoreThan) -> Http
 
 
 def _checked(request: HttpRequest, module: ModulePage, content: bytes) -> dict[str, Any]:
-    found = check(content, module)
+    again = enrolments_to_renew(module.pk, today=clock.today()).values_list("person", flat=True)
+    found = check(content, module, again=list(again))
     good = [line for line in found.report.lines if not line.problem]
     ticket = [module.pk, actor_of(request).person_id, found.person_ids]
     return {

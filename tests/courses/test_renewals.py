@@ -250,12 +250,11 @@ def test_without_a_seat_it_is_said_and_nothing_changes(cast):
     assert not EnrolmentCancellation.objects.exists()
 
 
-def test_a_revoked_certificate_is_not_renewed(cast, held):
+def test_a_revoked_certificate_is_a_reason_to_begin_again_before_the_window(cast, held):
     revoke_certificate(
         certificate=held, reason="Errore.", by=factories.actor(cast.training_officer), at=stage.LATER
     )
-    with pytest.raises(WrongPhase):
-        renew(cast.trainee, held.module)
+    assert renew(cast.trainee, held.module, at=stage.LATER).cycle == 2
 
 
 def test_lists_do_not_say_that_whoever_renews_gave_up(cast, held):

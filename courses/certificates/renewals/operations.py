@@ -6,12 +6,20 @@ from datetime import datetime
 from django.db import transaction
 
 from cms.clock import day_in_words, day_of
+from courses.admissions import operations as admissions
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of
 from courses.certificates.renewals.models import CertificateEvent
-from courses.certificates.renewals.queries import Window, window_of, with_days_come
+from courses.certificates.renewals.queries import (
+    Window,
+    enrolments_to_renew,
+    is_taken_again,
+    window_of,
+    with_days_come,
+)
 from courses.certificates.telling import tell
+from courses.enrolments.models import Enrolment
 
 
 def append_days(*, at: datetime) -> int:
@@ -39,8 +47,9 @@ def _append(certificate: Certificate, *, at: datetime) -> bool:
 
 def _tell(certificate: Certificate, window: Window, kind: str, *, at: datetime) -> None:
     """One mail a kind and cycle, also when the certificate was corrected since. Nobody is invited to a module that
-    is offered no longer."""
-    is_offered = ModulePage.objects.open().filter(pk=certificate.module_id).exists()
+    is offered no longer, or that they have begun again."""
+    is_open = ModulePage.objects.open().filter(pk=certificate.module_id).exists()
+    is_offered = is_open and not is_taken_again(certificate)
     if kind == CertificateEvent.Kind.RENEWABLE and not is_offered:
         return
     tell(
@@ -48,3 +57,11 @@ def _tell(certificate: Certificate, window: Window, kind: str, *, at: datetime) 
         key=f"{kind}:{certificate.person_id}:{certificate.module_id}:{certificate.cycle}",
         opens=day_in_words(window.opens), expires=day_in_words(window.expires),
         invites=("now" if window.is_open(day_of(at)) else "later") if is_offered else "")  # fmt: skip
+
+
+def begin_again(*, person_id: int, module: ModulePage, source: str, at: datetime) -> Enrolment | None:
+    """Closes the completed enrolment of a person whose certificate can be renewed, or is revoked, and begins the next
+    cycle; None when there is nothing to renew. The caller holds the module. Raises NotAdmitted."""
+    found = enrolments_to_renew(module.pk, today=day_of(at)).filter(person=person_id)
+    enrolment = found.select_related("module", "version").first()
+    return admissions.admit_again(enrolment=enrolment, source=source, at=at) if enrolment else None
