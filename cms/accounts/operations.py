@@ -85,9 +85,7 @@ def invite(
 
     Links sent before to the same address stop working: the newest invitation is the one that counts.
     """
-    if person:
-        hold_off(person.pk)
-    _make_way(email, at)
+    _make_way(email, person, at)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email.lower(),
@@ -110,7 +108,9 @@ def invite(
     return invitation
 
 
-def _make_way(email: str, at: datetime) -> None:
+def _make_way(email: str, person: Person | None, at: datetime) -> None:
+    if person:
+        hold_off(person.pk)
     if User.objects.filter(email__iexact=email).exists():
         raise LoginExists(_("There is a login already for this address or for this person."))
     Invitation.objects.filter(email=email.lower(), accepted_at=None, expires_at__gt=at).update(expires_at=at)

@@ -36,7 +36,7 @@ def test_eight_clicks_ask_for_one_file():
 def test_control_without_the_lock_there_are_more(monkeypatch):
     cast = Cast()
     held(cast.trainee)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows: rows)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_how: rows)
     ready, together = bundles.ready_of, Barrier(8)
 
     def after_the_look(person_id: int):
