@@ -70,7 +70,7 @@ def _described(certificate: Certificate, facts: Mapping[str, Any], number: str) 
         "title": _("Certificate no. %(number)s") % {"number": number},
         "author": facts["issuer"],
         "description": facts["title"],
-        "foot": facts["name"][:60],
+        "foot": _cut(facts["name"], 90),
         "made_at": certificate.issued_at,
         "is_example": certificate.is_example,
         "kind": certificate.kind,
@@ -85,6 +85,14 @@ def _described(certificate: Certificate, facts: Mapping[str, Any], number: str) 
         "signed_lines": min(1 + sum(-(-len(facts.get(words, "")) // 80) for words in SIGNED), 6),
         **{day: date.fromisoformat(facts[day]) if facts.get(day) else None for day in days},
     }
+
+
+def _cut(words: str, most: int) -> str:
+    """The words that one line holds, none of them cut unless it is longer than a line."""
+    if len(words) <= most:
+        return words
+    whole, _space, _rest = words[: most + 1].rpartition(" ")
+    return f"{whole or words[:most]}…"
 
 
 def _logo_uri(sha256: str, png: bytes | None) -> str:

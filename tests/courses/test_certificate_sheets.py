@@ -62,7 +62,9 @@ def test_thirty_random_ones_and_the_hard_cases_pass_both_profiles(tmp_path):
 def test_verapdf_would_say_so_if_a_picture_broke_the_profile(tmp_path):
     """The control: with pictures smoothed by the viewer, as WeasyPrint sets them by itself, it fails."""
     context = {"title": "A", "author": "B", "made_at": papers.ISSUED}
-    picture = mark_safe(f'<img src="{pdf.png_uri(papers.logo(200, 200))}" alt="Un logo">')
+    picture = mark_safe(
+        f'<img style="image-rendering: auto" src="{pdf.png_uri(papers.logo(200, 200))}" alt="Un logo">'
+    )
     path = tmp_path / "control.pdf"
     path.write_bytes(pdf.render("pdf/paper.html", context | {"body": picture}))
 
@@ -149,6 +151,60 @@ def test_it_is_read_in_a_sensible_order(tmp_path):
     assert places == sorted(places)
 
 
+def boxes(content: bytes) -> list[tuple[str, float, float, float]]:
+    """(word, right end, top, bottom) of the words of the first page, in points."""
+    done = subprocess.run(
+        ["pdftotext", "-l", "1", "-bbox", "-", "-"], input=content, capture_output=True, check=True
+    )
+    found = re.findall(r'yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', done.stdout.decode())
+    return [(word, float(right), float(top), float(bottom)) for top, right, bottom, word in found]
+
+
+CLOSING = "Il presente attestato vale come prova della formazione svolta nell’anno di riferimento. " * 3
+
+
+@pytest.mark.parametrize("name", ["Ada Bo", papers.AWKWARD])
+def test_the_day_of_issue_keeps_its_distance_from_the_facts(name):
+    facts = PLAIN | {
+        "signatory": "Elena Riva",
+        "signatory_role": "Direttrice",
+        "closing": CLOSING,
+        "name": name,
+    }
+    facts |= {
+        key: FULL[key] for key in ("programme", "trainers", "legal_basis", "edition", "attendance_percent")
+    }
+
+    words = boxes(write(facts))
+
+    last_of_the_facts = next(bottom for word, _right, _top, bottom in words if word == "Campione")
+    day = next(top for word, _right, top, _bottom in words if word == "Milano,")
+    assert day - last_of_the_facts > 8
+
+
+def test_what_has_no_space_to_break_at_stays_out_of_the_band():
+    endless = {
+        "opening": 200,
+        "closing": 300,
+        "signatory": 150,
+        "signatory_role": 200,
+        "body": 200,
+        "name": 200,
+    }
+    facts = PLAIN | {key: "W" * most for key, most in endless.items()}
+
+    written = [right for word, right, _top, _bottom in boxes(write(facts)) if "WW" in word]
+
+    assert len(written) > len(endless)
+    assert max(written) <= 200 / 25.4 * 72 + 1
+
+
+def test_the_foot_cuts_no_word():
+    assert document._cut("Ada Bo", 6) == "Ada Bo"
+    assert document._cut("Ada Bollini", 6) == "Ada…"
+    assert document._cut("Bollinissima", 6) == "Bollin…"
+
+
 def test_it_never_claims_a_signature():
     words = text_of(write(FULL), "-raw").lower()
 
@@ -221,7 +277,7 @@ SET_BY = (
     "static/assets/pdf/base.css", "static/assets/pdf/certificate.css",
 )  # fmt: skip
 """Templates and styles whose change changes bytes."""
-SET = ("certificate-3", "2174f115137cfa6d0ea820c0daa4833fc0789a2933a4230ce626051ed3dd8e8b")
+SET = ("certificate-3", "13a75ab21a0fef39f70e18995c899c42d4938b7e070b0fdfa39175d1d9b3893b")
 """TEMPLATE_VERSION, and the SHA-256 of what makes it."""
 
 
