@@ -176,12 +176,15 @@ def test_nowhere_in_the_database_is_the_name_or_the_address_left(client, cast, i
     somebody, officer = cast.trainee, factories.actor(cast.administrator)
     address = somebody.user.email
     factories.sign_in(client, cast.administrator)
-    edited = {"given_name": "Niccolò", "family_name": "Zanè"}
+    edited = {"given_name": "Nicolò", "family_name": "Zanè"}
     client.post(reverse("person:edit", args=[somebody.pk]), edited)
     client.post("/accedi/password/recupera/", {"email": address})
     invite(by=officer, at=stage.AT, email="nuovo@example.it", person=somebody, body=factories.body("Rho"))
     TaxCode.objects.create(person=somebody, code="ZNANCL80A01F205X")
     Bundle.objects.create(person=somebody, total=1, zip_bytes=b"PK", asked_at=stage.LATER)
+    somebody.refresh_from_db()
+    somebody.family_name += " Rossi"
+    somebody.save()
     issuing.reissue_certificate(certificate=issued, by=factories.actor(cast.training_officer), at=stage.LATER)
     refused_with_words(cast)
     not_issued_with_words(cast, issued)
