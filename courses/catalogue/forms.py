@@ -42,7 +42,7 @@ def check_printable(form: WagtailAdminPageForm) -> None:
 
 def _printed(cleaned: dict[str, Any], name: str) -> str:
     """What a certificate prints of a field: of activities the titles, which stand for a programme not written."""
-    value = cleaned.get(name) or ""
+    value: Any = cleaned.get(name) or ""
     if name == "professional_credits":
         return "".join(block.value[part] or "" for block in value for part in ("order", "code"))
     if name == "activities":

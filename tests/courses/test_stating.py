@@ -3,27 +3,22 @@
 
 import calendar
 from datetime import date, timedelta
-from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.people.models import Employment, TaxCode
 from courses import completion as completing
 from courses import sitting
-from courses.catalogue.completion import Evidence
-from courses.catalogue.content import Activity, Assignment, Quiz
 from courses.catalogue.freezing import NotReady
 from courses.catalogue.terms import terms_from
 from courses.certificates.differences import NAMES, differences
 from courses.certificates.issuers.operations import store
 from courses.certificates.models import Certificate, Issuer
 from courses.certificates.operations import issue
-from courses.certificates.outcome import outcome_in_words, outcome_of
 from courses.certificates.stating import facts_of, kind_of, months_after, problems_of
 from courses.enrolments.models import Completion
 from courses.enrolments.operations import record_attendance
@@ -267,51 +262,6 @@ def test_the_score_is_that_of_what_was_asked_and_passed(cast):
 
     assert (done.percent, facts_of(done)["percent"], facts_of(done)["outcome"]) == (50, 100, "test")
     assert Certificate.objects.get().personal.facts["percent"] == 100
-
-
-RULE = {
-    "all": [
-        {"pass": "a", "percent": 60},
-        {"any": [{"pass": "b", "percent": 50}, {"pass": "c", "percent": 50}]},
-    ]
-}
-
-
-@pytest.mark.parametrize(
-    ("scores", "percent", "outcome"),
-    [
-        ({"a": 80}, 80, "test"),
-        ({"a": 80, "b": 71}, 75, "tests"),
-        ({"a": 80, "b": 49, "c": 60}, 70, "both"),
-        ({"c": 60}, 60, "assignment"),
-        ({"a": 59, "b": 49, "d": 100}, None, ""),
-    ],
-)
-def test_what_was_passed_is_called_by_its_name(scores, percent, outcome):
-    quiz, assignment = Quiz(pass_percent=60), Assignment(pass_percent=50)
-    activities = [Activity(uid, "quiz", uid, 5, quiz=quiz) for uid in "abd"]
-    activities.append(Activity("c", "assignment", "c", 5, assignment=assignment))
-
-    stated = outcome_of(SimpleNamespace(activities=activities), RULE, Evidence(scores=scores))
-
-    assert stated == {"percent": percent, "outcome": outcome}
-
-
-@pytest.mark.parametrize(
-    ("outcome", "said"),
-    [
-        ("test", "test passed, 50% of the points"),
-        ("tests", "tests passed, on average 50% of the points"),
-        ("assignment", "assignment passed, 50% of the points"),
-        ("assignments", "assignments passed, on average 50% of the points"),
-        ("both", "tests and assignments passed, on average 50% of the points"),
-        (None, "test passed, 50% of the points"),
-    ],
-)
-def test_the_outcome_in_words(outcome, said):
-    with override("en"):
-        assert outcome_in_words("achievement", {"percent": 50, "outcome": outcome}) == said
-        assert outcome_in_words("attendance", {"percent": 50, "outcome": outcome}) == ""
 
 
 @pytest.mark.parametrize(("passes", "kind"), [(True, "achievement"), (False, "attendance")])
