@@ -7,20 +7,26 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cms import clock, jobs
 from cms.accounts.privacy import hold_off
 from cms.audit.operations import record
-from cms.notices.models import Notice
+from cms.clock import day_of
 from cms.notices.operations import write_from
 from cms.people.models import User
-from cms.rights import Actor, Hidden
+from cms.people.queries import mandates_on
+from cms.rights import Actor, Hidden, Role
 from courses.catalogue.models import ModulePage
 from courses.certificates.batches import operations as batches
 from courses.certificates.batches.models import IssuingBatch
-from courses.certificates.batches.queries import Tally, rows_left, run_of, tallies
+from courses.certificates.batches.queries import Tally, rows_left, tallies, to_follow
 
 FOLLOWED = timedelta(days=30)
+NO_LONGER = gettext_noop(
+    "Whoever asked for it is of the training office no longer: try again in your own name."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,15 @@ def stop_certificates(*, batch: IssuingBatch, by: Actor, at: datetime) -> bool:
     return is_stopped
 
 
+@transaction.atomic
+def ask_late_files(*, batch: IssuingBatch, by: Actor, at: datetime) -> int:
+    """Asks now for the files of a batch that are late; how many."""
+    count = batches.ask_late_files(batch=batch, at=at)
+    if count:
+        record(by=by, verb="courses.late_files_asked", on=batch, at=at, detail={"files": count})
+    return count
+
+
 def _known(by: Actor) -> int:
     if by.person_id is None:
         raise Hidden("nobody known issues nothing")
@@ -69,20 +84,38 @@ def _known(by: Actor) -> int:
 
 
 def issue_batch(*, batch: IssuingBatch) -> None:
-    """Issues what is left, a transaction a row, until the end or until somebody stops it."""
-    by = Officer(batch.by_id)
+    """Issues what is left, a transaction a row, until the end or until somebody stops it.
+
+    In the name of whoever asked for this run; nothing, with words, when they are of the training office no longer.
+    """
+    by, at = Officer(_asker(batch)), clock.now()
+    if not _still_may(by.person_id, at=at):
+        with transaction.atomic():
+            batches.refuse_rest(batch=batch, reason=_(NO_LONGER), at=at)
+        return
     for row_id in rows_left(batch.pk):
         if not batches.issue_row(row_id=row_id, by=by, at=clock.now()):
             return
 
 
+def _asker(batch: IssuingBatch) -> int:
+    """Who asked for the run under way: the last who tried again, else who asked for the batch."""
+    last = batch.retries.order_by("-number").values_list("by", flat=True).first()
+    return last or batch.by_id
+
+
+def _still_may(person_id: int, *, at: datetime) -> bool:
+    """Whether they are of the training office on that day, with a login that is open."""
+    mandates = mandates_on(day_of(at)).filter(role=Role.TRAINING_OFFICER, person=person_id)
+    return mandates.filter(person__user__is_active=True).exists()
+
+
 def follow_batches(*, at: datetime) -> None:
-    """Tells the officer what is finished, once; asks again for what no job is about."""
-    recent = IssuingBatch.objects.filter(at__gte=at - FOLLOWED).select_related("module", "by").order_by("pk")
-    told = set(Notice.objects.filter(key__startswith="courses.issued:").values_list("key", flat=True))
-    todo = {
-        batch: key for batch in recent if (key := f"courses.issued:{batch.pk}:{run_of(batch.pk)}") not in told
-    }
+    """Tells the officer what is finished, once; asks again for what no job is about. Three queries, whatever their
+    number; one when nothing is under way."""
+    todo = {batch: batch.told for batch in to_follow(since=at - FOLLOWED)}
+    if not todo:
+        return
     asked = {arguments["batch_id"] for arguments in jobs.waiting(batches.ISSUE)}
     stands = tallies(todo)
     for batch, key in todo.items():

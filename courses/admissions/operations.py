@@ -98,6 +98,7 @@ def admit_many(
     if not person_ids:
         return []
     for enrolment in renewed:
+        enrolments.lock(enrolment)
         enrolments.cancel(enrolment=enrolment, at=at, is_renewal=True)
     next_ones = {enrolment.person_id for enrolment in renewed}
     version = module.versions.latest("number")

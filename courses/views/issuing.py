@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from cms import clock, pdf
@@ -25,6 +26,7 @@ from courses.certificates.batches.operations import MOST, NotIssuable
 from courses.certificates.batches.queries import (
     Tally,
     failures_of,
+    late_in,
     tallies,
     tally_of,
     waiting_by_module,
@@ -155,6 +157,7 @@ def batch(request: HttpRequest, uid: UUID) -> HttpResponse:
         "batch": found,
         "tally": tally,
         "tenth": _tenth(tally),
+        "late": 0 if tally.is_finished else len(late_in(found, at=clock.now())),
         "is_news": said.isascii() and said.isdigit() and int(said) < _tenth(tally),
     }
     if request.headers.get("HX-Request") == "true":
@@ -173,10 +176,22 @@ def _tenth(tally: Tally) -> int:
 @door(can_follow_issuing, sample="issuing_batch", methods=("POST",))
 @never_cache
 def retry(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Tries again the rows that failed."""
+    """Tries again the rows that failed, or (“files”) asks now for the files that are late."""
     found: IssuingBatch = fetch(request, can_follow_issuing, uid=uid)
+    if "files" in request.POST:
+        return _files_asked(request, found)
     certifying.retry_certificates(batch=found, by=actor_of(request), at=clock.now())
     return redirect("issuing_batch", uid=uid)
+
+
+def _files_asked(request: HttpRequest, found: IssuingBatch) -> HttpResponse:
+    count = certifying.ask_late_files(batch=found, by=actor_of(request), at=clock.now())
+    words = ngettext("Asked again for %(count)s file.", "Asked again for %(count)s files.", count)
+    if count:
+        messages.success(request, words % {"count": count})
+    else:
+        messages.info(request, _("No file is late any more."))
+    return redirect("issuing_batch", uid=found.uid)
 
 
 @door(can_follow_issuing, sample="issuing_batch", methods=("POST",))

@@ -21,8 +21,8 @@ from courses.certificates.batches.models import (
     IssuingRetry,
     IssuingRow,
 )
-from courses.certificates.batches.queries import run_of, tally_of, waiting, with_state
-from courses.certificates.operations import issue
+from courses.certificates.batches.queries import late_in, rows_left, run_of, tally_of, waiting, with_state
+from courses.certificates.operations import RENDER, issue
 from courses.certificates.stating import problems_of
 from courses.enrolments.models import Completion
 
@@ -64,7 +64,7 @@ def ask(
 
 
 def _in_order(ids: list[int]) -> list[int]:
-    """As they completed: so go the numbers."""
+    """As they completed: so they are issued. Numbers are given with the files, in the order these are made in."""
     return list(Completion.objects.filter(pk__in=ids).order_by("at", "pk").values_list("pk", flat=True))
 
 
@@ -120,6 +120,26 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
     except Exception:
         log.exception("row %s gave no certificate", row.pk)
         return _("Something went wrong on our side: try again; if it goes on, write to the support.")
+
+
+def refuse_rest(*, batch: IssuingBatch, reason: str, at: datetime) -> None:
+    """The rows left of this run give no certificate, for one reason; nothing of a batch that was stopped."""
+    _wait(f"issuing batch {batch.pk}")
+    if not IssuingCancellation.objects.filter(batch=batch).exists():
+        run = run_of(batch.pk)
+        IssuingFailure.objects.bulk_create(
+            IssuingFailure(row_id=row_id, run=run, reason=reason, at=at) for row_id in rows_left(batch.pk)
+        )
+
+
+def ask_late_files(*, batch: IssuingBatch, at: datetime) -> int:
+    """Asks now for the files that are late, also where the next attempt would come by itself; returns how many.
+
+    A file that is made twice is stored once.
+    """
+    late = late_in(batch, at=at)
+    jobs.defer_many(RENDER, [{"certificate_id": pk} for pk in late])
+    return len(late)
 
 
 def retry(*, batch: IssuingBatch, person_id: int, at: datetime) -> IssuingRetry | None:

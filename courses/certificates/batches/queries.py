@@ -3,10 +3,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
     BooleanField,
+    CharField,
     Count,
     Exists,
     ExpressionWrapper,
@@ -17,14 +19,19 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from cms.accounts.models import Erasure
+from cms.notices.models import Notice
 from cms.people.queries import by_name
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRetry, IssuingRow
 from courses.certificates.models import Certificate
+from courses.certificates.operations import LATE
 from courses.enrolments.models import Completion
+
+TOLD = "courses.issued:"
+"""What the key of the mail at the end of a run begins with; then batch and run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,33 @@ def rows_left(batch_id: int) -> list[int]:
     """Ids of the rows still to be tried in this run, in order."""
     rows = with_state(IssuingRow.objects.filter(batch=batch_id)).filter(is_issued=False, is_failed=False)
     return list(rows.order_by("place").values_list("pk", flat=True))
+
+
+def late_in(batch: IssuingBatch, *, at: datetime) -> list[int]:
+    """Ids of the certificates of a batch whose file should have been there by now. One query."""
+    rows = IssuingRow.objects.filter(batch=batch, completion=OuterRef("completion"))
+    late = Certificate.objects.filter(
+        Exists(rows), supersedes=None, personal__isnull=False, file__isnull=True, issued_at__lte=at - LATE
+    )
+    return list(late.order_by("pk").values_list("pk", flat=True))
+
+
+def to_follow(*, since: datetime) -> list[IssuingBatch]:
+    """Batches asked since then that are under way, or of whose end nobody was told, with their `run`; in order.
+
+    Whose login is closed is told of no end. One query.
+    """
+    retries = IssuingRetry.objects.filter(batch=OuterRef("pk")).order_by("-number")
+    recent = IssuingBatch.objects.filter(at__gte=since).annotate(
+        run=Coalesce(Subquery(retries.values("number")[:1]), 0),
+        told=Concat(Value(TOLD), Cast("pk", CharField()), Value(":"), Cast("run", CharField())),
+    )
+    untold = recent.filter(~Exists(Notice.objects.filter(key=OuterRef("told"))))
+    open_rows = with_state(IssuingRow.objects.filter(batch=OuterRef("pk"))).filter(
+        is_issued=False, is_failed=False, batch__cancellation=None
+    )
+    wanted = untold.filter(Q(by__user__is_active=True) | Exists(open_rows))
+    return list(wanted.select_related("module", "by").order_by("pk"))
 
 
 def failures_of(batch: IssuingBatch) -> list[tuple[str, str]]:
