@@ -27,6 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # what a cell of a spreadsheet cannot hold: characters that XML refuses, numbers that Excel rounds, longer texts
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_LETTERS, GREATEST_NUMBER = 32_767, 10**15
+FIRST_YEAR = 1900  # whose days spreadsheets count each its own way
 WIDEST = 60
 
 
@@ -163,7 +164,7 @@ def _as_text(cell: object) -> str:
 
 
 def xlsx_out(titles: Sequence[str], rows: Iterable[Sequence[object]], *, name: str) -> bytes:
-    """An XLSX of one sheet, `name`. Each cell is a text or a number: nothing in it is ever evaluated.
+    """An XLSX of one sheet, `name`. Each cell is a text, a number or a day: nothing in it is ever evaluated.
 
     Text that would begin a formula keeps its letters, and is marked as text also for whoever edits it later.
     """
@@ -196,6 +197,10 @@ def _cell(sheet: Any, value: object, *, is_title: bool = False) -> "WriteOnlyCel
     if _is_number(value):
         cell = WriteOnlyCell(sheet, value)
         cell.data_type = "n"
+        return cell
+    if type(value) is date and value.year > FIRST_YEAR:
+        cell = WriteOnlyCell(sheet, value)
+        cell.data_type, cell.number_format = "d", "dd/mm/yyyy"
         return cell
     text = NOT_IN_XML.sub("", "" if value is None else str(value))[:MOST_LETTERS]
     if not text:

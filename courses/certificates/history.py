@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Everything that happened to a certificate, as the training office reads it: one list, in order of time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,9 +37,13 @@ def history_of(certificate: Certificate) -> list[Happening]:
 
     Eight queries at most, however much happened.
     """
+    links = list(
+        ShareLink.objects.filter(certificate=certificate).select_related("withdrawal").order_by("at", "pk")
+    )
     every = [
-        *_making(certificate), *_ends(certificate), *_days(certificate), *_links(certificate),
-        *_copies(certificate), *_mails(certificate),
+        *_making(certificate), *_ends(certificate), *_days(certificate), *_shared(links),
+        *_copies(certificate, {link.pk: number for number, link in enumerate(links, start=1)}),
+        *_mails(certificate),
     ]  # fmt: skip
     return sorted(every, key=lambda one: one.at)
 
@@ -80,20 +84,27 @@ def _mails(certificate: Certificate) -> Iterator[Happening]:
         yield Happening(mail.sent_at or mail.at, words, mail.subject)
 
 
-def _copies(certificate: Certificate) -> Iterator[Happening]:
+def _copies(certificate: Certificate, links: Mapping[int, int]) -> Iterator[Happening]:
+    """`links`: the number of each, as its holder reads it."""
     rows = certificate.downloads.select_related("person").order_by("-at", "-pk")[:LAST_COPIES]
     for row in rows:
         is_badge = row.what == CertificateDownload.What.BADGE
         words = _("Copy of the badge taken") if is_badge else _("Copy of the PDF taken")
         is_office = row.way == CertificateDownload.Way.OFFICE
-        yield Happening(row.at, words, row.get_way_display(), str(row.person or "") if is_office else "")
+        way = (
+            _("through link %(number)s") % {"number": links[row.link_id]}
+            if row.link_id
+            else row.get_way_display()
+        )
+        yield Happening(row.at, words, str(way), str(row.person or "") if is_office else "")
 
 
-def _links(certificate: Certificate) -> Iterator[Happening]:
-    for link in ShareLink.objects.filter(certificate=certificate).select_related("withdrawal"):
-        yield Happening(link.at, _("Link made by the holder"))
+def _shared(links: Iterable[ShareLink]) -> Iterator[Happening]:
+    for number, link in enumerate(links, start=1):
+        yield Happening(link.at, _("Link %(number)s made by the holder") % {"number": number})
         if hasattr(link, "withdrawal"):
-            yield Happening(link.withdrawal.at, _("Link withdrawn by the holder"))
+            words = _("Link %(number)s withdrawn by the holder")
+            yield Happening(link.withdrawal.at, words % {"number": number})
 
 
 def _days(certificate: Certificate) -> Iterator[Happening]:

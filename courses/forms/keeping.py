@@ -1,14 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Forms about certificates already issued."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+
+class Words(forms.CharField):
+    """Text without the null characters that a paste may bring: nobody sees them, nobody has to take them out."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value)
 
 
 class RevocationForm(forms.Form):
     """A reason that everybody can read."""
 
-    reason = forms.CharField(
+    reason = Words(
         label=_("Reason"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

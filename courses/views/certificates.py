@@ -56,7 +56,7 @@ def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         if job["is_finished"]:
             answer.headers["HX-Refresh"] = "true"
         return answer
-    today = day_of(clock.now())
+    today, links = day_of(clock.now()), links_of(own)
     context = {
         "certificate": own,
         "facts": own.personal.facts if hasattr(own, "personal") else None,
@@ -65,7 +65,8 @@ def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         "job": job,
         "verify_url": verify_url(own.code),
         "has_badge": CertificateContent.objects.filter(file=own.pk).exclude(badge="").exists(),
-        "links": [(link, address_of(link)) for link in links_of(own)],
+        "links": [(link, address_of(link)) for link in links],
+        "has_withdrawn": any(hasattr(link, "withdrawal") for link in links),
         "no_link_because": problem_of_sharing(own, on=today),
     }
     return render(request, "courses/certificate.html", context)

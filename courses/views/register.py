@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from cms import clock
 from cms.clock import day_of
 from cms.people.models import Body
-from cms.rights import actor_of, door, fetch
+from cms.rights import WrongPhase, actor_of, door, fetch
 from cms.sheets import csv_out, xlsx_out
 from courses import issuing
 from courses.admissions.rules import can_run_training
@@ -41,33 +41,42 @@ def register(request: HttpRequest) -> HttpResponse:
     asked, today = _asked(request), day_of(clock.now())
     rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **asked)
     page = Paginator(rows, 50).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
+    choices: dict[str, Any] = {
+        "bodies": list(Body.objects.filter(pk__in=Certificate.objects.order_by().values("body"))),
+        "modules": keeping.modules(),
+        "years": list(Certificate.objects.order_by("-year").values_list("year", flat=True).distinct()),
+    }
+    context = choices | {
         "page": page,
         "rows": [(row, number_of(row), keeping.state_of(row, on=today)) for row in page],
         "asked": asked,
+        "unknown": _unknown(asked, **choices),
+        "is_narrowed": any(asked.values()),
         "query": "&" + urlencode({NAMES[name]: value for name, value in asked.items()}),
-        "bodies": Body.objects.filter(pk__in=Certificate.objects.order_by().values("body")),
-        "modules": keeping.modules(),
-        "years": Certificate.objects.order_by("-year").values_list("year", flat=True).distinct(),
     }
     return render(request, "courses/register/register.html", context)
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    """What the list is narrowed to; what is no state, uid or year narrows nothing."""
-    given = {name: request.GET.get(name, "").replace("\x00", "") for name in NAMES.values()}
-    try:
-        body = str(UUID(given["ente"])) if given["ente"] else ""
-    except ValueError:
-        body = ""
-    is_year = given["anno"].isascii() and given["anno"].isdigit() and len(given["anno"]) == 4
-    return {
-        "state": given["stato"] if given["stato"] in keeping.STATES else "",
-        "body": body,
-        "module": given["modulo"].strip()[:255],
-        "year": given["anno"] if is_year else "",
-        "text": given["parole"].strip()[:200],
+    """What the list is narrowed to, as it was written."""
+    return {name: request.GET.get(word, "").replace("\x00", "").strip()[:255] for name, word in NAMES.items()}
+
+
+def _unknown(
+    asked: dict[str, str], *, bodies: list[Body], modules: list[tuple[str, str]], years: list[int]
+) -> list[tuple[str, str]]:
+    """(filter, what was asked of it) where the register has no such thing: nothing is listed, and why is said."""
+    known = {
+        "state": (_("State"), set(keeping.STATES)),
+        "module": (_("Module"), {slug for slug, _title in modules}),
+        "year": (_("Year"), {str(year) for year in years}),
+        "body": (_("Issuing body"), {str(body.uid) for body in bodies}),
     }
+    return [
+        (label, asked[name])
+        for name, (label, among) in known.items()
+        if asked[name] and asked[name] not in among
+    ]
 
 
 @door(can_run_training)
@@ -129,14 +138,13 @@ def kept_pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
 @door(can_keep_certificate, sample="certificate", methods=("GET", "POST"))
 @never_cache
 def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Asks for the reason, and revokes."""
+    """Asks for the reason, and revokes; or says why it cannot be."""
     found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    if why := keeping.why_not_revoked(found):
+        return _refused(request, found, why)
     form = RevocationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reason, by = form.cleaned_data["reason"], actor_of(request)
-        issuing.revoke_certificate(certificate=found, reason=reason, by=by, at=clock.now())
-        messages.success(request, _("The certificate is revoked. The person has been told by e-mail."))
-        return redirect("kept_certificate", uid=uid)
+        return _revoked(request, found, form.cleaned_data["reason"])
     return render(
         request,
         "courses/register/revoke.html",
@@ -144,23 +152,60 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
+def _revoked(request: HttpRequest, found: Certificate, reason: str) -> HttpResponse:
+    by, at = actor_of(request), clock.now()
+    try:
+        is_new = issuing.revoke_certificate(certificate=found, reason=reason, by=by, at=at)
+    except WrongPhase as refusal:
+        return _refused(request, found, str(refusal))
+    if not is_new:  # by somebody else, in this very moment: that page says when and why
+        return redirect("revoke_certificate", uid=found.uid)
+    messages.success(request, " ".join((_("The certificate is revoked."), *_told(found))))
+    return redirect("kept_certificate", uid=found.uid)
+
+
+def _told(certificate: Certificate) -> list[str]:
+    return [_("We are writing an e-mail to the person.")] if issuing.is_written_to(certificate) else []
+
+
 @door(can_keep_certificate, sample="certificate", methods=("GET", "POST"))
 @never_cache
 def reissue(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Shows what the new one would say, and issues it."""
+    """Shows what the new one would say, and issues it; or says why it cannot be."""
     found: Certificate = fetch(request, can_keep_certificate, uid=uid)
+    if why := keeping.why_not_corrected(found):
+        return _refused(request, found, why)
     if request.method == "POST":
-        made = issuing.reissue_certificate(
-            certificate=found, is_revoked="revoked" in request.POST, by=actor_of(request), at=clock.now()
-        )
-        messages.success(
-            request, _("The new certificate is in preparation. The person has been told by e-mail.")
-        )
-        return redirect("kept_certificate", uid=made.uid)
+        return _reissued(request, found)
+    changes, problems = issuing.changes_of(found), issuing.problems_of(found)
+    is_revoked = hasattr(found, "revocation")
     context = {
         "certificate": found,
         "number": number_of(found),
-        "changes": issuing.changes_of(found),
-        "problems": issuing.problems_of(found),
+        "changes": changes,
+        "problems": problems,
+        "can_issue": not problems and bool(changes or is_revoked),
     }
     return render(request, "courses/register/reissue.html", context)
+
+
+def _reissued(request: HttpRequest, found: Certificate) -> HttpResponse:
+    is_revoked, by = "revoked" in request.POST, actor_of(request)
+    try:
+        made = issuing.reissue_certificate(certificate=found, is_revoked=is_revoked, by=by, at=clock.now())
+    except WrongPhase as refusal:
+        return _refused(request, found, str(refusal))
+    messages.success(request, " ".join((_("The new certificate is in preparation."), *_told(found))))
+    return redirect("kept_certificate", uid=made.uid)
+
+
+def _refused(request: HttpRequest, found: Certificate, why: str) -> HttpResponse:
+    """What cannot be done to a certificate and why, with the way to it and to the one that took its place."""
+    context = {
+        "certificate": found,
+        "number": number_of(found),
+        "why": why,
+        "successor": Certificate.objects.filter(supersedes=found).select_related("numbered").first(),
+    }
+    status = 403 if request.method == "POST" else 200
+    return render(request, "courses/register/refused.html", context, status=status)

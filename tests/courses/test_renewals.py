@@ -322,6 +322,8 @@ def test_who_left_has_the_event_without_the_mail(cast, held):
 def test_the_corrected_one_is_told_of_no_second_time(cast, held):
     append_days(at=IN_TIME)
     give_number(certificate=held)
+    held.person.given_name = "Carla"
+    held.person.save()
     made = reissue_certificate(certificate=held, by=factories.actor(cast.training_officer), at=IN_TIME)
     append_days(at=IN_TIME)
     assert kinds(made) == ["renewable"]

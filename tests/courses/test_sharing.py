@@ -78,6 +78,8 @@ def test_all_are_listed_with_their_state_in_words(trainee, cast):
     for days in (9, -1):
         copied(valid, expires_date=clock.today() + timedelta(days=days))
     issuing.revoke_certificate(certificate=revoked, reason="Errore.", by=office, at=clock.now())
+    cast.trainee.family_name = "Zanè Rossi"
+    cast.trainee.save()
     issuing.reissue_certificate(certificate=replaced, by=office, at=clock.now())
 
     page = body(trainee.get(reverse("certificates")))
@@ -103,7 +105,7 @@ def test_they_are_searched_by_title_number_and_year(trainee, cast):
     assert found("piano accessibili") == []
     assert found("²") == []
     nothing = body(trainee.get(reverse("certificates"), {"cerca": "altro\x00"}))
-    assert "Nessun attestato lo dice" in nothing
+    assert "Nessun attestato con queste parole" in nothing
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -304,7 +306,7 @@ def test_the_page_of_a_certificate_offers_badge_and_link_and_no_third_party(trai
     page = BeautifulSoup(trainee.get(reverse("certificate", args=[own.uid])).content, "html.parser")
 
     words = page.find("main").get_text()
-    assert "Open Badge 3.0" in words
+    assert "Open Badges 3.0" in words
     assert "portafoglio digitale" in words
     assert {link["href"][0] for link in page.find("main").find_all("a")} == {"/"}
 
@@ -322,3 +324,20 @@ def test_the_office_takes_any_pdf_and_it_is_noted(client, own, cast):
     assert rows() == [("office", "pdf", cast.training_officer.pk, None)]
     factories.sign_in(client, cast.other_trainee)
     assert client.get(reverse("kept_certificate_pdf", args=[own.uid])).status_code == 404
+
+
+def test_links_are_numbered_as_made_and_the_withdrawn_are_folded(trainee, own):
+    first, _second = (share(own) for _ in range(2))
+    operations.withdraw(link=first, by=actor(own.person), at=clock.now())
+    for minutes in range(3):
+        at = clock.now() + timedelta(hours=minutes)
+        note_copies(certificates=[own.pk], way=WAY.LINK, link_id=first.pk, at=at)
+
+    page = BeautifulSoup(trainee.get(reverse("certificate", args=[own.uid])).content, "html.parser")
+
+    shown = page.select_one("[aria-labelledby=condividi] > ul").get_text(" ", strip=True)
+    folded = page.select_one("[aria-labelledby=condividi] details").get_text(" ", strip=True)
+    assert "Link 2" in shown
+    assert "Link 1" not in shown
+    assert "Link 1" in folded
+    assert "scaricato 3 volte" in folded

@@ -17,9 +17,18 @@ from tests.races.test_agende import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def to_correct(cast: Cast) -> Certificate:
+    """A certificate with its number, of somebody who has another name by now."""
+    certificate = stage.pass_module(cast.trainee, stage.short_module())
+    operations.give_number(certificate=certificate)
+    cast.trainee.family_name += " Rossi"
+    cast.trainee.save()
+    return Certificate.objects.get(pk=certificate.pk)
+
+
 def correct_and_revoke() -> list:
     cast = Cast()
-    certificate, by = stage.pass_module(cast.trainee, stage.short_module()), actor(cast.training_officer)
+    certificate, by = to_correct(cast), actor(cast.training_officer)
     return at_once(
         lambda: issuing.reissue_certificate(certificate=certificate, by=by, at=clock.now()),
         lambda: issuing.revoke_certificate(certificate=certificate, reason="Errore.", by=by, at=clock.now()),
@@ -45,13 +54,13 @@ def test_without_the_lock_a_replaced_certificate_is_revoked_and_nobody_is_told(m
     monkeypatch.setattr(operations, "_wait_for", lambda certificate: None)
     monkeypatch.setattr(operations, "record", after_the_checks)
     made, revoked = correct_and_revoke()
-    assert revoked is None
+    assert revoked is True
     assert Revocation.objects.get().certificate_id == made.supersedes_id
 
 
 def test_corrected_by_two_at_once_there_is_one_new_certificate():
     cast = Cast()
-    certificate, by = stage.pass_module(cast.trainee, stage.short_module()), actor(cast.training_officer)
+    certificate, by = to_correct(cast), actor(cast.training_officer)
 
     def correct():
         return issuing.reissue_certificate(certificate=certificate, by=by, at=clock.now())

@@ -2,7 +2,8 @@
 """What was shared, and with how many."""
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from courses.certificates.models import Certificate
@@ -11,9 +12,11 @@ from courses.certificates.sharing.models import ShareLink
 
 
 def links_of(certificate: Certificate) -> list[ShareLink]:
-    """The links of a certificate, the last first, each with `copies`, how many were taken through it. One query."""
+    """The links of a certificate, the last first, each with `number`, in the order they were made, and `copies`, how
+    many were taken through it. One query."""
     rows = ShareLink.objects.filter(certificate=certificate).select_related("withdrawal")
-    return list(rows.annotate(copies=Count("downloads")).order_by("-at", "-pk"))
+    number = Window(RowNumber(), order_by=["at", "pk"])
+    return list(rows.annotate(copies=Count("downloads"), number=number).order_by("-at", "-pk"))
 
 
 def address_of(link: ShareLink) -> str:
