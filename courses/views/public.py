@@ -10,11 +10,12 @@ from cms.accounts import limits
 from cms.rights import anyone, door
 from courses.certificates.queries import Entry, entry_of
 from courses.forms import CodeForm
-from courses.views.uploads import LIMIT, Fingerprint, FingerprintHandler
+from courses.views.uploads import Fingerprint, FingerprintHandler
 
-TRIES_A_MINUTE = 20
+TRIES_A_MINUTE = 200
+UNKNOWN_A_MINUTE = 20
 WRONG_SURNAMES_AN_HOUR = 10
-FORM_AROUND_A_FILE = 4096
+READ_AND_DROPPED = 50 * 1024 * 1024  # a body larger than this is not waited for
 
 
 @door(anyone, methods=("GET", "POST"))
@@ -34,13 +35,16 @@ def ask_code(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says; a POST with a PDF says whether it is the file that was issued.
 
-    A code of any length and letters takes the same way to the same answer.
+    A code of any length and letters takes the same way to the same answer. An office that checks a pile of papers goes
+    on where whoever guesses codes, or mistypes them often, has to wait.
     """
     if limits.is_too_often(request, "verify", TRIES_A_MINUTE):
-        return _hidden(render(request, "courses/verify_later.html", status=429))
+        return _later(request)
     is_file = request.content_type == "multipart/form-data"
     surname = "" if is_file else request.POST.get("surname", "").strip()[:200]
     entry, is_to_wait = _asked(code.lower(), surname)
+    if entry is None and limits.is_too_often(request, "verify_unknown", UNKNOWN_A_MINUTE):
+        return _later(request)
     if entry is None:
         return _hidden(render(request, "courses/verify_unknown.html", status=404))
     context = {
@@ -50,6 +54,12 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "is_to_wait": is_to_wait,
     }
     return _hidden(render(request, "courses/verify.html", context))
+
+
+def _later(request: HttpRequest) -> HttpResponse:
+    response = render(request, "courses/verify_later.html", status=429)
+    response.headers["Retry-After"] = str(limits.MINUTE)
+    return _hidden(response)
 
 
 def _asked(code: str, surname: str) -> tuple[Entry | None, bool]:
@@ -68,16 +78,23 @@ def _asked(code: str, surname: str) -> tuple[Entry | None, bool]:
 
 
 def _compare(request: HttpRequest, entry: Entry) -> str:
-    """same, different, too_big, none or unknown (no file was issued yet)."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LIMIT + FORM_AROUND_A_FILE:
+    """same, different, too_big, not_pdf, none or unknown (no file was issued yet)."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > READ_AND_DROPPED:
         return "too_big"
-    request.upload_handlers = [FingerprintHandler(request)]
+    handler = FingerprintHandler(request)
+    request.upload_handlers = [handler]
     sent = request.FILES.get("file")
-    if not isinstance(sent, Fingerprint) or not sent.size:
-        return "none"
-    if not entry.sha256:
-        return "unknown"
-    return "same" if sent.sha256 == entry.sha256 else "different"
+    if handler.is_over:
+        return "too_big"
+    return _outcome(sent, entry.sha256) if isinstance(sent, Fingerprint) else "none"
+
+
+def _outcome(sent: Fingerprint, issued: str) -> str:
+    if issued and sent.sha256 == issued:
+        return "same"
+    if not sent.is_pdf:
+        return "not_pdf"
+    return "different" if issued else "unknown"
 
 
 def _hidden(response: HttpResponse) -> HttpResponse:

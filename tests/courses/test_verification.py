@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What anyone with a code reads; a file compared, and not kept."""
 
+import io
 import random
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, RequestFactory, encode_multipart
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 from django.utils.translation import gettext, override
@@ -19,6 +21,7 @@ from cms.accounts.models import Erasure
 from courses.certificates.models import Certificate, CertificateFacts, Revocation
 from courses.certificates.operations import give_number, render
 from courses.certificates.queries import Standing, entry_of
+from courses.forms.code import TOO_LONG
 from courses.views import public
 from tests.courses import stage
 from tests.courses.test_screens import body
@@ -87,11 +90,19 @@ def test_unknown_codes_get_one_answer_by_the_same_way(client, cast, sent, monkey
     assert answers["well formed"][2] == 404
 
 
-def test_the_21st_request_in_a_minute_waits(client, valid):
-    answers = [client.get("/verifica/abc/").status_code for _ in range(22)]
+def test_the_21st_unknown_code_in_a_minute_waits_and_a_pile_of_papers_does_not(client, valid):
+    answers = [client.get("/verifica/abc/") for _ in range(21)]
 
-    assert answers[0] == 404
-    assert answers[-1] == 429
+    assert [answer.status_code for answer in answers] == [404] * 20 + [429]
+    assert answers[-1].headers["Retry-After"] == "60"
+    for _ in range(30):
+        assert client.get(f"/verifica/{valid.code}/").status_code == 200
+
+
+def test_known_codes_too_have_a_bound(client, valid, monkeypatch):
+    monkeypatch.setattr(public, "TRIES_A_MINUTE", 3)
+
+    assert [client.get(f"/verifica/{valid.code}/").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_a_typed_code_may_have_spaces_and_capitals(client, valid):
@@ -101,6 +112,29 @@ def test_a_typed_code_may_have_spaces_and_capitals(client, valid):
 
     assert response.headers["Location"] == f"/verifica/{valid.code}/"
     assert "Scrivi il codice di verifica." in body(client.post("/verifica/", {"code": ""}))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://www.example.it/verifica/{code}/", "http://www.example.it/verifica/{code}",
+        "www.example.it/verifica/{code}/#" + "7" * 500, "/verifica/{code}/?a=1", "HTTPS://X.IT/VERIFICA/{code}",
+        "https://formazione.cittametropolitana.example.it/un/lungo/percorso/verifica/ {code}/",
+    ],
+)  # fmt: skip
+def test_the_address_of_the_page_may_be_pasted_whole(client, valid, typed):
+    response = client.post("/verifica/", {"code": typed.format(code=valid.code)})
+
+    assert response.headers["Location"] == f"/verifica/{valid.code}/"
+
+
+@pytest.mark.parametrize("typed", ["x" * 81, "x" * 2001])
+def test_what_is_too_long_is_told_in_words_of_ours(client, cast, typed):
+    page = body(client.post("/verifica/", {"code": typed}))
+
+    with override("it"):
+        assert str(escape(TOO_LONG)) in page
+    assert "Assicurati" not in page
 
 
 def compared(client, certificate, content: bytes) -> str:
@@ -116,7 +150,43 @@ def test_a_file_is_compared_and_not_kept(client, valid, tmp_path):
     assert "È lo stesso file" in compared(client, valid, issued)
     assert "Scegli un file" in compared(client, valid, b"")
     assert "Il file è troppo grande" in compared(client, valid, b"x" * (5 * 1024 * 1024 + 5000))
+    assert "Non è il file rilasciato" in compared(client, valid, issued + b" ")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"ciao", b"PK%PDF-"])
+def test_what_is_no_pdf_is_called_so(client, valid, content):
+    sent = {"file": SimpleUploadedFile("a.txt", content)}
+
+    page = body(client.post(f"/verifica/{valid.code}/", sent))
+
+    told = BeautifulSoup(page, "html.parser").select_one("[data-outcome-here]").get_text()
+    assert words("It is not a PDF") in told
+
+
+def sending(body: io.BytesIO, size: int):
+    how = {"CONTENT_TYPE": MULTIPART_CONTENT, "CONTENT_LENGTH": size, "wsgi.input": body}
+    return RequestFactory().request(REQUEST_METHOD="POST", **how)
+
+
+def test_of_a_file_too_big_all_is_read_so_that_the_answer_arrives(client, valid):
+    """A server that answers and closes before it has read what is sent resets the connection."""
+    sent = io.BytesIO(
+        encode_multipart(BOUNDARY, {"file": SimpleUploadedFile("a.pdf", b"x" * (6 * 1024 * 1024))})
+    )
+    size = len(sent.getvalue())
+    asked = sending(sent, size)
+
+    assert public._compare(asked, entry_of(valid.code)) == "too_big"
+    assert sent.tell() == size
+
+
+def test_more_than_fifty_megabytes_are_not_waited_for(client, valid):
+    sent = io.BytesIO(b"x" * 1000)
+    asked = sending(sent, public.READ_AND_DROPPED + 1)
+
+    assert public._compare(asked, entry_of(valid.code)) == "too_big"
+    assert sent.tell() == 0
 
 
 def test_a_thousand_changes_of_one_bit_are_all_refused(client, valid, monkeypatch):
@@ -125,7 +195,8 @@ def test_a_thousand_changes_of_one_bit_are_all_refused(client, valid, monkeypatc
     for place in chance.sample(range(len(issued) * 8), 1000):
         changed = bytearray(issued)
         changed[place // 8] ^= 1 << place % 8
-        assert "Non è il file rilasciato" in compared(client, valid, bytes(changed)), place
+        assert "È lo stesso file" not in (told := compared(client, valid, bytes(changed))), place
+        assert place < 40 or "Non è il file rilasciato" in told, place
 
 
 def test_verification_takes_at_most_five_statements(client, valid, django_assert_num_queries):
@@ -277,6 +348,28 @@ def test_after_ten_wrong_surnames_none_is_looked_at_and_the_rest_holds(client, v
     assert "Niccolò Zanè" not in page
     assert words("The certificate is valid") in page
     assert wait not in body(client.get(f"/verifica/{valid.code}/"))
+
+
+def test_the_row_of_the_name_says_who_reads_it_whole(client, valid):
+    said = words("only the initials: the whole name is shown to whoever writes the surname, below")
+
+    assert said in body(client.get(f"/verifica/{valid.code}/"))
+    assert said not in write_surname(client, valid, "Zanè")
+
+
+def test_each_standing_has_an_icon(client, valid, cast):
+    def head() -> bool:
+        page = BeautifulSoup(client.get(f"/verifica/{valid.code}/").content, "html.parser")
+        return bool(page.h1.find("svg"))
+
+    assert head()
+    certificate = renewed(valid, expires_date=date(2026, 1, 31))
+    assert head()
+    officer = cast.training_officer
+    Revocation.objects.create(certificate=certificate, reason="x", by=officer, at=stage.LATER)
+    assert head()
+    replace(certificate)
+    assert head()
 
 
 def test_right_surnames_do_not_count(client, valid, monkeypatch):

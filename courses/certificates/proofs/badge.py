@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A certificate as an Open Badge 3.0 (1EdTech), signed: a file for wallets, also inside the PDF.
+"""A certificate as a badge of Open Badges 3.0 (1EdTech), signed: a file for wallets, also inside the PDF.
 
 Of the person it says the name, nothing else that identifies them. What every holder has in common is under
 `achievement`, what is of this one under `evidence`.
@@ -37,7 +37,7 @@ def badge_of(certificate: Certificate, facts: Mapping[str, Any], number: str, si
 def attachment_of(badge: str) -> Attachment:
     """The badge as it is carried inside the PDF: the same facts, as data."""
     with override(settings.LANGUAGE_CODE):
-        words = _("The same facts as data: Open Badge 3.0, signed")
+        words = _("The same facts as data: Open Badges 3.0, signed")
     return Attachment(name=NAME, content=badge.encode(), description=words, relationship="Data")
 
 

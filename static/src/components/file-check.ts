@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 const LARGEST = 5 * 1024 * 1024;
+const PDF = new TextEncoder().encode("%PDF-");
 
 /** A PDF chosen or dropped is compared on this device with the one issued: it is not sent. Without a script the form sends it. */
 export function checkFiles(): void {
@@ -32,10 +33,12 @@ async function compare(form: HTMLFormElement, file: File | undefined): Promise<v
 }
 
 async function outcomeOf(file: File | undefined, issued: string): Promise<string> {
-  if (!file?.size) return "none";
+  if (!file) return "none";
   if (file.size > LARGEST) return "too_big";
   try {
-    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+    const octets = new Uint8Array(await file.arrayBuffer());
+    if (!PDF.every((octet, place) => octets[place] === octet)) return "not_pdf";
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", octets));
     return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("") === issued ? "same" : "different";
   } catch {
     return "none"; // the file went away after it was chosen
