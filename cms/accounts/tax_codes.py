@@ -16,6 +16,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
+from cms.accounts.listing import PlainList
 from cms.accounts.privacy import Erased, still_known
 from cms.accounts.viewsets import person_chooser
 from cms.people.models import TaxCode
@@ -130,6 +131,7 @@ class TaxCodeViewSet(ModelViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     search_backend_name = None
+    index_view_class = PlainList
     add_view_class, edit_view_class = AddTaxCode, EditTaxCode
     list_display = ("person", Column("code", label=_("Tax code"), accessor=_masked))
     search_fields = ("person__family_name",)

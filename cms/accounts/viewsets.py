@@ -21,6 +21,7 @@ from wagtail.permissions import register_permission_policy
 
 from cms import clock
 from cms.accounts.forms import EmploymentForm, EndMandateForm, InvitationForm, MandateForm
+from cms.accounts.listing import PlainList
 from cms.accounts.models import Invitation
 from cms.accounts.operations import invite
 from cms.accounts.rules import can_erase_person
@@ -130,6 +131,7 @@ person_chooser = PersonChooser("person_chooser")
 
 class _PeopleViewSet(ModelViewSet):
     copy_view_enabled = False
+    index_view_class = PlainList
     add_view_class = StoredCreate
     edit_view_class = StoredEdit
     search_backend_name = None
@@ -169,7 +171,7 @@ def _erase_url(view: Any, person: Person) -> str:
     )
 
 
-class PeopleList(generic.IndexView):
+class PeopleList(PlainList):
     """People, each with the way to the page that erases their data."""
 
     def get_list_more_buttons(self, instance: Person) -> list[Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from cms.accounts.listing import PlainList
 from cms.rights import Role
 
 ACTIONS = frozenset({"add", "change", "view"})
@@ -41,6 +42,7 @@ class OfficersViewSet(ModelViewSet):
     form_class: Any = None
     copy_view_enabled = False
     search_backend_name = None
+    index_view_class = PlainList
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """The form of ours, or the one that Wagtail makes of `form_fields`."""

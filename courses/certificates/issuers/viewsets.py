@@ -78,3 +78,7 @@ class IssuerViewSet(OfficersViewSet):
     create_template_name = edit_template_name = "courses/issuers/form.html"
     list_display = ("body", "place", "signatory", "signatory_role")
     search_fields = ("body__name", "signatory")
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """The page is called as its menu."""
+        return super().get_index_view_kwargs(page_title=self.menu_label, **kwargs)

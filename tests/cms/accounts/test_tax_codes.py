@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from cms import clock
 from cms.accounts.models import Erasure
@@ -133,6 +134,33 @@ def test_the_number_of_nobody_is_said_in_the_form(client, cast, add, field, sent
 
     assert answer.status_code == 200
     assert field in answer.context["form"].errors
+
+
+EMPTY, NOT_FOUND = "Nothing is here yet.", "Nothing was found: search with other words."
+
+
+def words(msgid: str) -> str:
+    with override("it"):
+        return gettext(msgid)
+
+
+@pytest.mark.parametrize(("asked", "said"), [("", EMPTY), ("Bo", NOT_FOUND)])
+@pytest.mark.parametrize("listed", ["tax_code:index", "certificate_issuer:index"])
+def test_an_empty_list_says_so_in_plain_words(client, cast, listed, asked, said):
+    sign_in(client, cast.training_officer)
+
+    answer = client.get(reverse(listed), {"q": asked} if asked else {})
+
+    assert answer.context["no_results_message"] == words(said)
+    assert words(said).replace("'", "&#x27;") in answer.content.decode()
+
+
+def test_the_page_of_issuers_is_called_as_its_menu(client, cast):
+    sign_in(client, cast.training_officer)
+
+    page = client.get(reverse("certificate_issuer:index"))
+
+    assert str(page.context["page_title"]) == words("Who signs certificates")
 
 
 def test_two_officers_at_once_do_not_give_one_code_to_two_people(cast, monkeypatch):
