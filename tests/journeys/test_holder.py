@@ -88,11 +88,11 @@ def test_the_office_finds_it_reads_what_happened_and_takes_the_list(visitor, hol
     path = officer.page.get_by_role("link", name="Scarica l’elenco (XLSX)").get_attribute("href")
     cells = list(load_workbook(io.BytesIO(taken(officer, str(path)))).worksheets[0].iter_rows())
     assert holder["name"] in [cell.value for cell in cells[1]]
-    assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
+    assert {cell.data_type for row in cells for cell in row} <= {"s", "n", "d"}
 
     officer.goes_to(f"/formazione/ufficio/attestati/{holder['uid']}/")
     officer.looks()
-    for words in ("Link creato dal titolare", "attraverso un link", "Link ritirato dal titolare"):
+    for words in ("Link 1 creato dal titolare", "attraverso il link 1", "Link 1 ritirato dal titolare"):
         expect(officer.page.get_by_text(words).first).to_be_visible()
     path = officer.page.get_by_role("link", name="Apri il PDF").get_attribute("href")
     assert hashlib.sha256(taken(officer, str(path))).hexdigest() == holder["sha256"]

@@ -89,4 +89,4 @@ def test_who_has_one_shares_it_and_takes_the_link_back(issued, visitor):
     with issued.page.expect_navigation():
         issued.page.keyboard.press("Enter")
     issued.looks()
-    expect(issued.page.get_by_role("main")).to_contain_text("attraverso un link")
+    expect(issued.page.get_by_role("main")).to_contain_text("attraverso il link 1")
