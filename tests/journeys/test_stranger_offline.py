@@ -16,6 +16,7 @@ import pytest
 import zxingcpp
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from PIL import Image, ImageFilter
 from playwright.sync_api import Browser, expect
 
@@ -135,6 +136,32 @@ def test_what_is_no_receipt_of_this_site_is_told_in_words(browser, saved):
             phone.says(words)
         phone.photographs(blank.getvalue())
         phone.says("In questa immagine non si legge nessun codice QR")
+
+
+def test_a_text_with_a_digit_too_few_or_too_many_is_called_incomplete(browser, saved):
+    whole = receipt(keys.signing())
+    start, end = whole.index("#") + 2, len(whole)
+    places = random.Random(5).sample(range(start, end), 8)
+    newer = f"{whole.partition('#')[0]}#{int.from_bytes(b'\x02' + bytes(130))}"
+
+    with opened(browser, saved()) as phone:
+        for place in places:
+            for text in (whole[:place] + whole[place + 1 :], whole[:place] + "7" + whole[place:]):
+                phone.pastes(text)
+                assert f"{SITE}/verifica/" in phone.says(said("The text is not complete"))
+        phone.pastes(newer)  # the control: of a version that this page does not know
+        phone.says("Questa copia della pagina è troppo vecchia")
+        phone.pastes(whole.partition("#")[0])
+        assert f"{SITE}/verifica/" in phone.says("Questo non è il testo di una ricevuta")
+        phone.pastes(whole)
+        read = phone.says(AUTHENTIC)
+    assert "1 settembre 2026 – 20 novembre 2026" in read.replace("1° ", "1 ")
+    assert said("Period") in read and said("Hours planned (or credited)") in read
+
+
+def said(msgid: str) -> str:
+    with override("it"):
+        return gettext(msgid)
 
 
 def site_of_the_moment(**instead: bytes) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ import { type Key, type Known, decoded, isSignedBy } from "./keys";
 const CONTEXT = "certificate-receipt-1\n";
 const KINDS = ["achievement", "participation", "attendance"] as const;
 const SIGNATURE = 64;
+const NEWER = [2, 3, 4]; // with a digit too few or too many the first byte is 10 or more
 const DAY_ZERO = Date.UTC(2000, 0, 1);
 const DAY = 86_400_000;
 
@@ -26,7 +27,7 @@ export interface Receipt {
   title: string;
 }
 
-export type Refusal = "none" | "elsewhere" | "newer" | "unknown_key" | "withdrawn" | "forged";
+export type Refusal = "none" | "elsewhere" | "incomplete" | "newer" | "unknown_key" | "withdrawn" | "forged";
 export type Judged = { receipt: Receipt; key: Key } | { refusal: Refusal; address: string };
 
 /** What the text of a QR code is worth under the keys that are known. */
@@ -39,7 +40,8 @@ export function judge(text: string, known: Known): Judged {
   const page = `${known.site}/verifica/${code}/`;
   const octets = bytesOf(digits);
   const payload = octets.subarray(0, -SIGNATURE);
-  if (payload[0] !== 1) return { refusal: "newer", address: page };
+  if (NEWER.includes(payload[0] ?? 0)) return { refusal: "newer", address: page };
+  if (payload[0] !== 1 || lengthOf(payload) !== payload.length) return { refusal: "incomplete", address: page };
   const candidates = known.keys.filter((key) => decoded(key.kid).subarray(0, 4).every((octet, place) => octet === payload[1 + place]));
   if (!candidates.length) return { refusal: "unknown_key", address: page };
   const message = joined(new TextEncoder().encode(`${CONTEXT}${address}#`), payload);
@@ -66,6 +68,15 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   all.set(first);
   all.set(second, first.length);
   return all;
+}
+
+/** How long a payload says it is, by the lengths that it has inside. */
+function lengthOf(payload: Uint8Array): number {
+  let place = 6;
+  for (let varints = 0; varints < 3; varints++) while ((payload[place++] ?? 0) > 127);
+  place += 8; // four days
+  for (let texts = 0; texts < 3; texts++) place += 1 + (payload[place] ?? 0);
+  return place;
 }
 
 /** The payload field by field: only of what is signed. */
