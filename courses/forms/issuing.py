@@ -2,6 +2,7 @@
 """Certificates issued together: whose, and the protocol that they all state."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms import pdf
+from cms import clock, pdf
+
+TO_COME = _("Write a day that has come: no protocol is of the future.")
+NO_NUMBER = _("You wrote the day of the protocol: write its number too.")
+
+
+def is_to_come(day: date) -> bool:
+    """Whether it is after today."""
+    return day > clock.day_of(clock.now())
 
 
 class IssuingForm(forms.Form):
@@ -52,11 +61,18 @@ class IssuingForm(forms.Form):
             raise forms.ValidationError(words % {"characters": " ".join(odd)})
         return number
 
+    def clean_protocol_date(self) -> date | None:
+        """What was registered was so on a day that has come."""
+        day: date | None = self.cleaned_data["protocol_date"]
+        if day and is_to_come(day):
+            raise forms.ValidationError(TO_COME)
+        return day
+
     def clean(self) -> dict[str, Any]:
         """A day without its number says nothing."""
         given = super().clean() or {}
         if given.get("protocol_date") and not given.get("protocol") and "protocol" not in self.errors:
-            self.add_error("protocol", _("You wrote the day of the protocol: write its number too."))
+            self.add_error("protocol", NO_NUMBER)
         return given
 
     def uids(self) -> list[UUID]:

@@ -33,7 +33,7 @@ from courses.certificates.batches.queries import (
     waiting_in,
 )
 from courses.certificates.batches.rules import batches_to_follow, can_follow_issuing
-from courses.forms.issuing import IssuingForm
+from courses.forms.issuing import NO_NUMBER, TO_COME, IssuingForm, is_to_come
 
 RECENT, STEP = 10, 10
 FAILED = (pdf.PdfUnavailable, pdf.MissingGlyph, pdf.Stopped)
@@ -103,6 +103,8 @@ def _issued(request: HttpRequest, module: ModulePage) -> IssuingBatch | None:
     by, at = actor_of(request), clock.now()
     try:
         number, day = _number(request.POST.get("protocol", "")), _day(request.POST.get("protocol_date", ""))
+        if day and not number:
+            raise NotIssuable(NO_NUMBER)
         return certifying.ask_certificates(
             module=module, uids=uids, protocol=number, protocol_date=day, by=by, at=at
         )
@@ -121,10 +123,14 @@ def _number(text: str) -> str:
 
 
 def _day(text: str) -> date | None:
+    """The day of the protocol; raises NotIssuable when it has not come."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    if day and is_to_come(day):
+        raise NotIssuable(TO_COME)
+    return day
 
 
 @door(can_enrol_others, sample="completed_module")

@@ -257,6 +257,22 @@ def test_a_day_without_a_number_is_asked_about(office, cast):
     assert "scrivi anche il numero" in answer.content.decode()
 
 
+def test_a_protocol_of_a_day_to_come_or_without_number_is_refused_at_every_step(office):
+    (row,) = completed(1)
+    address = reverse("issue_certificates", args=["ufficio"])
+    given = {"chosen": [str(row.uid)], "protocol": "12", "protocol_date": "2099-01-01"}
+
+    chosen = office.post(address, given | {"preview": "1"})
+    assert chosen.status_code == 422
+    assert chosen.context["form"].errors.keys() == {"protocol_date"}
+    office.post(address, given | {"issue": "1"})
+    office.post(address, given | {"issue": "1", "protocol": "", "protocol_date": "2026-11-20"})
+    assert not IssuingBatch.objects.exists()
+    asked = {"protocollo": "12", "del": "2099-01-01"}
+    sample = office.get(reverse("certificate_sample", args=["ufficio", row.uid]), asked)
+    assert sample.status_code == 403
+
+
 def test_a_protocol_that_no_font_prints_is_refused_at_every_step(office, cast, officer):
     (row,) = completed(1)
     address = reverse("issue_certificates", args=["ufficio"])
