@@ -113,7 +113,9 @@ def _still_may(person_id: int, *, at: datetime) -> bool:
 def follow_batches(*, at: datetime) -> None:
     """Tells the officer what is finished, once; asks again for what no job is about. Three queries, whatever their
     number; one when nothing is under way."""
-    todo = {batch: batch.told for batch in to_follow(since=at - FOLLOWED)}
+    todo: dict[IssuingBatch, str] = {
+        batch: str(vars(batch)["told"]) for batch in to_follow(since=at - FOLLOWED)
+    }
     if not todo:
         return
     asked = {arguments["batch_id"] for arguments in jobs.waiting(batches.ISSUE)}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What people call the rows that an erasure takes, ends or leaves: one word for each table and fate."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -88,7 +89,7 @@ def staying_in_words(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]
     return _in_words(STAYS, counts)
 
 
-def _in_words(kinds: dict[str, str], counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+def _in_words(kinds: Mapping[str, Any], counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """In the order of the table of words; a table without one, as its own app calls it."""
     order = list(kinds)
     known = {label: number for label, number in counts if label not in WITH_THE_LOGIN and number}

@@ -198,7 +198,9 @@ def what_ends(person: Person, *, at: datetime) -> list[tuple[str, int]]:
 def what_stays(person: Person, *, at: datetime) -> list[tuple[str, int]]:
     """(table, how many rows) of what stays and names nobody any more."""
     going = dict(what_goes(person, at=at))
-    every = ((model, QuerySet(model).filter(**{way: person.pk})) for model, way in STAYING.items())
+    every: Iterator[tuple[type[models.Model], QuerySet[Any]]] = (
+        (model, QuerySet(model).filter(**{way: person.pk})) for model, way in STAYING.items()
+    )
     return [(model._meta.label, rows.count() - going.get(model._meta.label, 0)) for model, rows in every]
 
 

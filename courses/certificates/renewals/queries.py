@@ -35,7 +35,7 @@ class Window:
 
     def days_come(self, today: date) -> list[str]:
         """The kinds of event whose day has come, the first day first."""
-        firsts = {
+        firsts: dict[str, date] = {
             Kind.RENEWABLE: self.opens,
             Kind.EXPIRING: self.expires - SHORTLY,
             Kind.EXPIRED: self.expires + timedelta(days=1),
