@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from cms.accounts.models import Invitation
 from cms.people.models import Employment, Mandate, User
+from cms.people.names import printable
 from cms.people.operations import WrongScope, check_scope
 from cms.rights import Role
 from cms.rights.roles import SCOPES
@@ -118,6 +119,11 @@ class InvitationForm(_ScopedForm):
             "body": _("Where the person works; for a role bound to a body, also what it is given for."),
             "role": _("Leave it empty for who only takes part in the training."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("given_name", "family_name"):
+            self.fields[name].validators.append(printable)
 
     def scope_of(self, role: Role, given: dict[str, Any]) -> dict[str, Any]:
         """The employer and the office may be told whatever the role: only a missing scope is wrong."""

@@ -26,6 +26,7 @@ from cms.accounts.models import Invitation
 from cms.accounts.operations import invite
 from cms.accounts.rules import can_erase_person
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person
+from cms.people.names import printable
 from cms.people.operations import end_mandate, grant_mandate, store
 from cms.rights import Role, actor_of
 
@@ -137,7 +138,10 @@ class _PeopleViewSet(ModelViewSet):
     search_backend_name = None
 
     def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
-        return db_field.formfield(**kwargs)
+        field = db_field.formfield(**kwargs)
+        if db_field.name in ("given_name", "family_name"):
+            field.validators.append(printable)
+        return field
 
 
 def _with_chooser(form: type[Form]) -> type[Form]:

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Names compared as people write them."""
+"""Names compared as people write them, and such as certificates can print."""
 
 import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cms.pdf import unprintable
 
 # letters that Unicode does not take apart into a letter and its sign
 NOT_TAKEN_APART = str.maketrans(
@@ -13,3 +18,12 @@ def plain(words: str) -> str:
     """Letters and digits alone, without accents or capitals: "D’Àguero" and "d aguero" are one."""
     letters = unicodedata.normalize("NFKD", words.translate(NOT_TAKEN_APART)).casefold()
     return "".join(sign for sign in letters if sign.isalnum())
+
+
+def printable(name: str) -> None:
+    """Validates a name that is written: one that no certificate could print is refused now, not at the end."""
+    if odd := unprintable(name):
+        words = _(
+            "Certificates cannot print these characters: %(characters)s. Write the name in other letters."
+        )
+        raise ValidationError(words % {"characters": " ".join(odd)})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.accounts.models import Invitation
 from cms.accounts.operations import body_of_address
 from cms.people.models import Body, Person, User
+from cms.people.names import printable
 
 NAME = RegexValidator(r"^[^<>@/:\d\r\n]+$", _("Write a name, without digits or addresses."))
 
@@ -19,8 +20,8 @@ NAME = RegexValidator(r"^[^<>@/:\d\r\n]+$", _("Write a name, without digits or a
 class AskForm(forms.Form):
     """Name, work address and office. The address's domain says the body; other domains are refused."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=100, validators=[NAME])
-    family_name = forms.CharField(label=_("Family name"), max_length=100, validators=[NAME])
+    given_name = forms.CharField(label=_("Given name"), max_length=100, validators=[NAME, printable])
+    family_name = forms.CharField(label=_("Family name"), max_length=100, validators=[NAME, printable])
     email = forms.EmailField(
         label=_("Work e-mail address"), help_text=_("The one your body gave you: it says where you work.")
     )
@@ -40,8 +41,8 @@ class AskForm(forms.Form):
 class AcceptForm(forms.Form):
     """Name and password. The address is that of the invitation and cannot be typed."""
 
-    given_name = forms.CharField(label=_("Given name"), max_length=100, validators=[NAME])
-    family_name = forms.CharField(label=_("Family name"), max_length=100, validators=[NAME])
+    given_name = forms.CharField(label=_("Given name"), max_length=100, validators=[NAME, printable])
+    family_name = forms.CharField(label=_("Family name"), max_length=100, validators=[NAME, printable])
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -55,6 +56,7 @@ class AcceptForm(forms.Form):
         super().__init__(data, initial=names)
         for name in names if invitation.person_id else ():
             self.fields[name].disabled = True
+            self.fields[name].validators = []  # not theirs to mend here
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 
+from cms.accounts.forms import InvitationForm
+from cms.accounts.models import Invitation
+from cms.accounts.viewsets import PersonViewSet
 from cms.people.models import Person
 from cms.people.queries import by_name
+from cms.views.access_forms import AcceptForm, AskForm
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +31,24 @@ def test_letters_with_accents_stand_beside_those_without():
         ("Čolaković", "Eva"), ("Colombo", "Élia"), ("Colombo", "Ivo"), ("corti", "Nives"), ("D’Adda", "Pia"),
         ("Łukasik", "Ugo"), ("Wiśniewska", "Ida"), ("Zanè", "Ada"),
     ]  # fmt: skip
+
+
+def refusals(form) -> set[str]:
+    return {field for field in ("given_name", "family_name") if "安" in str(form.errors.get(field, ""))}
+
+
+def test_a_name_that_no_certificate_prints_is_refused_where_it_is_written(db):
+    odd, fine = {"given_name": "安", "family_name": "安"}, {"given_name": "Żaneta", "family_name": "Đorđević"}
+    whole = PersonViewSet("person").get_form_class()
+    every = (AskForm, InvitationForm, whole, lambda data: AcceptForm(data, invitation=Invitation()))
+
+    for form in every:
+        assert refusals(form(odd)) == {"given_name", "family_name"}
+        assert {"given_name", "family_name"} & form(fine).errors.keys() == set()
+
+
+def test_one_already_known_is_not_asked_again_of_who_accepts(db):
+    known = Person.objects.create(given_name="安", family_name="安")
+    invitation = Invitation(given_name="安", family_name="安", person=known)
+
+    assert refusals(AcceptForm({}, invitation=invitation)) == set()
