@@ -23,7 +23,7 @@ VALID, EXPIRED, REPLACED, REVOKED, IN_PREPARATION, ERASED = (
     "in-preparazione",
     "cancellati",
 )
-STANDS = Q(revocation=None, superseded_by=None, personal__isnull=False)
+STANDS = Q(revocation=None, superseded_by=None)
 KINDS = {
     Certificate.Kind.ACHIEVEMENT: gettext_lazy("Certificate with assessment of learning"),
     Certificate.Kind.PARTICIPATION: gettext_lazy("Certificate of participation"),

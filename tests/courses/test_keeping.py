@@ -188,6 +188,8 @@ def test_of_one_erased_its_standing_is_shown(office, cast, issued, is_revoked):
     issued.personal.delete()
     words, _links, _button = seen(office.get(reverse("certificate_register")))
     assert f"{'revocato' if is_revoked else 'valido'}, dati cancellati" in words
+    for state in ("cancellati", "revocati" if is_revoked else "validi"):
+        assert kept(issued) in seen(office.get(reverse("certificate_register"), {"stato": state}))[1], state
 
 
 # what the holder reads
