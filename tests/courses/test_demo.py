@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The demo's training: also added to a demo loaded before it was there; its rich module can be completed."""
 
+import subprocess
+
 import pytest
 
 from cms import clock
@@ -12,7 +14,8 @@ from courses import office
 from courses.admissions.models import EnrolmentRequest
 from courses.admissions.queries import way_in
 from courses.catalogue.models import ModulePage, ModuleVersion, PathPage
-from courses.certificates.models import Certificate
+from courses.certificates import document
+from courses.certificates.models import Certificate, CertificateFacts, Logo
 from courses.completion import complete_if_earned
 from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Progress
@@ -52,6 +55,7 @@ def test_an_older_demo_gets_what_it_lacks_once(older_demo):
 
 
 def test_the_module_of_every_kind_is_completed_by_one_of_two_ways(older_demo):
+    training.sign_certificates()
     training.load_additions()
     person = older_demo["niccolo-daguero"]
     enrolment = stage.enrol(person, ModulePage.objects.get(slug="scheda-di-azione"), at=clock.now())
@@ -67,4 +71,18 @@ def test_the_module_of_every_kind_is_completed_by_one_of_two_ways(older_demo):
     complete_if_earned(enrolment=enrolment, by=factories.actor(person), at=clock.now())
 
     assert stage.again(enrolment).progress.percent == 100
-    assert Certificate.objects.get().person == person
+    issued = Certificate.objects.get()
+    facts, signs = (
+        CertificateFacts.objects.get(certificate=issued).facts,
+        training.read("training.json")["issuer"],
+    )
+    assert issued.person == person
+    assert {name: facts[name] for name in signs} == signs
+    assert Logo.objects.filter(pk=facts["logo"]).exists()
+    words = pdf_words(document.write(issued, facts, number="1/2026"))
+    assert all(written in words for written in signs.values())
+
+
+def pdf_words(content: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
