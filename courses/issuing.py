@@ -2,18 +2,14 @@
 """The office's verbs on certificates already issued: correct, revoke. The person reads of it in an e-mail."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cms.people.models import User
-from cms.rights import Actor, WrongPhase
+from cms.rights import Actor
 from courses.certificates import operations as certificates
-from courses.certificates.differences import differences
-from courses.certificates.models import Certificate, Revocation
+from courses.certificates.models import Certificate
 from courses.certificates.queries import number_of
-from courses.certificates.stating import kind_of
 from courses.certificates.telling import tell
 
 
@@ -21,13 +17,7 @@ def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
     """(what, as it was issued, as it would be issued now), where the two differ."""
     if certificate.completion is None or not hasattr(certificate, "personal"):
         return []
-    was = _stated(certificate)
-    now = certificates.facts_to_correct(certificate) | {"kind": kind_of(certificate.completion)}
-    return differences(was, now)
-
-
-def _stated(certificate: Certificate) -> dict[str, Any]:
-    return certificate.personal.facts | {"kind": certificate.kind}
+    return certificates.changes_in(certificate, certificates.facts_to_correct(certificate))
 
 
 def problems_of(certificate: Certificate) -> list[str]:
@@ -41,18 +31,8 @@ def problems_of(certificate: Certificate) -> list[str]:
 def reissue_certificate(
     *, certificate: Certificate, is_revoked: bool = False, by: Actor, at: datetime
 ) -> Certificate:
-    """A new certificate with the facts as they are now known, in the place of this one.
-
-    Raises as `reissue`; WrongPhase when it would state the same, unless this one is revoked and the new one is valid.
-    """
+    """A new certificate with the facts as they are now known, in the place of this one. Raises as `reissue`."""
     made = certificates.reissue(certificate=certificate, is_revoked=is_revoked, by=by, at=at)
-    is_same = not differences(_stated(certificate), _stated(made))
-    if is_same and not Revocation.objects.filter(certificate=certificate).exists():
-        raise WrongPhase(
-            _(
-                "The new certificate would say the same as this one: first mend what is wrong, then correct it."
-            )
-        )
     tell("certificate_reissued", made, key=f"reissued:{made.pk}", at=at, old=number_of(certificate))
     return made
 

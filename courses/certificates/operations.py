@@ -18,6 +18,7 @@ from cms.clock import day_of
 from cms.ids import unguessable_code
 from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
+from courses.certificates.differences import differences
 from courses.certificates.making import Made, make
 from courses.certificates.models import (
     Certificate,
@@ -97,7 +98,7 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
 
     `is_revoked`: whether whoever asks knows it revoked; the new one is valid again. Once: of two at the same moment
     the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile, its data are erased, it has no
-    number yet, or the new one could not be made.
+    number yet, the new one could not be made, or would state the same and this one still holds.
     """
     _wait_for(certificate)
     if (
@@ -107,11 +108,19 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
         raise WrongPhase(
             _("The data of this certificate have been erased: it can be revoked, not corrected.")
         )
-    if not is_revoked and Revocation.objects.filter(certificate=certificate).exists():
+    if Certificate.objects.filter(supersedes=certificate).exists():
+        raise Superseded.told()
+    is_revoked_now = Revocation.objects.filter(certificate=certificate).exists()
+    if is_revoked_now and not is_revoked:
         raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
     facts = facts_to_correct(certificate)
     if problems := problems_to_correct(certificate, facts):
         raise WrongPhase(" ".join(problems))
+    if not is_revoked_now and not changes_in(certificate, facts):
+        words = _(
+            "The new certificate would say the same as this one: first mend what is wrong, then correct it."
+        )
+        raise WrongPhase(words)
     try:
         with transaction.atomic():
             made = _issue(certificate.completion, facts, at=at, supersedes=certificate)
@@ -166,6 +175,12 @@ def facts_to_correct(certificate: Certificate) -> dict[str, Any]:
     return facts_of(
         certificate.completion, protocol=was.get("protocol", ""),
         protocol_date=date.fromisoformat(day) if day else None, replaces=number_of(certificate))  # fmt: skip
+
+
+def changes_in(certificate: Certificate, facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What a correction that would state `facts` changes: (what, as it was issued, as it would be now)."""
+    kind = kind_of(certificate.completion) if certificate.completion else certificate.kind
+    return differences({**certificate.personal.facts, "kind": certificate.kind}, {**facts, "kind": kind})
 
 
 def problems_to_correct(certificate: Certificate, facts: Mapping[str, Any]) -> list[str]:

@@ -315,6 +315,7 @@ def corrected_while_erased(monkeypatch) -> bool:
     cast = Cast()
     certificate = earned(cast)
     render(certificate=certificate, at=stage.LATER)
+    type(cast.trainee).objects.filter(pk=cast.trainee.pk).update(given_name="Nicolò")  # something to correct
     officer = factories.actor(cast.training_officer)
     has_read, has_erased, facts_to_correct = Event(), Event(), operations.facts_to_correct
 
