@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from courses.certificates.models import Certificate, Issuer
-from courses.certificates.operations import reissue, revoke
+from courses.certificates.operations import give_number, reissue, revoke
 from courses.certificates.proofs import keys, status
 from tests import factories
 from tests.courses import stage
@@ -67,6 +67,7 @@ def test_the_bit_of_a_certificate_flips_when_it_is_revoked(cast, certificate, cl
 def test_the_bit_of_a_certificate_flips_when_it_is_corrected(cast, certificate, client):
     assert not said(client, certificate)
 
+    give_number(certificate=certificate)
     Issuer.objects.update(place="Legnano")  # something to correct
     made = reissue(certificate=certificate, by=factories.actor(cast.training_officer), at=NOW)
 

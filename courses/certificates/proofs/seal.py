@@ -6,6 +6,7 @@ Optional. Where it is configured nothing is made without it: what cannot be seal
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -38,7 +39,12 @@ def seal(content: bytes) -> bytes:
         )
         file = IncrementalPdfFileWriter(io.BytesIO(content))
         try:
-            made: io.BytesIO = sign_pdf(file, asked, signer, timestamper=_authority(settings.SEAL_TSA_URL))
+            authority = _authority(settings.SEAL_TSA_URL)
+            with ThreadPoolExecutor(
+                1
+            ) as apart:  # pyHanko starts an event loop: whoever asks may be in another
+                signing = apart.submit(sign_pdf, file, asked, signer, timestamper=authority)
+            made: io.BytesIO = signing.result()
         except OSError as failure:  # pyHanko's TimestampRequestError is one
             raise SealUnusable(
                 _("The time stamping authority does not answer: %(failure)s") % {"failure": failure}

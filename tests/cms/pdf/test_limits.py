@@ -238,7 +238,12 @@ def test_it_knows_neither_platform_nor_passwords(monkeypatch):
     assert b"DATABASE_URL" not in Path(f"/proc/{pid()}/environ").read_bytes()
     assert b"DJANGO" not in Path(f"/proc/{pid()}/environ").read_bytes()
     assert "psycopg" not in Path(f"/proc/{pid()}/maps").read_text()
-    assert "weasyprint" not in sys.modules
+
+
+def test_who_asks_for_a_document_does_not_load_what_writes_it():
+    asked = program("render(); print('weasyprint' in sys.modules)")
+
+    assert asked.communicate(timeout=60)[0].split() == ["False"]
 
 
 def test_of_more_than_one_layout_the_first_that_fits_is_taken():
