@@ -13,6 +13,7 @@ from django.core.mail import mailers
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
+from cms import pdf
 from cms.audit.append_only import guarded_tables
 from cms.views.health import is_migrated, is_worker_running
 from courses.certificates.proofs import custody, seal
@@ -121,11 +122,9 @@ def _changeable() -> list[str]:
 def printing() -> Iterator[str]:
     """Certificates and agendas are PDF."""
     try:
-        import weasyprint  # noqa: F401  (loads the system's pango, or fails)
-    except (ImportError, OSError):
-        yield _(
-            "Pango is missing: PDF cannot be made. On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0."
-        )
+        pdf.require()
+    except pdf.PdfUnavailable as missing:
+        yield str(missing)
 
 
 def signing() -> Iterator[str]:

@@ -20,13 +20,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from cms.pdf import process
-from cms.pdf.pictures import png_uri, qr_uri, qr_version, svg_uri
+from cms.pdf.pictures import png_uri, qr_uri, svg_uri
 from cms.pdf.process import ForbiddenResource, MissingGlyph, PdfUnavailable, Stopped, TooBig, TooLong
 from cms.pdf.writer import ASSETS
 
 __all__ = [
     "ASSETS", "Attachment", "ForbiddenResource", "MissingGlyph", "PdfUnavailable", "Stopped", "TooBig", "TooLong",
-    "png_uri", "qr_uri", "qr_version", "render", "require", "svg_uri", "unprintable",
+    "png_uri", "qr_uri", "render", "require", "svg_uri", "unprintable",
 ]  # fmt: skip
 
 

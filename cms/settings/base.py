@@ -243,9 +243,11 @@ WAGTAILSEARCH_BACKENDS = {
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx", "zip", "vtt", "mp4", "webm"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
-# Jobs of killed workers run again after about half a minute; done jobs go.
+# Jobs of killed workers run again after about half a minute; done jobs go. A worker has two jobs in hand: a mail need
+# not wait for a batch, and while one certificate is being written the facts of the next are read.
 PROCRASTINATE_IMPORT_PATHS = ["cms.jobs.periodic"]
 PROCRASTINATE_WORKER_DEFAULTS = {
+    "concurrency": 2,
     "delete_jobs": "successful",
     "update_heartbeat_interval": 5,
     "stalled_worker_timeout": 20,

@@ -19,7 +19,7 @@ from courses.certificates.outcome import outcome_in_words
 from courses.certificates.proofs.receipt import segments
 
 TEMPLATE = "pdf/certificate.html"
-TEMPLATE_VERSION = "certificate-3"
+TEMPLATE_VERSION = "certificate-4"
 """Stored with each file: a new one for each change of template or style that changes bytes."""
 
 SIGNED = ("signatory", "signatory_role", "closing")

@@ -229,12 +229,13 @@ def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:
 
     Safe to run again after a kill at any point: number and file are kept when there.
     """
-    stored = CertificateFile.objects.filter(certificate=certificate).first()
-    personal = CertificateFacts.objects.filter(certificate=certificate).first()
-    if stored or personal is None:
+    read = Certificate.objects.select_related("file", "personal", "version").defer("version__content")
+    certificate = read.get(pk=certificate.pk)
+    stored: CertificateFile | None = getattr(certificate, "file", None)
+    if stored or not hasattr(certificate, "personal"):
         return stored
     number = str(give_number(certificate=certificate))
-    made = make(certificate, personal.facts, number=number)
+    made = make(certificate, certificate.personal.facts, number=number)
     return _store(certificate=certificate, made=made, number=number, at=at)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The demo's training modules."""
 
+import io
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from cms.management.demo.pictures import mark
 from cms.people.models import Body
 from courses import office
 from courses.catalogue.models import Audience, CataloguePage, Competence, ModulePage
+from courses.certificates.issuers import logos
 from courses.certificates.issuers.operations import store
 from courses.certificates.models import Issuer
 from courses.questions.models import QuestionCategory
@@ -47,7 +49,13 @@ def sign_certificates() -> None:
         return
     for name, words in read("training.json")["issuer"].items():
         setattr(issuer, name, words)
-    store(issuer=issuer, png=mark(), changed=["logo", "signatory"], by=None, at=clock.now())
+    store(
+        issuer=issuer,
+        png=logos.read(io.BytesIO(mark())),
+        changed=["logo", "signatory"],
+        by=None,
+        at=clock.now(),
+    )
 
 
 def lacks_additions() -> bool:

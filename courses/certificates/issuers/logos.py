@@ -11,7 +11,9 @@ from PIL import Image, ImageOps
 
 from courses.certificates.models import Logo
 
-BYTES, PIXELS, SIDE = 2**20, 40_000_000, 1200
+BYTES, PIXELS = 2**20, 40_000_000
+BOX = 976, 300
+"""Pixels at most: 62 × 19 mm, the largest it is printed, at 400 dots an inch. Each certificate carries them."""
 
 
 class BadLogo(ValueError):
@@ -19,7 +21,7 @@ class BadLogo(ValueError):
 
 
 def read(file: IO[bytes]) -> bytes:
-    """The picture in `file` (PNG or JPEG, 1 MB at most) as a PNG on white, without metadata, 1200 px a side at most.
+    """The picture in `file` (PNG or JPEG, 1 MB at most) as a PNG on white, without metadata, within BOX.
 
     Raises BadLogo. How large a picture is, is asked before it is unpacked.
     """
@@ -48,7 +50,7 @@ def _plain(picture: Image.Image) -> bytes:
     if picture.width * picture.height > PIXELS:
         raise BadLogo(_("The logo has too many pixels: make it smaller, 1200 pixels wide are enough."))
     upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    upright.thumbnail((SIDE, SIDE))
+    upright.thumbnail(BOX)
     page = Image.new("RGB", upright.size, "white")
     page.paste(upright, mask=upright.getchannel("A"))
     out = io.BytesIO()

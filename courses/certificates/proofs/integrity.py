@@ -72,7 +72,11 @@ def _processor() -> tuple[Any, Any]:
     from pyld.documentloader.frozen import FrozenDocumentLoader  # late: 0.2 s that only who signs should pay
     from pyld.jsonld import JsonLdProcessor
 
-    return JsonLdProcessor(on_property_dropped=_refuse), FrozenDocumentLoader(documents=dict(CONTEXTS))
+    class Kept(FrozenDocumentLoader):
+        def __call__(self, url: str, options: Mapping[str, Any]) -> dict[str, Any]:
+            return {**super().__call__(url, options), "tag": "static"}  # what PyLD makes of it may be kept
+
+    return JsonLdProcessor(on_property_dropped=_refuse), Kept(documents=dict(CONTEXTS))
 
 
 def _refuse(term: str) -> None:
