@@ -27,6 +27,8 @@ class Kind(StrEnum):
 
 LESSONS = (Kind.TEXT, Kind.VIDEO, Kind.FILE)
 """Done by reading, watching or downloading."""
+NOT_TOPICS = (Kind.QUIZ, Kind.SURVEY)
+"""What no programme names."""
 
 
 class Part(StrEnum):

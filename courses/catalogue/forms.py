@@ -9,7 +9,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms import pdf
 from courses.catalogue.completion import BadRule
-from courses.catalogue.content import Kind
+from courses.catalogue.content import NOT_TOPICS
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
 from courses.catalogue.freezing import NotReady
 from courses.catalogue.operations import check_ready
@@ -22,8 +22,6 @@ TAKEN = frozenset({"richieste", "tentativi", "ufficio", "aula", "nuova-versione"
 SHORTEST_MONTH = 28
 PRINTED = ("title", "edition", "programme", "trainers", "legal_basis", "professional_credits", "activities")
 """What goes on the paper of a certificate."""
-NOT_TOPICS = (Kind.QUIZ, Kind.SURVEY)
-"""Activities that no programme names."""
 
 
 def check_slug(form: WagtailAdminPageForm) -> None:
