@@ -14,7 +14,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -23,6 +23,7 @@ from cms.accounts.erased_kinds import ENDED
 from cms.accounts.models import AccessRequest, Erasure, Invitation
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
+from cms.locks import wait_for
 from cms.notices.models import Notice
 from cms.notices.operations import forget_subjects, of_person
 from cms.people.models import Employment, Mandate, Person, User
@@ -76,7 +77,7 @@ def hold_off(person_id: int) -> None:
 
     For whoever copies names into rows that outlive them: what they read before may be gone after. See `still_known`.
     """
-    _lock("pg_advisory_xact_lock_shared", person_id)
+    wait_for(_data_of(person_id), shared=True)
 
 
 def still_known(person_id: int) -> None:
@@ -86,9 +87,8 @@ def still_known(person_id: int) -> None:
         raise Erased(_("The data of this person were erased: nothing more is written about them."))
 
 
-def _lock(function: str, person_id: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"data of person {person_id}"])
+def _data_of(person_id: int) -> str:
+    return f"data of person {person_id}"
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def erase(*, person: Person, reason: str, by: Doer, at: datetime) -> Erasure:
     """
     if by.person_id is None or by.person_id == person.pk:
         raise WrongPhase(_("Nobody erases their own data: another administrator does it."))
-    _lock("pg_advisory_xact_lock", person.pk)
+    wait_for(_data_of(person.pk))
     if Erasure.objects.filter(person=person).exists():
         raise Erased(_("The data of this person have been erased already."))
     counts = _end(person, by=by, at=at)

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms import jobs
 from cms.audit.operations import Doer, record
+from cms.locks import wait_for
 from cms.people.models import Body
 from courses.catalogue.completion import BadRule
 from courses.catalogue.content import Kind, activity_from, fingerprint
@@ -28,8 +29,7 @@ PUBLISHING = "publication of modules"
 
 def one_publication_at_a_time() -> None:
     """Waits until no other transaction publishes a module, and keeps others waiting until this one ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [PUBLISHING])
+    wait_for(PUBLISHING)
 
 
 def check_no_cycle(module_id: int) -> None:

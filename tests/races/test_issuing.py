@@ -80,7 +80,7 @@ def test_eight_presses_of_the_button_make_one_batch():
 def test_control_without_the_wait_there_are_several_batches(monkeypatch):
     together = Barrier(CLIENTS)
     waiting = batches.waiting
-    monkeypatch.setattr(batches, "_wait", lambda name: None)
+    monkeypatch.setattr(batches, "wait_for", lambda name: None)
     monkeypatch.setattr(batches, "waiting", lambda: together.wait(30) >= 0 and waiting())
 
     asked_at_once()
@@ -110,8 +110,8 @@ def test_the_wait_of_the_batch_alone_holds_the_race():
 def test_control_without_wait_and_key_rows_are_issued_twice(monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX one_certificate_a_cycle")
-    wait = batches._wait
-    monkeypatch.setattr(batches, "_wait", lambda name: None if "batch" in name else wait(name))
+    wait = batches.wait_for
+    monkeypatch.setattr(batches, "wait_for", lambda name: None if "batch" in name else wait(name))
 
     eight_workers()
 

@@ -18,7 +18,7 @@ def test_many_first_uses_at_once_make_one_key():
 
 
 def test_the_control_without_turns_makes_many(monkeypatch):
-    monkeypatch.setattr(keys, "_wait", lambda: None)
+    monkeypatch.setattr(keys, "wait_for", lambda name: None)
 
     signers = all_at_once(lambda _: keys.signing())
 

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from cms import jobs
 from cms.audit.operations import Doer
+from cms.locks import wait_for
 from cms.rights import WrongPhase
 from courses.catalogue.models import ModulePage
 from courses.certificates.batches.models import (
@@ -44,7 +45,7 @@ def ask(
 
     Two who ask at once wait for each other, so that nobody is in two batches. Raises NotIssuable.
     """
-    _wait(f"issuing module {module.pk}")
+    wait_for(f"issuing module {module.pk}")
     chosen = Completion.objects.filter(enrolment__module=module, uid__in=uids)
     ids = list(chosen.values_list("pk", flat=True))
     if not ids or len(ids) != len(set(uids)):
@@ -90,7 +91,7 @@ def issue_row(*, row_id: int, by: Doer, at: datetime) -> bool:
     """
     row = IssuingRow.objects.select_related("batch").get(pk=row_id)
     with transaction.atomic():
-        _wait(f"issuing batch {row.batch_id}")
+        wait_for(f"issuing batch {row.batch_id}")
         if IssuingCancellation.objects.filter(batch=row.batch_id).exists():
             return False
         if with_state(IssuingRow.objects.filter(pk=row_id)).filter(is_issued=False, is_failed=False).exists():
@@ -124,7 +125,7 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
 
 def refuse_rest(*, batch: IssuingBatch, reason: str, at: datetime) -> None:
     """The rows left of this run give no certificate, for one reason; nothing of a batch that was stopped."""
-    _wait(f"issuing batch {batch.pk}")
+    wait_for(f"issuing batch {batch.pk}")
     if not IssuingCancellation.objects.filter(batch=batch).exists():
         run = run_of(batch.pk)
         IssuingFailure.objects.bulk_create(
@@ -144,7 +145,7 @@ def ask_late_files(*, batch: IssuingBatch, at: datetime) -> int:
 
 def retry(*, batch: IssuingBatch, person_id: int, at: datetime) -> IssuingRetry | None:
     """Asks again for the rows that failed; None when none did. Raises WrongPhase when the batch was stopped."""
-    _wait(f"issuing batch {batch.pk}")
+    wait_for(f"issuing batch {batch.pk}")
     stands = tally_of(batch)
     if stands.is_stopped:
         raise WrongPhase(
@@ -159,14 +160,9 @@ def retry(*, batch: IssuingBatch, person_id: int, at: datetime) -> IssuingRetry 
 
 def stop(*, batch: IssuingBatch, person_id: int, at: datetime) -> bool:
     """From here on no further certificate is issued; those issued stay. False when nothing was left to stop."""
-    _wait(f"issuing batch {batch.pk}")
+    wait_for(f"issuing batch {batch.pk}")
     stands = tally_of(batch)
     if not stands.is_under_way:
         return False
     IssuingCancellation.objects.create(batch=batch, by_id=person_id, at=at)
     return True
-
-
-def _wait(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -23,11 +23,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from cms import clock
 from cms.audit.operations import record
+from cms.locks import wait_for
 from courses.certificates.proofs.models import SigningKey, SigningKeyWithdrawal
+
+MAKING = "signing keys"  # one at a time makes, registers or withdraws a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def published() -> list[PublicKey]:
 @transaction.atomic
 def rotate() -> Signer:
     """A new key, which signs from now on; the older ones go on verifying."""
-    _wait()
+    wait_for(MAKING)
     return _make()
 
 
@@ -91,7 +94,7 @@ def withdraw(*, key_id: str, reason: str) -> bool:
 
     If it was in use a new one takes its place at once. Raises SigningKey.DoesNotExist.
     """
-    _wait()
+    wait_for(MAKING)
     key, signer = SigningKey.objects.get(key_id=key_id), in_use()
     withdrawal, is_new = SigningKeyWithdrawal.objects.get_or_create(
         key=key, defaults={"reason": reason, "at": clock.now()}
@@ -131,7 +134,7 @@ def _withdrawn_at(key: SigningKey) -> datetime | None:
 @transaction.atomic
 def _first() -> Signer:
     """Of two that begin at once the second finds what the first made."""
-    _wait()
+    wait_for(MAKING)
     return in_use() or _registered() or _make()
 
 
@@ -188,9 +191,3 @@ def _open(path: Path) -> Signer:
 def _signer(private: Ed25519PrivateKey) -> Signer:
     public = private.public_key().public_bytes_raw()
     return Signer(thumbprint(public), public, private.sign)
-
-
-def _wait() -> None:
-    """One at a time makes, registers or withdraws a key."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["signing keys"])
