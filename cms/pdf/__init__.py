@@ -21,12 +21,20 @@ from django.utils import timezone, translation
 
 from cms.pdf import process
 from cms.pdf.pictures import png_uri, qr_uri, svg_uri
-from cms.pdf.process import ForbiddenResource, MissingGlyph, PdfUnavailable, Stopped, TooBig, TooLong
+from cms.pdf.process import (
+    ForbiddenResource,
+    MissingGlyph,
+    NotMade,
+    PdfUnavailable,
+    Stopped,
+    TooBig,
+    TooLong,
+)
 from cms.pdf.writer import ASSETS
 
 __all__ = [
-    "ASSETS", "Attachment", "ForbiddenResource", "MissingGlyph", "PdfUnavailable", "Stopped", "TooBig", "TooLong",
-    "png_uri", "qr_uri", "render", "require", "svg_uri", "unprintable",
+    "ASSETS", "Attachment", "ForbiddenResource", "MissingGlyph", "NotMade", "PdfUnavailable", "Stopped", "TooBig",
+    "TooLong", "png_uri", "qr_uri", "render", "require", "svg_uri", "unprintable",
 ]  # fmt: skip
 
 
@@ -51,8 +59,8 @@ def render(
 
     `context` holds at least `made_at` (aware datetime, the document's date) and `title`. `instead`: what else to
     put in the context, one after the other, as long as the element of id "first-page" does not begin on the
-    first page. Raises PdfUnavailable, ForbiddenResource, MissingGlyph, TooLong, TooBig, Stopped; ValueError when
-    `made_at` has no time zone.
+    first page. Raises NotMade (PdfUnavailable, MissingGlyph, TooLong, TooBig, Stopped), whose message is for
+    people to read; ForbiddenResource; ValueError when `made_at` has no time zone.
     """
     made_at: datetime = context["made_at"]
     if timezone.is_naive(made_at):

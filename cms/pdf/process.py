@@ -3,6 +3,7 @@
 
 import atexit
 import json
+import logging
 import os
 import shutil
 import socket
@@ -24,8 +25,14 @@ COMMAND = [sys.executable, "-P", "-s", str(Path(__file__).with_name("writer.py")
 INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
 START_SECONDS = 60
 
+log = logging.getLogger(__name__)
 
-class PdfUnavailable(Exception):
+
+class NotMade(Exception):
+    """There is no PDF; the message says why and what to do."""
+
+
+class PdfUnavailable(NotMade):
     """The system libraries that set text on a page are missing."""
 
 
@@ -33,11 +40,11 @@ class ForbiddenResource(Exception):
     """A document asked for an address that is none of our own files."""
 
 
-class MissingGlyph(Exception):
+class MissingGlyph(NotMade):
     """No font on this machine has a character of the document."""
 
 
-class Stopped(Exception):
+class Stopped(NotMade):
     """The document was not finished."""
 
 
@@ -112,12 +119,13 @@ def ask(question: dict[str, Any], *, seconds: float) -> dict[str, Any]:
             answer = child.ask(question, max(seconds, 0.001))
         except TimeoutError:
             end()
-            raise TooLong(
-                _("The document takes more than %(seconds)s seconds.") % {"seconds": settings.PDF_SECONDS}
-            ) from None
+            words = _("The document takes more than %(seconds)s seconds: shorten its texts, then try again.")
+            raise TooLong(words % {"seconds": settings.PDF_SECONDS}) from None
         except (OSError, EOFError):
-            code = end(patience=2)
-            raise Stopped(_("The process that writes PDFs has ended (%(code)s).") % {"code": code}) from None
+            words = _(
+                "The process that writes PDFs has ended (%(code)s): try again; if it goes on, write to the support."
+            )
+            raise Stopped(words % {"code": end(patience=2)}) from None
         except BaseException:  # an answer nobody waits for would be taken for that of the next question
             end()
             raise
@@ -160,19 +168,20 @@ def _without_error(answer: dict[str, Any]) -> dict[str, Any]:
         case "forbidden":
             raise ForbiddenResource(", ".join(what))
         case "glyphs":
-            raise MissingGlyph(
-                _("No font on this machine has: %(characters)s") % {"characters": " ".join(what)}
-            )
+            words = _("No font on this machine has: %(characters)s. Write with other letters.")
+            raise MissingGlyph(words % {"characters": " ".join(what)})
         case "memory":
-            raise TooBig(
-                _("The document needs more than %(megabytes)s MB.") % {"megabytes": settings.PDF_MEGABYTES}
+            words = _(
+                "The document needs more than %(megabytes)s MB of memory: use a smaller logo or shorter texts."
             )
+            raise TooBig(words % {"megabytes": settings.PDF_MEGABYTES})
         case "unavailable":
             raise PdfUnavailable(
                 _("PDFs need Pango: install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 (%(what)s)")
                 % {"what": what.split(":")[0]}
             )
-    raise Stopped(what)
+    log.error("the writer of PDFs failed:\n%s", what)
+    raise Stopped(_("The PDF could not be made: try again; if it goes on, write to the support."))
 
 
 def _environment() -> dict[str, str]:

@@ -115,11 +115,15 @@ def test_a_writer_that_dies_is_said_and_replaced(without, monkeypatch):
     assert sample().startswith(b"%PDF")
 
 
-def test_a_fault_of_weasyprint_is_told_whole(monkeypatch, without):
+def test_a_fault_of_weasyprint_is_logged_whole_and_told_in_words(without, caplog):
     without("sense")
 
-    with pytest.raises(pdf.Stopped, match="ZeroDivisionError"):
+    with pytest.raises(pdf.NotMade) as told:
         sample()
+
+    assert "weaker_writer.py" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "Traceback" not in str(told.value)
 
     assert is_running(pid())
 
