@@ -73,7 +73,7 @@ def render(
     }
     language, tries = settings.LANGUAGE_CODE, [{}, *instead]
     seconds = settings.PDF_SECONDS  # for all the tries together
-    given = {**context, "made_at_utc": made_at, "language": language}
+    given = {**context, "language": language}
     for number, other in enumerate(tries, start=1):
         with translation.override(language), timezone.override(settings.TIME_ZONE):
             html = render_to_string(template, {**given, **other})

@@ -17,6 +17,7 @@ from cms import jobs
 from tests import factories, verapdf
 from tests.agende import stage
 from tests.agende.test_writing import client_of, url
+from tests.cms.pdf.documents import dates_of
 
 
 def address(name, agenda, *rest):
@@ -299,10 +300,13 @@ def test_the_job_stores_one_pdf_and_the_same_bytes(cast, agenda):
     assert bytes(stored.content) == publishing.pdf_of(version)
 
 
-def test_pdf_of_an_agenda_passes_both_profiles(cast, agenda):
+def test_pdf_of_an_agenda_passes_both_profiles_and_is_dated_at_its_approval(cast, agenda):
     version = stage.published(cast, agenda)
 
-    assert verapdf.validate(publishing.pdf_of(version)) == []
+    content = publishing.pdf_of(version)
+
+    assert verapdf.validate(content) == []
+    assert set(dates_of(content)) == {f"{version.approval.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def test_history_shows_every_saved_state(cast, agenda):

@@ -13,9 +13,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyld import jsonld
 
 from cms import pdf
+from courses.certificates.making import make
 from courses.certificates.models import Certificate
 from courses.certificates.proofs import badge, did, integrity, keys
 from tests import verapdf
+from tests.cms.pdf.documents import dates_of
 from tests.courses import badge_schema, stage
 from tests.courses.badge_reader import SITE, check, decoded, issuer, written
 
@@ -91,6 +93,12 @@ def test_a_badge_is_verified_from_its_text_and_the_published_keys(certificate, c
     assert made["evidence"][0]["id"] == f"{SITE}/verifica/{certificate.code}/"
     assert made["credentialSubject"]["licenseNumber"] == "12/2026"
     assert made["validFrom"] == f"{certificate.issued_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_paper_and_its_badge_give_the_same_moment(certificate):
+    made = make(certificate, certificate.personal.facts, number="1/2026")
+
+    assert set(dates_of(made.pdf)) == {json.loads(made.badge)["validFrom"]}
 
 
 def test_a_badge_keeps_to_the_data_model(certificate):

@@ -277,7 +277,7 @@ SET_BY = (
     "static/assets/pdf/base.css", "static/assets/pdf/certificate.css",
 )  # fmt: skip
 """Templates and styles whose change changes bytes."""
-SET = ("certificate-4", "13a75ab21a0fef39f70e18995c899c42d4938b7e070b0fdfa39175d1d9b3893b")
+SET = ("certificate-4", "cd5b5a5935363f746042ab6a31cd8014e1d188e8aefa252dfbac25f32512cafd")
 """TEMPLATE_VERSION, and the SHA-256 of what makes it."""
 
 

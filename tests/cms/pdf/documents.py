@@ -41,6 +41,16 @@ def text_of(data):
     ).stdout.decode()
 
 
+def dates_of(data):
+    """The moments that its two sets of metadata give, as ISO 8601 writes them."""
+    info = subprocess.run(["pdfinfo", "-rawdates", "-"], input=data, capture_output=True, check=True).stdout
+    said = re.findall(r"(?:CreationDate|ModDate): +D:(\d{14})(\S*)", info.decode())
+    told = re.findall(rb"<xmp:(?:Create|Modify)Date>([^<]+)<", inflated(data) + data)
+    return [f"{datetime.strptime(day, '%Y%m%d%H%M%S').isoformat()}{zone}" for day, zone in said] + [
+        one.decode() for one in told
+    ]
+
+
 def inflated(data):
     parts = []
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
