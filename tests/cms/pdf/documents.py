@@ -44,11 +44,11 @@ def text_of(data):
 def dates_of(data):
     """The moments that its two sets of metadata give, as ISO 8601 writes them."""
     info = subprocess.run(["pdfinfo", "-rawdates", "-"], input=data, capture_output=True, check=True).stdout
-    said = re.findall(r"(?:CreationDate|ModDate): +D:(\d{14})(\S*)", info.decode())
+    said = re.findall(
+        r"(?:CreationDate|ModDate): +D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\S*)", info.decode()
+    )
     told = re.findall(rb"<xmp:(?:Create|Modify)Date>([^<]+)<", inflated(data) + data)
-    return [f"{datetime.strptime(day, '%Y%m%d%H%M%S').isoformat()}{zone}" for day, zone in said] + [
-        one.decode() for one in told
-    ]
+    return ["{}-{}-{}T{}:{}:{}{}".format(*one) for one in said] + [one.decode() for one in told]
 
 
 def inflated(data):
