@@ -12,11 +12,12 @@ from cms.audit.operations import Doer
 from cms.clock import day_of
 from cms.people.models import Person
 from courses.admissions.models import CancellationNote, DecisionNote, EnrolmentRequest, RequestDecision
+from courses.admissions.operations import forget_seats
 from courses.assignments.models import Submission, SubmissionComment, SubmissionContent
 from courses.certificates.batches.models import IssuingFailure
 from courses.certificates.models import Certificate, CertificateContent, CertificateFacts, CertificateFile
 from courses.certificates.sharing.models import Bundle, ShareLink, ShareLinkWithdrawal
-from courses.enrolments.models import AttendanceRecord, Completion, Enrolment
+from courses.enrolments.models import AttendanceRecord, Completion, Enrolment, EnrolmentCancellation
 from courses.hours.models import CreditEntry
 from courses.quizzes.models import Accommodation, Attempt, AttemptGrantNote
 from courses.tutoring.models import TutorMessageText, Tutorship
@@ -52,6 +53,10 @@ def _open_requests(person: Person, at: datetime) -> QuerySet[Any]:
     return EnrolmentRequest.objects.filter(person=person, decision=None)
 
 
+def _open_enrolments(person: Person, at: datetime) -> QuerySet[Any]:
+    return Enrolment.objects.filter(person=person, cancellation=None, completion=None)
+
+
 def _open_tutorships(person: Person, at: datetime) -> QuerySet[Any]:
     after = Q(during__endswith=None) | Q(during__endswith__gt=day_of(at) + timedelta(days=1))
     return Tutorship.objects.filter(after, person=person)
@@ -75,6 +80,17 @@ def withdraw_requests(rows: QuerySet[Any], by: Doer, at: datetime) -> None:
         [RequestDecision(request=row, outcome=outcome, by_id=decider, at=at) for row in rows],
         ignore_conflicts=True,
     )
+
+
+@ends(_open_enrolments)
+def give_back_seats(rows: QuerySet[Any], by: Doer, at: datetime) -> None:
+    """Nobody is left to learn. The fact alone: who holds the lock of its projection may be waiting for the erasure."""
+    under_way = list(rows.select_related("module"))
+    EnrolmentCancellation.objects.bulk_create(
+        [EnrolmentCancellation(enrolment=row, at=at) for row in under_way], ignore_conflicts=True
+    )
+    for row in under_way:
+        forget_seats(row.module)
 
 
 @ends(_open_tutorships)

@@ -50,6 +50,7 @@ ENDS = {
     "cms.Employment": _("employments under way"),
     "courses.ShareLink": _("links to certificates still open"),
     "courses.EnrolmentRequest": _("enrolment requests not decided yet"),
+    "courses.Enrolment": _("enrolments not completed"),
     "courses.Tutorship": _("modules they follow as tutor or trainer"),
 }
 STAYS = {

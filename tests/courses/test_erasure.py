@@ -16,7 +16,8 @@ from cms.notices.models import Notice
 from cms.notices.operations import deliver
 from cms.people.models import TaxCode
 from cms.rights import WrongPhase
-from courses import enrolling, issuing
+from courses import enrolling, issuing, learning
+from courses.admissions.queries import seats_left
 from courses.assignments.models import Submission, SubmissionContent
 from courses.certificates import operations
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRow
@@ -30,7 +31,7 @@ from courses.certificates.models import (
 from courses.certificates.operations import render
 from courses.certificates.queries import entry_of
 from courses.certificates.sharing.models import Bundle, ShareLink, ShareLinkWithdrawal
-from courses.enrolments.models import Completion, Enrolment
+from courses.enrolments.models import Completion, Enrolment, EnrolmentCancellation
 from tests import factories
 from tests.cms.audit.test_production_role import role  # noqa: F401
 from tests.courses import stage
@@ -101,6 +102,29 @@ def test_links_open_no_more_and_bundles_go(cast, issued):
     assert ShareLinkWithdrawal.objects.get(link=link).at == stage.LATER
     assert not Bundle.objects.exists()
     assert made.counts["ended courses.ShareLink"] == 1
+
+
+def test_whoever_is_erased_gives_back_the_seat(cast):
+    page = stage.module(seats=1)
+    mine = stage.enrol(cast.trainee, page)
+    assert seats_left(page) == 0
+
+    made = erase(cast)
+
+    assert EnrolmentCancellation.objects.get().enrolment == mine
+    assert seats_left(page) == 1
+    assert made.counts["ended courses.Enrolment"] == 1
+    assert stage.enrol(cast.other_trainee, page).number == 1
+
+
+def test_what_they_completed_or_gave_up_is_not_ended_again(cast, issued):
+    given_up = stage.enrol(cast.trainee, stage.module())
+    learning.cancel(enrolment=given_up, by=factories.actor(cast.trainee), at=stage.AT)
+
+    made = erase(cast)
+
+    assert [row.at for row in EnrolmentCancellation.objects.all()] == [stage.AT]
+    assert "ended courses.Enrolment" not in made.counts
 
 
 def test_what_somebody_else_wrote_and_earned_stays(cast, issued):
