@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from cms.accounts.privacy import hold_off, still_known
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
 from cms.ids import unguessable_code
+from cms.locks import wait_for
 from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
 from courses.certificates.differences import differences
@@ -40,6 +41,10 @@ LATE = timedelta(minutes=10)
 def digest_of(salt: str, facts: dict[str, Any]) -> str:
     """What `Certificate.digest` holds: SHA-256 of salt and facts."""
     return fingerprint(salt, facts)
+
+
+class NotIssuable(WrongPhase):
+    """Somebody cannot have a certificate now; the words say why."""
 
 
 class Superseded(WrongPhase):
@@ -73,9 +78,11 @@ def issue(
 ) -> Certificate:
     """The certificate of a completion, once a person, module and cycle; the job of its file is in the transaction.
 
-    The one door through which certificates come to be; `reissue` corrects them.
+    The one door through which certificates come to be; `reissue` corrects them. Raises NotIssuable.
     """
     facts = facts_of(completion, protocol=protocol, protocol_date=protocol_date)
+    if problems := problems_in(facts, completion.version.terms):
+        raise NotIssuable(" ".join(problems))
     return _once(completion, facts, by=by, at=at)
 
 
@@ -211,17 +218,12 @@ def give_number(*, certificate: Certificate) -> CertificateNumber:
 
 
 def _wait_for_series(**series: Any) -> None:
-    _wait(f"certificate numbers {series}")
+    wait_for(f"certificate numbers {series}")
 
 
 def _wait_for(certificate: Certificate) -> None:
     """Of a correction and a revocation at the same moment the second finds what the first did."""
-    _wait(f"certificate {certificate.pk}")
-
-
-def _wait(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    wait_for(f"certificate {certificate.pk}")
 
 
 def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:
@@ -229,7 +231,9 @@ def render(*, certificate: Certificate, at: datetime) -> CertificateFile | None:
 
     Safe to run again after a kill at any point: number and file are kept when there.
     """
-    read = Certificate.objects.select_related("file", "personal", "version").defer("version__content")
+    read = Certificate.objects.select_related("file", "personal", "version").defer(
+        "version__content", "version__key"
+    )
     certificate = read.get(pk=certificate.pk)
     stored: CertificateFile | None = getattr(certificate, "file", None)
     if stored or not hasattr(certificate, "personal"):

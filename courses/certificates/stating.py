@@ -78,13 +78,8 @@ def said_of(completion: Completion, *, protocol: str = "") -> dict[str, Any]:
     }
 
 
-def problems_of(completion: Completion, *, protocol: str = "") -> list[str]:
-    """What stops the issue of a completion's certificate, a sentence each that says what to do; empty: nothing."""
-    return problems_in(said_of(completion, protocol=protocol), completion.version.terms)
-
-
 def problems_in(facts: Mapping[str, Any], terms: CertificateTerms) -> list[str]:
-    """What stops a certificate that would state these facts."""
+    """What stops a certificate that would state these facts, a sentence each that says what to do; empty: nothing."""
     found = []
     if terms.shows_tax_code and not facts["tax_code"]:
         found.append(_("The tax code is asked and is not known: write it under “Tax codes”."))

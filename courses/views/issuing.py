@@ -22,7 +22,7 @@ from courses.admissions.rules import can_enrol_others, can_run_training
 from courses.catalogue.models import ModulePage
 from courses.certificates.batches.listing import Line, lines_of, sample_of
 from courses.certificates.batches.models import IssuingBatch
-from courses.certificates.batches.operations import MOST, NotIssuable
+from courses.certificates.batches.operations import MOST
 from courses.certificates.batches.queries import (
     Tally,
     failures_of,
@@ -33,6 +33,7 @@ from courses.certificates.batches.queries import (
     waiting_in,
 )
 from courses.certificates.batches.rules import batches_to_follow, can_follow_issuing
+from courses.certificates.operations import NotIssuable
 from courses.forms.issuing import NO_NUMBER, TO_COME, IssuingForm, is_to_come
 
 RECENT, STEP = 10, 10

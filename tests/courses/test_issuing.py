@@ -14,13 +14,14 @@ from cms.notices.models import Notice
 from cms.people.models import Person, TaxCode
 from cms.rights import WrongPhase
 from courses import certifying
+from courses.certificates import operations as certificates
 from courses.certificates.batches import listing
 from courses.certificates.batches import operations as batches
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure
 from courses.certificates.batches.queries import tally_of, waiting
 from courses.certificates.models import Certificate
 from courses.certificates.operations import render
-from courses.certificates.stating import facts_of, problems_of
+from courses.certificates.stating import facts_of, problems_in
 from courses.enrolments.models import Completion
 from courses.views import issuing as issuing_views
 from tests import factories
@@ -49,7 +50,7 @@ def write_files() -> None:
 def stop_whose_name(monkeypatch, name: str) -> None:
     """From now on something stands in the way of whoever has that name."""
     monkeypatch.setattr(
-        batches, "problems_of", lambda row, **_more: [NO_FONT] if str(row.enrolment.person) == name else []
+        certificates, "problems_in", lambda facts, terms: [NO_FONT] if facts["name"] == name else []
     )
 
 
@@ -237,7 +238,7 @@ def test_what_the_list_says_of_many_is_what_is_said_of_one(cast):
     lines = {line.uid: line for line in listing.lines_of(page.pk, most=500)}
     for row in waiting():
         facts = facts_of(row)
-        assert list(lines[str(row.uid)].problems) == problems_of(row)
+        assert list(lines[str(row.uid)].problems) == problems_in(facts, row.version.terms)
         assert (lines[str(row.uid)].name, lines[str(row.uid)].body) == (facts["name"], facts["body"])
     assert sorted(len(line.problems) for line in lines.values()) == [0, 1, 2]
 

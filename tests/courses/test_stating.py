@@ -18,8 +18,8 @@ from courses.catalogue.terms import terms_from
 from courses.certificates.differences import NAMES, differences
 from courses.certificates.issuers.operations import store
 from courses.certificates.models import Certificate, Issuer
-from courses.certificates.operations import issue
-from courses.certificates.stating import facts_of, kind_of, months_after, problems_of
+from courses.certificates.operations import NotIssuable, issue
+from courses.certificates.stating import facts_of, kind_of, months_after, problems_in
 from courses.enrolments.models import Completion
 from courses.enrolments.operations import record_attendance
 from tests import factories
@@ -39,6 +39,10 @@ def meeting(slug: str = "uno", **changed):
     return {
         "slug": slug, "kind": "meeting", "title": f"Incontro {slug}", "minutes": 120, "attend_percent": 50,
     } | changed  # fmt: skip
+
+
+def problems_of(done: Completion, **more) -> list[str]:
+    return problems_in(facts_of(done, **more), done.version.terms)
 
 
 def completed(person, activities=None, *, attended=(), **fields) -> Completion:
@@ -130,6 +134,16 @@ def test_a_tax_code_asked_and_not_known_stops_the_certificate(cast):
     assert not Certificate.objects.exists()
     TaxCode.objects.create(person=cast.trainee, code="ZNANCL80A01F205X")
     assert problems_of(done) == []
+
+
+def test_what_stands_in_the_way_stops_the_office_too(cast):
+    done = completed(cast.trainee, **TERMS, shows_tax_code=True)
+
+    with pytest.raises(NotIssuable, match="codice fiscale"):
+        issue(completion=done, by=None, at=stage.LATER)
+    assert not Certificate.objects.exists()
+    TaxCode.objects.create(person=cast.trainee, code="ZNANCL80A01F205X")
+    assert issue(completion=done, by=None, at=stage.LATER).personal.facts["tax_code"] == "ZNANCL80A01F205X"
 
 
 def test_what_no_font_prints_stops_it_by_name(cast):

@@ -23,18 +23,13 @@ from courses.certificates.batches.models import (
     IssuingRow,
 )
 from courses.certificates.batches.queries import late_in, rows_left, run_of, tally_of, waiting, with_state
-from courses.certificates.operations import RENDER, issue
-from courses.certificates.stating import problems_of
+from courses.certificates.operations import RENDER, NotIssuable, issue
 from courses.enrolments.models import Completion
 
 ISSUE = "courses.issue_batch"
 MOST = 500
 
 log = logging.getLogger(__name__)
-
-
-class NotIssuable(WrongPhase):
-    """Somebody chosen cannot have a certificate now; the words say why."""
 
 
 def ask(
@@ -108,12 +103,9 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
     )
     try:
         with transaction.atomic():
-            problems = problems_of(completion, protocol=row.batch.protocol)
-            if not problems:
-                issue(
-                    completion=completion, by=by, at=at, protocol=row.batch.protocol,
-                    protocol_date=row.batch.protocol_date)  # fmt: skip
-            return " ".join(problems)
+            issue(
+                completion=completion, by=by, at=at, protocol=row.batch.protocol,
+                protocol_date=row.batch.protocol_date)  # fmt: skip
     except (OperationalError, InterfaceError):  # the database is not there: the job starts again
         raise
     except WrongPhase as refused:  # its words are for the office
@@ -121,6 +113,7 @@ def _try(row: IssuingRow, *, by: Doer, at: datetime) -> str:
     except Exception:
         log.exception("row %s gave no certificate", row.pk)
         return _("Something went wrong on our side: try again; if it goes on, write to the support.")
+    return ""
 
 
 def refuse_rest(*, batch: IssuingBatch, reason: str, at: datetime) -> None:
