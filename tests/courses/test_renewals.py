@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import strip_tags
 
-from cms.clock import ROME
+from cms import clock
+from cms.clock import ROME, day_in_words
 from cms.notices.models import Notice
 from cms.people.models import User
 from cms.rights import WrongPhase
@@ -350,9 +350,14 @@ def test_what_does_not_expire_has_no_days(cast):
 def today_open(cast):
     """A certificate that can be renewed today, whatever today is."""
     page = module("oggi", valid_months=1)
-    at = timezone.now() - timedelta(days=1)
-    stage.hand_in(stage.begin(stage.enrol(cast.trainee, page, at=at), at=at), at=at)
+    passed_yesterday(cast.trainee, page)
     return page
+
+
+def passed_yesterday(person, page) -> Certificate:
+    at = clock.now() - timedelta(days=1)
+    stage.hand_in(stage.begin(stage.enrol(person, page, at=at), at=at), at=at)
+    return Certificate.objects.get(person=person, module=page)
 
 
 def test_the_page_of_the_module_offers_the_renewal_in_the_window(client, cast, today_open):
@@ -369,10 +374,9 @@ def test_the_page_of_the_module_offers_the_renewal_in_the_window(client, cast, t
 
 
 def test_before_the_window_the_pages_say_from_when(client, cast):
-    page = module("domani")
-    stage.pass_module(cast.trainee, page)
+    held = passed_yesterday(cast.trainee, module("domani"))
     factories.sign_in(client, cast.trainee)
-    opens = "21 settembre 2027"
+    opens = day_in_words(held.expires_date - timedelta(days=WINDOW))
     for address in (reverse("module", args=["domani"]), reverse("certificates")):
         shown = client.get(address).content.decode()
         assert f"Puoi rinnovarlo dal {opens}." in strip_tags(shown)
