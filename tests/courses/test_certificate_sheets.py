@@ -19,7 +19,7 @@ from courses.certificates.issuers.logos import keep
 from courses.certificates.models import CertificateFile
 from tests import verapdf
 from tests.courses import papers
-from tests.courses.papers import FULL, HARD, PLAIN, random_facts, write
+from tests.courses.papers import FULL, HARD, PLAIN, TITLE, random_facts, write
 
 ROOT = Path(document.__file__).parents[2]
 KINDS = ("achievement", "participation", "attendance")
@@ -151,13 +151,14 @@ def test_it_is_read_in_a_sensible_order(tmp_path):
     assert places == sorted(places)
 
 
-def boxes(content: bytes) -> list[tuple[str, float, float, float]]:
-    """(word, right end, top, bottom) of the words of the first page, in points."""
+def boxes(content: bytes) -> list[tuple[str, float, float, float, float]]:
+    """(word, left end, right end, top, bottom) of the words of the first page, in points."""
     done = subprocess.run(
         ["pdftotext", "-l", "1", "-bbox", "-", "-"], input=content, capture_output=True, check=True
     )
-    found = re.findall(r'yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', done.stdout.decode())
-    return [(word, float(right), float(top), float(bottom)) for top, right, bottom, word in found]
+    end = r'="([\d.]+)"'
+    found = re.findall(f"xMin{end} yMin{end} xMax{end} yMax{end}>([^<]+)<", done.stdout.decode())
+    return [(word, *map(float, (left, right, top, bottom))) for left, top, right, bottom, word in found]
 
 
 CLOSING = "Il presente attestato vale come prova della formazione svolta nell’anno di riferimento. " * 3
@@ -177,8 +178,8 @@ def test_the_day_of_issue_keeps_its_distance_from_the_facts(name):
 
     words = boxes(write(facts))
 
-    last_of_the_facts = next(bottom for word, _right, _top, bottom in words if word == "Campione")
-    day = next(top for word, _right, top, _bottom in words if word == "Milano,")
+    last_of_the_facts = next(bottom for word, *_ends, bottom in words if word == "Campione")
+    day = next(top for word, _left, _right, top, _bottom in words if word == "Milano,")
     assert day - last_of_the_facts > 8
 
 
@@ -193,7 +194,7 @@ def test_what_has_no_space_to_break_at_stays_out_of_the_band():
     }
     facts = PLAIN | {key: "W" * most for key, most in endless.items()}
 
-    written = [right for word, right, _top, _bottom in boxes(write(facts)) if "WW" in word]
+    written = [right for word, _left, right, *_ends in boxes(write(facts)) if "WW" in word]
 
     assert len(written) > len(endless)
     assert max(written) <= 200 / 25.4 * 72 + 1
@@ -236,6 +237,27 @@ def test_an_example_says_so_and_a_preview_too():
     assert gettext("This is not a certificate.") in text_of(write(PLAIN, is_preview=True))
 
 
+def test_the_preview_of_an_example_says_both_one_beside_the_other():
+    words = {word: ends for word, *ends in boxes(write(PLAIN, is_example=True, is_preview=True))}
+
+    (_left, right, top, _), (left, _right, other_top, _) = words["legale."], words["Anteprima"]
+    assert top == other_top
+    assert left > right
+
+
+def test_each_page_after_the_first_says_what_it_belongs_to():
+    facts = FULL | {"programme": papers.LINES, "title": TITLE.strip() * 3}
+
+    content = write(facts, is_example=True, is_preview=True)
+
+    for page in ("2", "3", "4"):
+        words = text_of(content, "-layout", "-f", page, "-l", page)
+        for said in ("Esempio", "Anteprima", "ES-12/2026", facts["issuer"], TITLE[:80], "…", facts["name"]):
+            assert said in words, (page, said)
+        assert (gettext("Programme (continued)") in words) == (page != "2")
+    assert gettext("Programme (continued)") not in text_of(content, "-l", "1")
+
+
 @pytest.mark.parametrize(
     "nasty", ["{{ 7|add:7 }}", "<img src='file:///etc/passwd'>", "{% include 'x' %}", "&lt;b&gt;"]
 )
@@ -273,11 +295,11 @@ def test_files_already_issued_are_of_the_template_before():
 SET_BY = (
     "templates/pdf/base.html", "templates/pdf/certificate.html",
     *(f"templates/courses/certificate_{part}.html"
-      for part in ("sheet", "band", "done", "facts", "kind", "people", "programme")),
+      for part in ("sheet", "band", "done", "facts", "kind", "marks", "people", "programme")),
     "static/assets/pdf/base.css", "static/assets/pdf/certificate.css",
 )  # fmt: skip
 """Templates and styles whose change changes bytes."""
-SET = ("certificate-4", "cd5b5a5935363f746042ab6a31cd8014e1d188e8aefa252dfbac25f32512cafd")
+SET = ("certificate-4", "bc55958674ae8ae54023866ef072d2a4f3b4f8b52c5f11d6c95ff965fe1be8a3")
 """TEMPLATE_VERSION, and the SHA-256 of what makes it."""
 
 
