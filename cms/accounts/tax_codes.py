@@ -4,45 +4,28 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
 from cms.accounts.listing import PlainList
+from cms.accounts.policies import RolesOnly
 from cms.accounts.privacy import Erased, still_known
 from cms.accounts.viewsets import person_chooser
 from cms.people.models import TaxCode
 from cms.people.tax_codes import BadTaxCode, checked, write_tax_code
 from cms.rights import Role, actor_of
 
-KEEPERS = frozenset({str(Role.TRAINING_OFFICER), str(Role.ADMINISTRATOR)})
-ACTIONS = frozenset({"add", "change", "view"})
 
+class KeepersOnly(RolesOnly):
+    """Who issues certificates and who keeps people."""
 
-class KeepersOnly(BasePermissionPolicy):
-    """Who issues certificates and who keeps people; superusers are no exception."""
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action in ACTIONS and user.is_active and _keepers().filter(pk=user.pk).exists()
-
-    def users_with_any_permission(self, actions: Any) -> Any:
-        return _keepers() if ACTIONS & set(actions) else _keepers().none()
-
-    def instances_user_has_any_permission_for(self, user: AbstractBaseUser, actions: Any) -> Any:
-        rows = self.model.objects.all()
-        return rows if self.user_has_any_permission(user, actions) else rows.none()
-
-
-def _keepers() -> Any:
-    return get_user_model().objects.filter(is_active=True, groups__name__in=KEEPERS).distinct()
+    roles = frozenset({Role.TRAINING_OFFICER, Role.ADMINISTRATOR})
 
 
 register_permission_policy(TaxCode, KeepersOnly(TaxCode), exact_class=True)
@@ -100,6 +83,8 @@ class _Written(WagtailAdminTemplateMixin):
             still_known(person.pk)
             code = self.form.cleaned_data["code"]
             write_tax_code(person=person, code=code, by=actor_of(self.request), at=clock.now())
+        if not code:
+            self.success_message = _("Tax code removed.")
         return self.form.instance
 
     def get_success_buttons(self) -> list[Any]:

@@ -3,37 +3,17 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.base_user import AbstractBaseUser
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.permission_policies.base import BasePermissionPolicy
 
 from cms.accounts.listing import PlainList
+from cms.accounts.policies import RolesOnly
 from cms.rights import Role
 
-ACTIONS = frozenset({"add", "change", "view"})
 
+class OfficersOnly(RolesOnly):
+    """Training officers: nobody deletes, since versions of modules stand on what the bank had."""
 
-class OfficersOnly(BasePermissionPolicy):
-    """Training officers add and change; nobody deletes: versions of modules stand on what the bank had."""
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action in ACTIONS and user.is_active and _is_officer(user)
-
-    def users_with_any_permission(self, actions: Any) -> Any:
-        officers = get_user_model().objects.filter(is_active=True, groups__name=str(Role.TRAINING_OFFICER))
-        return officers.distinct() if ACTIONS & set(actions) else officers.none()
-
-    def instances_user_has_any_permission_for(self, user: AbstractBaseUser, actions: Any) -> Any:
-        rows = self.model.objects.all()
-        return rows if self.user_has_any_permission(user, actions) else rows.none()
-
-
-def _is_officer(user: Any) -> bool:
-    """Groups are those of the mandates in force; asked once a request."""
-    if not hasattr(user, "is_training_officer"):
-        user.is_training_officer = user.groups.filter(name=str(Role.TRAINING_OFFICER)).exists()
-    return bool(user.is_training_officer)
+    roles = frozenset({Role.TRAINING_OFFICER})
 
 
 class OfficersViewSet(ModelViewSet):

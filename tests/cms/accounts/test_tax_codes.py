@@ -84,6 +84,18 @@ def test_two_roles_write_it_and_see_the_list_masked(client, cast, who):
     assert not TaxCode.objects.exists()
 
 
+def test_the_page_says_whether_it_was_saved_or_taken_away(client, cast):
+    write(cast.trainee, CODE)
+    sign_in(client, cast.training_officer)
+    edit = reverse("tax_code:edit", args=[cast.trainee.pk])
+
+    saved = client.post(edit, {"code": OTHER}, follow=True)
+    gone = client.post(edit, {"code": " "}, follow=True)
+
+    assert [str(told).strip() for told in saved.context["messages"]] == [words("Tax code saved.")]
+    assert [str(told).strip() for told in gone.context["messages"]] == [words("Tax code removed.")]
+
+
 @pytest.mark.parametrize("who", ["communication_author", "trainee", "tutor", "body_contact"])
 def test_nobody_else_sees_it(client, cast, who):
     write(cast.trainee, CODE)
