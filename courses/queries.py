@@ -189,7 +189,7 @@ def certificates_of(person_id: int, text: str = "") -> list[Certified]:
     for word in text.split()[:MOST_WORDS]:
         is_year = word.isascii() and word.isdigit() and len(word) == 4
         rows = rows.filter(said(word) | Q(year=int(word)) if is_year else said(word))
-    found = list(rows.defer("version__content", "version__key", *MODULE_TEXTS))
+    found = list(rows.defer(*MODULE_TEXTS))
     windows = windows_of(person_id) if any(row.expires_date for row in found) else {}
     return [_certified(row, windows.get(row.pk), on=row.today) for row in found]
 

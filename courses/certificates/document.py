@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,7 +14,8 @@ from cms import pdf
 from cms.clock import day_of
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate, Logo
-from courses.certificates.outcome import outcome_in_words
+from courses.certificates.outcome import credits_of, outcome_in_words
+from courses.certificates.proofs import did
 from courses.certificates.proofs.receipt import segments
 
 TEMPLATE = "pdf/certificate.html"
@@ -25,11 +25,6 @@ TEMPLATE_VERSION = "certificate-4"
 SIGNED = ("signatory", "signatory_role", "closing")
 FIRST_PAGE_LINES, FIRST_PAGE_SIGNS = 8, 420
 """A programme longer than this is not even tried on the first page."""
-
-
-def verify_url(code: str) -> str:
-    """The public address that says what the register says."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('verify', args=[code])}"
 
 
 def write(
@@ -45,17 +40,17 @@ def write(
 ) -> bytes:
     """The PDF of a certificate (PDF/A-3a and PDF/UA-1), dated at its issue. Raises as `cms.pdf.render`.
 
-    `receipt`: the text of the QR code, the address of verification unless given; `sealed`: whose seal the file
-    will carry, in words. `logo`: a PNG in the place of that of the facts. A preview says so and has no QR code.
+    `receipt`: the text of the QR code; `sealed`: whose seal the file will carry, in words. `logo`: a PNG in the place
+    of that of the facts. A preview says so and has no QR code.
     """
-    address = verify_url(certificate.code) if certificate.code else ""
+    address = did.address("verify", certificate.code) if certificate.code else ""
     with override(settings.LANGUAGE_CODE):
         context = {
             **_described(certificate, facts, number),
             "issued": day_of(certificate.issued_at),
             "verify_url": address,
             "verify_page": address.removesuffix(f"{certificate.code}/"),
-            "qr": "" if is_preview else pdf.qr_uri(segments(receipt) if receipt else address),
+            "qr": "" if is_preview else pdf.qr_uri(segments(receipt)),
             "logo": _logo_uri(facts.get("logo", ""), logo),
             "is_preview": is_preview,
             "sealed": sealed,
@@ -77,7 +72,7 @@ def _described(certificate: Certificate, facts: Mapping[str, Any], number: str) 
         "number": number,
         "code": certificate.code,
         "facts": facts,
-        "credits": [row | {"amount": row["amount"].replace(".", ",")} for row in facts.get("credits", ())],
+        "credits": credits_of(facts),
         "mode": ModulePage.Mode(facts["mode"]).label if facts.get("mode") else "",
         "outcome": outcome_in_words(certificate.kind, facts),
         "name_size": _size_of(facts["name"], 36, 75),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What somebody passed, of what was asked for a completion: which tests and assignments, with what score."""
+"""What somebody passed, of what was asked for a completion, and what they gain by it, as people read it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,3 +36,8 @@ def outcome_in_words(kind: str, facts: Mapping[str, Any]) -> str:
     }
     single = _("test passed, %(percent)s%% of the points")
     return words.get(facts.get("outcome", ""), single) % {"percent": facts["percent"]}
+
+
+def credits_of(facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Professional credits, their amounts with the comma of the paper."""
+    return [row | {"amount": row["amount"].replace(".", ",")} for row in facts.get("credits", ())]

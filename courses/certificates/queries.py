@@ -4,7 +4,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,9 +15,10 @@ from cms.clock import TODAY
 from cms.people.names import plain
 from courses.catalogue.models import ModulePage
 from courses.certificates.models import Certificate
-from courses.certificates.outcome import outcome_in_words
+from courses.certificates.outcome import credits_of, outcome_in_words
 
 CODE = re.compile(r"[0-9a-z]{1,40}")
+LATE = timedelta(minutes=10)
 
 
 class Standing(StrEnum):
@@ -57,7 +58,7 @@ class Entry:
 
     `stated`: the facts of STATED that are there. `replaced_by`: number of the certificate that corrects it ("" until
     it is given). `holder`, `of`, `tax_code_end`: whole name, body and role, the last four signs of the tax code where
-    the paper states it, for whoever has shown to know the surname.
+    the paper states it, for whoever has shown to know the surname, or is shown it by its holder.
     """
 
     standing: Standing
@@ -99,7 +100,7 @@ class Entry:
     @property
     def credits(self) -> list[dict[str, str]]:
         """Professional credits, with the comma of the paper."""
-        return [row | {"amount": row["amount"].replace(".", ",")} for row in self.stated.get("credits", ())]
+        return credits_of(self.stated)
 
     @property
     def began_date(self) -> date | None:
@@ -107,17 +108,23 @@ class Entry:
 
 
 def register() -> QuerySet[Certificate]:
-    """Certificates with number, facts, file, issuing body and revocation: one query."""
+    """Certificates with number, facts, file, issuing body and revocation, without the lessons: one query."""
     return Certificate.objects.select_related(
         "numbered", "personal", "file", "body", "version", "revocation", "superseded_by__numbered"
-    )
+    ).defer("version__content", "version__key")
 
 
-def entry_of(code: str, *, surname: str = "") -> Entry | None:
+def late(*, at: datetime) -> QuerySet[Certificate]:
+    """Those whose file should have been there by now."""
+    return Certificate.objects.filter(personal__isnull=False, file__isnull=True, issued_at__lte=at - LATE)
+
+
+def entry_of(code: str, *, surname: str = "", is_shown: bool = False) -> Entry | None:
     """What the register says today of a verification code; None when it knows none such. One query.
 
-    Whoever writes the `surname` reads the whole name: they have the paper in hand, or know the person. Words that
-    cannot be a code are asked for all the same: the answer takes the time of any other.
+    Whoever writes the `surname` reads it whole: they have the paper in hand, or know the person. So does whoever its
+    holder shows it to (`is_shown`). Words that cannot be a code are asked for all the same: the answer takes the time
+    of any other.
     """
     erased = Erasure.objects.filter(person=OuterRef("person")).order_by("-at").values("at")[:1]
     rows = register().annotate(today=TODAY, erased_at=Subquery(erased))
@@ -125,7 +132,8 @@ def entry_of(code: str, *, surname: str = "") -> Entry | None:
     if certificate is None:
         return None
     facts = certificate.personal.facts if hasattr(certificate, "personal") else {}
-    return _entry(certificate, facts, is_whole=bool(facts and surname) and _is_surname(surname, facts))
+    is_whole = is_shown or (bool(surname) and _is_surname(surname, facts))
+    return _entry(certificate, facts, is_whole=bool(facts) and is_whole)
 
 
 def _entry(certificate: Any, facts: Mapping[str, Any], *, is_whole: bool) -> Entry:

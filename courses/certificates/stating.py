@@ -22,7 +22,7 @@ from cms import pdf
 from cms.clock import day_of
 from cms.people.models import Employment, TaxCode
 from courses.catalogue.completion import Evidence, is_leaf_met, leaves, standing, subject
-from courses.catalogue.content import Activity, Kind, Part
+from courses.catalogue.content import NOT_TOPICS, Activity, Kind, Part
 from courses.catalogue.terms import CertificateTerms
 from courses.certificates.models import Certificate, Issuer
 from courses.certificates.outcome import outcome_of
@@ -136,8 +136,7 @@ def _signed(body_id: int) -> dict[str, str]:
 
 def _topics(activities: tuple[Activity, ...]) -> list[str]:
     """Where the author has written no programme: what everybody has read, watched, done or attended."""
-    said = (Kind.QUIZ, Kind.SURVEY)
-    return [one.title for one in activities if one.part != Part.OPTIONAL and one.kind not in said]
+    return [one.title for one in activities if one.part != Part.OPTIONAL and one.kind not in NOT_TOPICS]
 
 
 def _evidence_for(completion: Completion) -> Evidence:

@@ -14,15 +14,15 @@ from cms import clock
 from cms.clock import day_of
 from cms.rights import actor_of, door, fetch, signed_in
 from courses import queries
-from courses.certificates.document import verify_url
 from courses.certificates.keeping import state_of
 from courses.certificates.models import Certificate, CertificateContent
 from courses.certificates.operations import is_late
+from courses.certificates.proofs import did
 from courses.certificates.queries import number_of
 from courses.certificates.rules import can_read_certificate
 from courses.certificates.sharing.models import CertificateDownload
 from courses.certificates.sharing.operations import problem_of_sharing
-from courses.certificates.sharing.queries import address_of, links_of
+from courses.certificates.sharing.queries import links_of
 from courses.views.copies import badge_of, pdf_of
 
 STEPS = 3
@@ -63,9 +63,9 @@ def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         "number": number_of(own),
         "state": state_of(own, on=today),
         "job": job,
-        "verify_url": verify_url(own.code),
+        "verify_url": did.address("verify", own.code),
         "has_badge": CertificateContent.objects.filter(file=own.pk).exclude(badge="").exists(),
-        "links": [(link, address_of(link)) for link in links],
+        "links": [(link, did.address("shared", link.code)) for link in links],
         "has_withdrawn": any(hasattr(link, "withdrawal") for link in links),
         "no_link_because": problem_of_sharing(own, on=today),
     }

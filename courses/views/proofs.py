@@ -6,6 +6,7 @@ import math
 from base64 import b64encode
 from collections.abc import Callable
 from functools import cache, wraps
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,16 +14,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.csp import CSP, build_policy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 
 from cms import clock
 from cms.rights import anyone, door
-from courses.certificates.proofs import keys, revocations
+from courses.certificates.proofs import did, keys, revocations
 
 FILE_NAME = "verificatore-attestati.html"
 
@@ -32,7 +33,9 @@ def for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def published(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = cache_control(public=True, max_age=3600)(view)(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK:
+            patch_cache_control(response, public=True, max_age=3600)
         response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -64,7 +67,7 @@ def certificate_revocations(request: HttpRequest) -> HttpResponse:
     """The signed list; 503 while no key is here to sign it."""
     listed = revocations.signed_list()
     if listed is None:
-        return HttpResponse(status=503, headers={"Retry-After": "3600"})
+        return HttpResponse(status=503, headers={"Retry-After": "3600", "Cache-Control": "no-store"})
     return HttpResponse(listed, content_type="application/jose+json")
 
 
@@ -92,10 +95,10 @@ def _page(request: HttpRequest) -> HttpResponse:
         "policy": build_policy(_policy()),
         "style": format_html("<style>{}</style>", _style()),
         "script": format_html("<script>{}</script>", _script()),
-        "site": _site(),
-        "host": urlsplit(_site()).netloc,
+        "site": did.site(),
+        "host": urlsplit(did.site()).netloc,
         "made_at": clock.now(),
-        "known": {"site": _site(), "former": settings.FORMER_SITE_URLS, "keys": _jwks()},
+        "known": {"site": did.site(), "former": settings.FORMER_SITE_URLS, "keys": _jwks()},
     }
     return render(request, "courses/offline/checker.html", context)
 
@@ -106,21 +109,17 @@ def _policy() -> dict[str, list[str]]:
         "script-src": [_digest(_script())],
         "style-src": [_digest(_style())],
         "img-src": ["data:", "blob:"],
-        "connect-src": [_site()],
+        "connect-src": [did.site()],
         "base-uri": [CSP.NONE],
         "form-action": [CSP.NONE],
     }
 
 
-def _site() -> str:
-    return str(settings.SITE_URL).rstrip("/")
-
-
 def _jwks() -> list[dict[str, str]]:
     return [
         {"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": key.key_id,
-         "x": keys.encoded(key.public_key), "since": revocations.moment(key.since)}
-        | ({"withdrawn": revocations.moment(key.withdrawn_at)} if key.withdrawn_at else {})
+         "x": keys.encoded(key.public_key), "since": did.moment(key.since)}
+        | ({"withdrawn": did.moment(key.withdrawn_at)} if key.withdrawn_at else {})
         for key in keys.published()
     ]  # fmt: skip
 

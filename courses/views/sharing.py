@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Links to a certificate: made and withdrawn by its holder, opened by whoever has them. Nothing here is cached."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,16 +56,14 @@ def shared(request: HttpRequest, code: str) -> HttpResponse:
     link = _opened(request, code)
     if isinstance(link, HttpResponse):
         return link
-    facts = link.certificate.personal.facts
-    entry = entry_of(link.certificate.code)
+    entry = entry_of(link.certificate.code, is_shown=True)
     if entry is None or entry.is_erased:  # in this very moment
         return _hidden(_closed(request))
-    of = ", ".join(filter(None, (facts.get("body"), facts.get("role"))))
     content = (
         CertificateContent.objects.filter(file=link.certificate_id).values_list("badge", flat=True).first()
     )
     context = {
-        "entry": replace(entry, holder=facts["name"], of=of),
+        "entry": entry,
         "link": link,
         "has_pdf": content is not None,
         "has_badge": bool(content),

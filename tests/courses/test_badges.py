@@ -103,7 +103,7 @@ def test_a_paper_and_its_badge_give_the_same_moment(certificate):
 
 def test_a_badge_keeps_to_the_data_model(certificate):
     facts = {
-        "credits": [{"order": "Ordine degli architetti", "code": "ARC-7", "amount": "4"}],
+        "credits": [{"order": "Ordine degli architetti", "code": "ARC-7", "amount": "2.50"}],
         "programme": ["Il piano", "Le ruote"], "legal_basis": "art. 1", "edition": "Autunno",
         "attendance_percent": 92, "attended_minutes": 55, "percent": 80}  # fmt: skip
     certificate.expires_date = date(2027, 11, 20)
@@ -113,6 +113,8 @@ def test_a_badge_keeps_to_the_data_model(certificate):
 
     assert badge_schema.problems(made) == []
     assert made["validUntil"] == "2027-11-20T23:00:00Z"
+    said = made["credentialSubject"]["achievement"]["description"]
+    assert "Crediti: 2,50, Ordine degli architetti ARC-7." in said
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from courses.enrolments import operations as enrolments
 from courses.enrolments.models import Progress
 from courses.queries import steps_for
 from tests import factories
-from tests.courses import stage
+from tests.courses import papers, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -79,7 +79,7 @@ def test_the_module_of_every_kind_is_completed_by_one_of_two_ways(older_demo):
     assert issued.person == person
     assert {name: facts[name] for name in signs} == signs
     assert Logo.objects.filter(pk=facts["logo"]).exists()
-    words = pdf_words(document.write(issued, facts, number="1/2026"))
+    words = pdf_words(document.write(issued, facts, number="1/2026", receipt=papers.RECEIPT))
     assert all(written in words for written in signs.values())
 
 

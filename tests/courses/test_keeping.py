@@ -15,6 +15,7 @@ from cms.people.models import User
 from cms.rights import WrongPhase
 from courses import issuing
 from courses.certificates.models import Certificate, Revocation
+from courses.certificates.queries import register
 from tests.courses.holding import held
 from tests.factories import actor, sign_in
 
@@ -56,6 +57,13 @@ def seen(answer) -> tuple[str, set[str], bool]:
     main = BeautifulSoup(answer.content, "html.parser").select_one("main")
     links = {link["href"] for link in main.select("a[href]")}
     return main.get_text(" ", strip=True), links, bool(main.select("form[method=post] button"))
+
+
+def test_the_register_is_read_without_lessons_and_keys():
+    read = str(register().query)
+    assert '"courses_moduleversion"."title"' in read
+    for column in ("content", "key"):
+        assert f'"courses_moduleversion"."{column}"' not in read
 
 
 # corrected with nothing to correct

@@ -64,7 +64,8 @@ def test_what_is_published_is_kept_for_an_hour_and_read_from_any_origin(name):
 
 
 def test_reading_the_list_makes_no_key():
-    assert get("certificate_revocations").status_code == 503
+    answer = get("certificate_revocations")
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
     assert keys.published() == []
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from cms import clock
 from cms.accounts import privacy
 from cms.accounts.models import RequestCount
+from cms.people.models import TaxCode
 from courses import issuing
 from courses.certificates.models import Certificate
 from courses.certificates.sharing import bundles, operations
@@ -136,6 +137,14 @@ def test_a_link_shows_the_whole_certificate_to_anyone(stranger, link, own):
     badge = stranger.get(reverse("shared_badge", args=[link.code]))
     assert (body(badge), badge.headers["Content-Type"]) == (BADGE, "application/ld+json")
     assert rows() == [("link", "pdf", None, link.pk), ("link", "badge", None, link.pk)]
+
+
+def test_a_link_shows_the_end_of_the_tax_code_as_the_page_of_verification_does(client, cast):
+    TaxCode.objects.create(person=cast.trainee, code="ZNANCL80A01F205X")
+    page = body(client.get(page_of(share(held(cast.trainee, "codice", shows_tax_code=True)))))
+
+    assert "205X" in page
+    assert "F205X" not in page
 
 
 def test_the_secret_is_of_132_bits_and_each_is_another(own):

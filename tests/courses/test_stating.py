@@ -321,25 +321,37 @@ def test_differences_say_each_fact_in_words(cast):
     was = facts_of(completed(cast.trainee))
     now = was | {
         "mode": "live", "programme": ["Uno", "Due"], "expires": "2027-11-01", "minutes": 60, "percent": 0,
+        "outcome": "assignment",
         "credits": [{"order": "Ordine", "code": "", "amount": "2.50"}], "signatory": "Elena Riva",
         "replaces": "1/2026", "completed": (date(2026, 11, 20) + timedelta(days=1)).isoformat(),
     }  # fmt: skip
 
-    was, now = was | {"kind": "achievement"}, now | {"kind": "attendance"}
+    was, now = was | {"kind": "attendance"}, now | {"kind": "achievement"}
     found = {label: (before, after) for label, before, after in differences(was, now)}
 
-    assert {NAMES[key] for key in now if now[key] != was[key] and key != "replaces"} == set(found)
+    changed = {key for key in now if now[key] != was[key]} - {"replaces", "percent"}
+    assert {NAMES[key] for key in changed} == set(found)
     assert found[str(NAMES["programme"])] == ("A che cosa serve il piano", "Uno; Due")
     assert found[str(NAMES["expires"])] == ("", "1° novembre 2027")
     assert found[str(NAMES["minutes"])] == ("1 ora e 30 minuti", "1 ora")
     assert found[str(NAMES["credits"])] == ("", "Ordine: 2,50")
-    assert found[str(NAMES["percent"])] == ("", "0 %")
-    assert found[str(NAMES["kind"])] == ("con verifica dell’apprendimento", "di frequenza")
+    assert found[str(NAMES["outcome"])] == ("", "compito superato, 0% dei punti")
+    assert found[str(NAMES["kind"])] == ("di frequenza", "con verifica dell’apprendimento")
+
+
+def test_a_first_certificate_that_calls_an_assignment_a_test_is_corrected(cast):
+    facts = facts_of(completed(cast.trainee)) | {"kind": "achievement", "percent": 86}
+    was = {key: value for key, value in facts.items() if key != "outcome"}
+
+    assert [label for label, _was, _now in differences(was, facts | {"outcome": "assignment"})] == ["Esito"]
 
 
 def test_an_old_certificate_lacks_what_was_not_stated_then(cast):
-    now = facts_of(completed(cast.trainee))
-    was = {key: now[key] for key in ("name", "family_name", "body", "issuer", "place", "title", "minutes")}
+    now = facts_of(completed(cast.trainee)) | {"kind": "participation"}
+    was = {
+        key: now[key]
+        for key in ("kind", "name", "family_name", "body", "issuer", "place", "title", "minutes")
+    }
 
     assert str(NAMES["role"]) in {label for label, _was, _now in differences(was, now)}
 
@@ -347,7 +359,7 @@ def test_an_old_certificate_lacks_what_was_not_stated_then(cast):
 def test_every_printed_fact_has_its_name(cast):
     facts = facts_of(completed(cast.trainee))
 
-    assert facts.keys() - NAMES.keys() == {"family_name", "level", "activities", "replaces", "outcome"}
+    assert facts.keys() - NAMES.keys() == {"family_name", "level", "activities", "replaces", "percent"}
 
 
 def test_a_mode_that_nobody_chose_is_not_stated(cast):

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from cms.clock import day_in_words, end_of, minutes_in_words
 from cms.pdf import Attachment
 from courses.certificates.models import Certificate
+from courses.certificates.outcome import credits_of
 from courses.certificates.proofs import did, integrity, status
 from courses.certificates.proofs.keys import Signer
 
@@ -127,7 +128,7 @@ def _offered(facts: Mapping[str, Any]) -> Iterator[str]:
         yield _("Programme: %(programme)s.") % {"programme": "; ".join(facts["programme"])}
     if facts.get("legal_basis"):
         yield _("Reference: %(rule)s.") % {"rule": facts["legal_basis"]}
-    for credit in facts.get("credits", ()):
+    for credit in credits_of(facts):
         order = f"{credit['order']} {credit['code']}".strip()
         yield _("Credits: %(amount)s, %(order)s.") % {"amount": credit["amount"], "order": order}
 

@@ -25,9 +25,14 @@ def method(key_id: str) -> str:
     return f"{of_site()}#{key_id}"
 
 
+def site() -> str:
+    """The address of the site, without a slash at its end."""
+    return str(settings.SITE_URL).rstrip("/")
+
+
 def address(view: str, *args: object) -> str:
     """The public address of a page."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse(view, args=args)}"
+    return f"{site()}{reverse(view, args=args)}"
 
 
 def document(keys: list[PublicKey]) -> dict[str, Any]:

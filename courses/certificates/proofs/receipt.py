@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 
 from cms.clock import day_of
 from courses.certificates.models import Certificate
+from courses.certificates.proofs import did
 from courses.certificates.proofs.keys import Signer, decoded
 
 VERSION = 1
@@ -40,7 +40,7 @@ def receipt_of(certificate: Certificate, facts: Mapping[str, Any], number: str, 
 
     `facts` as in `stating.facts_of`; `number` as printed ("12/2026"). Raises NoRoom.
     """
-    address = address_of(certificate.code)
+    address = did.address("verify", certificate.code)
     head = _head(certificate, facts, number)
     room = (
         _room(address) - 6 - len(head) - 3
@@ -57,11 +57,6 @@ def segments(receipt: str) -> list[str]:
     """The two parts of a receipt, each for a mode of the QR code of its own: bytes, digits."""
     address, _hash, digits = receipt.partition("#")
     return [f"{address}#", digits]
-
-
-def address_of(code: str) -> str:
-    """The page that says what the register says."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('verify', args=[code])}"
 
 
 def _head(certificate: Certificate, facts: Mapping[str, Any], number: str) -> bytes:

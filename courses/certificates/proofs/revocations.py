@@ -8,16 +8,15 @@ one. Expired certificates are not in it: the receipt says their last day.
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db.models import F
 
 from cms import clock
 from courses.certificates.models import Certificate, Revocation
-from courses.certificates.proofs import keys
+from courses.certificates.proofs import did, keys
 from courses.certificates.queries import Standing
 
 TYPE = "certificate-revocations+jws"
@@ -59,9 +58,9 @@ def _listed(now: datetime) -> dict[str, Any]:
     rows = {code: (Standing.REVOKED, at) for code, at in revoked}
     rows |= {code: (Standing.SUPERSEDED, at) for code, at in superseded}
     return {
-        "site": settings.SITE_URL.rstrip("/"),
-        "issued": moment(now),
-        "next_update": moment(now + FRESH),
+        "site": did.site(),
+        "issued": did.moment(now),
+        "next_update": did.moment(now + FRESH),
         "entries": sorted(
             [name_of(c), str(word), clock.day_of(at).isoformat()] for c, (word, at) in rows.items()
         ),
@@ -73,8 +72,3 @@ def _signed(listed: dict[str, Any], signer: keys.Signer) -> bytes:
     protected, payload = (keys.encoded(json.dumps(part).encode()) for part in (head, listed))
     signature = keys.encoded(signer.sign(f"{protected}.{payload}".encode()))
     return json.dumps({"payload": payload, "protected": protected, "signature": signature}).encode()
-
-
-def moment(at: datetime) -> str:
-    """A moment of the list and of the keys (RFC 3339, UTC)."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -7,7 +7,6 @@ Nothing of the list tells whose it is.
 
 import gzip
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,7 +76,7 @@ def encoded(indexes: Iterable[int]) -> str:
     bits = bytearray(SIZE // 8)
     for index in indexes:
         bits[index // 8] |= 0x80 >> index % 8
-    return "u" + urlsafe_b64encode(gzip.compress(bytes(bits), mtime=0)).rstrip(b"=").decode()
+    return "u" + keys.encoded(gzip.compress(bytes(bits), mtime=0))
 
 
 def _signed(current: Edition) -> str:
