@@ -36,7 +36,10 @@ export function judge(text: string, known: Known): Judged {
   if (!parts) return { refusal: "none", address: "" };
   const [, address = "", digits = ""] = parts;
   const code = codeOf(address, [known.site, ...known.former]);
-  if (!code) return { refusal: "elsewhere", address: new URL(address).origin };
+  if (!code) {
+    const site = siteOf(address);
+    return { refusal: site ? "elsewhere" : "none", address: site };
+  }
   const page = `${known.site}/verifica/${code}/`;
   const octets = bytesOf(digits);
   const payload = octets.subarray(0, -SIGNATURE);
@@ -55,6 +58,15 @@ export function judge(text: string, known: Known): Judged {
 function codeOf(address: string, sites: string[]): string {
   const site = sites.find((one) => address.startsWith(`${one}/verifica/`));
   return site === undefined ? "" : (/^\/verifica\/([0-9a-z]+)\/$/.exec(address.slice(site.length))?.[1] ?? "");
+}
+
+/** Where an address would lead, "" where no browser could open it: anything can be in a QR code. */
+function siteOf(address: string): string {
+  try {
+    return new URL(address).origin;
+  } catch {
+    return "";
+  }
 }
 
 function bytesOf(digits: string): Uint8Array {
