@@ -6,7 +6,7 @@ counts the same rows as the operation.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -195,13 +195,13 @@ def what_ends(person: Person, *, at: datetime) -> list[tuple[str, int]]:
     return [(rows.model._meta.label, rows.count()) for rows in (each.rows(person, at) for each in ENDINGS)]
 
 
-def what_stays(person: Person, *, at: datetime) -> list[tuple[str, int]]:
-    """(table, how many rows) of what stays and names nobody any more."""
-    going = dict(what_goes(person, at=at))
+def what_stays(person: Person, *, going: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """(table, how many rows) of what stays and names nobody any more, beside what is `going` (as `what_goes` says)."""
+    gone = dict(going)
     every: Iterator[tuple[type[models.Model], QuerySet[Any]]] = (
         (model, QuerySet(model).filter(**{way: person.pk})) for model, way in STAYING.items()
     )
-    return [(model._meta.label, rows.count() - going.get(model._meta.label, 0)) for model, rows in every]
+    return [(model._meta.label, rows.count() - gone.get(model._meta.label, 0)) for model, rows in every]
 
 
 @transaction.atomic

@@ -26,7 +26,9 @@ def erase_person(request: HttpRequest, uid: UUID) -> HttpResponse:
     person: Person = fetch(request, can_erase_person, uid=uid)
     done = Erasure.objects.filter(person=person).select_related("by").first()
     if done and request.method == "GET":
-        return render(request, "cms/erased_person.html", {"erasure": done, **_done(done), **_stays(person)})
+        going = privacy.what_goes(person, at=clock.now())
+        context = {"erasure": done, **_done(done), "stays": _stays(person, going)}
+        return render(request, "cms/erased_person.html", context)
     form = ErasureForm(request.POST or None, person=person)
     if form.is_bound and form.is_valid():
         at, reason = clock.now(), form.cleaned_data["reason"]
@@ -34,18 +36,19 @@ def erase_person(request: HttpRequest, uid: UUID) -> HttpResponse:
         messages.success(request, _("The personal data have been erased."))
         return redirect("erase_person", uid=uid)
     at = clock.now()
+    going = privacy.what_goes(person, at=at)
     context = {
         "person": person,
         "form": form,
-        "goes": gone_in_words(privacy.what_goes(person, at=at)),
+        "goes": gone_in_words(going),
         "ends": ended_in_words(privacy.what_ends(person, at=at)),
-        **_stays(person),
+        "stays": _stays(person, going),
     }
     return render(request, "cms/erase_person.html", context, status=422 if form.errors else 200)
 
 
-def _stays(person: Person) -> dict[str, list[tuple[str, int]]]:
-    return {"stays": staying_in_words(privacy.what_stays(person, at=clock.now()))}
+def _stays(person: Person, going: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    return staying_in_words(privacy.what_stays(person, going=going))
 
 
 def _done(done: Erasure) -> dict[str, list[tuple[str, int]]]:
