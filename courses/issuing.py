@@ -13,18 +13,10 @@ from courses.certificates.queries import number_of
 from courses.certificates.telling import tell
 
 
-def changes_of(certificate: Certificate) -> list[tuple[str, str, str]]:
-    """(what, as it was issued, as it would be issued now), where the two differ."""
-    if certificate.completion is None or not hasattr(certificate, "personal"):
-        return []
-    return certificates.changes_in(certificate, certificates.facts_to_correct(certificate))
-
-
-def problems_of(certificate: Certificate) -> list[str]:
-    """What stops a correction now, in words; empty: nothing."""
-    if certificate.completion is None or not hasattr(certificate, "personal"):
-        return []
-    return certificates.problems_to_correct(certificate, certificates.facts_to_correct(certificate))
+def correction_of(certificate: Certificate) -> tuple[list[tuple[str, str, str]], list[str]]:
+    """What a correction would change now, (what, as it was issued, as it would be); what stops it, in words."""
+    facts = certificates.facts_to_correct(certificate)
+    return certificates.changes_in(certificate, facts), certificates.problems_to_correct(certificate, facts)
 
 
 @transaction.atomic
@@ -41,7 +33,7 @@ def reissue_certificate(
 def revoke_certificate(*, certificate: Certificate, reason: str, by: Actor, at: datetime) -> bool:
     """From now on it is not valid, for a reason that everybody may read; False when it was so before.
 
-    Raises Superseded.
+    Raises WrongPhase.
     """
     is_new = certificates.revoke(certificate=certificate, reason=reason, by=by, at=at)
     if is_new:

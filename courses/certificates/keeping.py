@@ -40,6 +40,7 @@ STATES = {
     ERASED: Q(personal=None),
 }
 MOST_WORDS = 5
+HAS_SUCCESSOR = gettext_lazy("This certificate has already been replaced: open the one that took its place.")
 
 
 def narrowed(
@@ -127,7 +128,7 @@ def is_valid(certificate: Certificate, *, on: date) -> bool:
 def why_not_revoked(certificate: Certificate) -> str:
     """Why a certificate of the register cannot be revoked, in words; "" when it can."""
     if hasattr(certificate, "superseded_by"):
-        return _("This certificate has already been replaced: open the one that took its place.")
+        return str(HAS_SUCCESSOR)
     if not hasattr(certificate, "revocation"):
         return ""
     end = certificate.revocation
@@ -138,7 +139,7 @@ def why_not_revoked(certificate: Certificate) -> str:
 def why_not_corrected(certificate: Certificate) -> str:
     """Why a certificate of the register cannot be corrected, whatever the new one would say; "" when it can."""
     if hasattr(certificate, "superseded_by"):
-        return _("This certificate has already been replaced: open the one that took its place.")
+        return str(HAS_SUCCESSOR)
     if certificate.completion_id is None or not hasattr(certificate, "personal"):
         return _("The data of this certificate have been erased: it can be revoked, not corrected.")
     return ""

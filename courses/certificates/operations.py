@@ -4,7 +4,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,6 +20,7 @@ from cms.locks import wait_for
 from cms.rights import WrongPhase
 from courses.catalogue.content import fingerprint
 from courses.certificates.differences import differences
+from courses.certificates.keeping import HAS_SUCCESSOR, why_not_corrected
 from courses.certificates.making import Made, make
 from courses.certificates.models import (
     Certificate,
@@ -29,13 +30,12 @@ from courses.certificates.models import (
     CertificateNumber,
     Revocation,
 )
-from courses.certificates.queries import number_of
+from courses.certificates.queries import LATE, late, number_of, register
 from courses.certificates.stating import facts_of, kind_of, problems_in
 from courses.certificates.telling import tell
 from courses.enrolments.models import Completion
 
 RENDER = "courses.render_certificate"
-LATE = timedelta(minutes=10)
 
 
 def digest_of(salt: str, facts: dict[str, Any]) -> str:
@@ -45,15 +45,6 @@ def digest_of(salt: str, facts: dict[str, Any]) -> str:
 
 class NotIssuable(WrongPhase):
     """Somebody cannot have a certificate now; the words say why."""
-
-
-class Superseded(WrongPhase):
-    """A newer certificate has taken the place of this one: corrections and revocations are of the newest."""
-
-    @classmethod
-    def told(cls) -> "Superseded":
-        """With the words for the office."""
-        return cls(_("This certificate has already been replaced: open the one that took its place."))
 
 
 def issue_if_earned(*, completion: Completion, by: Doer | None, at: datetime) -> Certificate | None:
@@ -104,20 +95,14 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
     """A correction: a new certificate with the facts as they are now known, which names the one it supersedes.
 
     `is_revoked`: whether whoever asks knows it revoked; the new one is valid again. Once: of two at the same moment
-    the second is told. Raises Superseded; WrongPhase when it was revoked meanwhile, its data are erased, it has no
+    the second is told. Raises WrongPhase when it was replaced or revoked meanwhile, its data are erased, it has no
     number yet, the new one could not be made, or would state the same and this one still holds.
     """
     _wait_for(certificate)
-    if (
-        certificate.completion is None
-        or not CertificateFacts.objects.filter(certificate=certificate).exists()
-    ):
-        raise WrongPhase(
-            _("The data of this certificate have been erased: it can be revoked, not corrected.")
-        )
-    if Certificate.objects.filter(supersedes=certificate).exists():
-        raise Superseded.told()
-    is_revoked_now = Revocation.objects.filter(certificate=certificate).exists()
+    certificate = register().get(pk=certificate.pk)
+    if (why := why_not_corrected(certificate)) or certificate.completion is None:
+        raise WrongPhase(why)
+    is_revoked_now = hasattr(certificate, "revocation")
     if is_revoked_now and not is_revoked:
         raise WrongPhase(_("Meanwhile this certificate was revoked: open it again before you correct it."))
     facts = facts_to_correct(certificate)
@@ -128,11 +113,7 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
             "The new certificate would say the same as this one: first mend what is wrong, then correct it."
         )
         raise WrongPhase(words)
-    try:
-        with transaction.atomic():
-            made = _issue(certificate.completion, facts, at=at, supersedes=certificate)
-    except IntegrityError:
-        raise Superseded.told() from None
+    made = _issue(certificate.completion, facts, at=at, supersedes=certificate)
     record(by=by, verb="courses.certificate_reissued", on=made, at=at, detail={"supersedes": certificate.pk})
     return made
 
@@ -141,13 +122,13 @@ def reissue(*, certificate: Certificate, is_revoked: bool = False, by: Doer, at:
 def revoke(*, certificate: Certificate, reason: str, by: Doer, at: datetime) -> bool:
     """From now on it is not valid, and the page that verifies it says why; False when it was revoked before.
 
-    Raises Superseded; ValueError when nobody does it.
+    Raises WrongPhase when it was replaced; ValueError when nobody does it.
     """
     if by.person_id is None:
         raise ValueError("somebody revokes: the platform by itself does not")
     _wait_for(certificate)
     if Certificate.objects.filter(supersedes=certificate).exists():
-        raise Superseded.told()
+        raise WrongPhase(str(HAS_SUCCESSOR))
     _made, is_new = Revocation.objects.get_or_create(
         certificate=certificate, defaults={"reason": reason, "by_id": by.person_id, "at": at}
     )
@@ -184,7 +165,7 @@ def facts_to_correct(certificate: Certificate) -> dict[str, Any]:
         protocol_date=date.fromisoformat(day) if day else None, replaces=number_of(certificate))  # fmt: skip
 
 
-def changes_in(certificate: Certificate, facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def changes_in(certificate: Certificate, facts: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What a correction that would state `facts` changes: (what, as it was issued, as it would be now)."""
     kind = kind_of(certificate.completion) if certificate.completion else certificate.kind
     return differences({**certificate.personal.facts, "kind": certificate.kind}, {**facts, "kind": kind})
@@ -281,8 +262,6 @@ def is_late(certificate: Certificate, *, at: datetime) -> bool:
 def ask_again(*, at: datetime) -> int:
     """Asks again for the files that are late and that no job is making; returns how many."""
     asked = {arguments["certificate_id"] for arguments in jobs.waiting(RENDER)}
-    late = Certificate.objects.filter(personal__isnull=False, file__isnull=True, issued_at__lte=at - LATE)
-    lost = [pk for pk in late.order_by("pk").values_list("pk", flat=True) if pk not in asked]
-    for pk in lost:
-        jobs.defer(RENDER, certificate_id=pk)
+    lost = [pk for pk in late(at=at).order_by("pk").values_list("pk", flat=True) if pk not in asked]
+    jobs.defer_many(RENDER, [{"certificate_id": pk} for pk in lost])
     return len(lost)

@@ -97,7 +97,6 @@ def register_xlsx(request: HttpRequest) -> HttpResponse:
 
 def _cells(request: HttpRequest) -> Iterator[list[Any]]:
     rows = keeping.narrowed(certificates_to_keep(actor_of(request)), **_asked(request))
-    rows = rows.defer("version__content", "version__key")
     return keeping.cells(rows.iterator(chunk_size=500), on=day_of(clock.now()))
 
 
@@ -177,7 +176,7 @@ def reissue(request: HttpRequest, uid: UUID) -> HttpResponse:
         return _refused(request, found, why)
     if request.method == "POST":
         return _reissued(request, found)
-    changes, problems = issuing.changes_of(found), issuing.problems_of(found)
+    changes, problems = issuing.correction_of(found)
     is_revoked = hasattr(found, "revocation")
     context = {
         "certificate": found,

@@ -67,4 +67,4 @@ def test_corrected_by_two_at_once_there_is_one_new_certificate():
 
     results = at_once(correct, correct)
     assert Certificate.objects.filter(supersedes=certificate).count() == 1
-    assert sorted(type(one).__name__ for one in results) == ["Certificate", "Superseded"]
+    assert sorted(type(one).__name__ for one in results) == ["Certificate", "WrongPhase"]

@@ -27,7 +27,7 @@ from cms.notices.models import Notice
 from cms.people.queries import by_name
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure, IssuingRetry, IssuingRow
 from courses.certificates.models import Certificate
-from courses.certificates.operations import LATE
+from courses.certificates.queries import late
 from courses.enrolments.models import Completion
 
 TOLD = "courses.issued:"
@@ -145,10 +145,8 @@ def rows_left(batch_id: int) -> list[int]:
 def late_in(batch: IssuingBatch, *, at: datetime) -> list[int]:
     """Ids of the certificates of a batch whose file should have been there by now. One query."""
     rows = IssuingRow.objects.filter(batch=batch, completion=OuterRef("completion"))
-    late = Certificate.objects.filter(
-        Exists(rows), supersedes=None, personal__isnull=False, file__isnull=True, issued_at__lte=at - LATE
-    )
-    return list(late.order_by("pk").values_list("pk", flat=True))
+    found = late(at=at).filter(Exists(rows), supersedes=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def to_follow(*, since: datetime) -> list[IssuingBatch]:

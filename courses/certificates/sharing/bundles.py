@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cms import jobs
+from cms.accounts import telling
 from cms.accounts.privacy import hold_off
 from cms.audit.operations import Doer, record
 from cms.clock import day_of
-from cms.notices.operations import write_from
-from cms.people.models import Person, User
+from cms.people.models import Person
 from cms.sheets import csv_out
 from courses.certificates.models import Certificate, CertificateContent
 from courses.certificates.sharing.models import Bundle
@@ -86,11 +86,9 @@ def _store(bundle: Bundle, content: bytes, *, total: int, at: datetime) -> None:
     if not pending.update(zip_bytes=content, done=total, total=total, made_at=at):
         return
     forget(person_id=bundle.person_id, but=bundle.pk)
-    login = User.objects.filter(is_active=True, person=bundle.person_id).select_related("person").first()
-    if login:
-        write_from(
-            template="certificates_together", context={"bundle": bundle, "reader": login.person},
-            key=f"courses.bundle:{bundle.pk}", to=login.email, at=at, reader_id=login.person_id)  # fmt: skip
+    telling.tell(
+        person_id=bundle.person_id, template="certificates_together", context={"bundle": bundle},
+        key=f"courses.bundle:{bundle.pk}", at=at)  # fmt: skip
 
 
 def forget(*, person_id: int, but: int = 0) -> int:
