@@ -7,6 +7,7 @@ from cms.rights import Role
 from courses import enrolling
 from tests import factories
 from tests.courses import stage as courses
+from tests.courses.holding import held
 from tests.factories import Cast, sign_in
 
 
@@ -62,6 +63,14 @@ def test_two_mandates_give_a_switch_and_one_gives_none(cast):
     html = space(cast.editor_gorgonzola)
     assert "Hai più di un incarico" in html
     assert html.count('name="mandate"') >= 2
+
+
+@pytest.mark.parametrize(("months", "state"), [(None, "valido"), (12, "valido fino al")])
+def test_a_certificate_says_its_state_whatever_it_is(cast, months, state):
+    made = held(cast.trainee, valid_months=months)
+
+    mine = space(cast.trainee).partition('id="attestati"')[2].partition("</section>")[0]
+    assert f"n. {made.numbered} · {state}" in mine
 
 
 def test_somebody_never_sees_the_space_of_another(cast):
