@@ -132,6 +132,18 @@ def test_the_commands_rotate_and_withdraw():
             call_command("withdraw_signing_key", wrong, "--reason", "x")
 
 
+def test_of_a_key_that_is_not_known_it_says_where_to_read_it():
+    with pytest.raises(CommandError, match=r"/\.well-known/jwks\.json"):
+        call_command("withdraw_signing_key", "nobody", "--reason", "x")
+
+
+def test_a_site_whose_address_shortens_names_is_told_how_long_it_may_be(settings):
+    keys.signing()
+    settings.SITE_URL = f"https://{'lungo.' * 20}example.it"
+
+    assert [str(custody.LONGEST_SITE) in words for words in custody.problems()] == [True]
+
+
 def test_keys_well_kept_have_nothing_said_of_them():
     keys.signing()
 

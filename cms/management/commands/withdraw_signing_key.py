@@ -27,7 +27,10 @@ class Command(BaseCommand):
         try:
             is_new = keys.withdraw(key_id=options["key"], reason=options["reason"])
         except SigningKey.DoesNotExist:
-            raise CommandError(_("No key has this identifier.")) from None
+            words = _(
+                "No key has this identifier: copy it from /.well-known/jwks.json, where it is the “kid”."
+            )
+            raise CommandError(words) from None
         if not is_new:
             raise CommandError(_("This key was withdrawn before."))
         self.stdout.write(_("Done."))

@@ -31,7 +31,10 @@ def problems() -> Iterator[str]:
         yield from _open_to_others(folder)
         yield from _missing()
     if len(settings.SITE_URL) > LONGEST_SITE:
-        yield _("SITE_URL is so long that names would be shortened in the QR code of certificates.")
+        yield _(
+            "SITE_URL is so long that names would be shortened in the QR code of certificates: use a shorter one "
+            "(%(letters)s letters at most)."
+        ) % {"letters": LONGEST_SITE}
 
 
 def _open_to_others(folder: Path) -> Iterator[str]:
@@ -41,7 +44,9 @@ def _open_to_others(folder: Path) -> Iterator[str]:
             "paths": ", ".join(map(str, readable))
         }
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield _("CERTIFICATE_KEYS (%(folder)s) cannot be written.") % {"folder": folder}
+        yield _(
+            "CERTIFICATE_KEYS (%(folder)s) cannot be written: give it to the site's user (chown, chmod 700)."
+        ) % {"folder": folder}
 
 
 def _missing() -> Iterator[str]:

@@ -88,7 +88,8 @@ def _require_valid(certificate: Any) -> None:
         raise SealUnusable(said % {"first": day_in_words(first), "last": day_in_words(last)})
     usage = certificate.key_usage_value
     if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
-        raise SealUnusable(_("The certificate of the seal is not one to sign with."))
+        said = _("The certificate of the seal is not one to sign with: ask for one for signatures or seals.")
+        raise SealUnusable(said)
 
 
 @lru_cache(maxsize=1)

@@ -27,27 +27,28 @@ def opened() -> Iterator[Any]:
         with _device() as signer:
             yield signer
     elif settings.SEAL_PKCS12_FILE:
-        yield _from_pkcs12(*_stamp(settings.SEAL_PKCS12_FILE), settings.SEAL_PASSPHRASE)
+        yield _from_pkcs12(*_stamp("SEAL_PKCS12_FILE"), settings.SEAL_PASSPHRASE)
     else:
-        certificate = _stamp(settings.SEAL_CERT_FILE)
-        yield _from_pem(*_stamp(settings.SEAL_KEY_FILE), *certificate, settings.SEAL_PASSPHRASE)
+        certificate = _stamp("SEAL_CERT_FILE")
+        yield _from_pem(*_stamp("SEAL_KEY_FILE"), *certificate, settings.SEAL_PASSPHRASE)
 
 
-def _stamp(name: str) -> tuple[str, int]:
+def _stamp(setting: str) -> tuple[str, int]:
     """A file and the moment of its last change: a renewed certificate is read again, an old one is not."""
-    try:
-        return name, Path(name).stat().st_mtime_ns
-    except OSError:
-        raise SealUnusable(
-            _("The file of the seal is not there: %(file)s.") % {"file": name or "—"}
-        ) from None
+    name: str = getattr(settings, setting)
+    path = Path(name)
+    if not path.is_file():
+        words = _("The file of the seal is not there: write in %(setting)s where it is (now: %(file)s).")
+        raise SealUnusable(words % {"setting": setting, "file": name or "—"})
+    return name, path.stat().st_mtime_ns
 
 
 def _read(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except OSError:
-        raise SealUnusable(_("The file of the seal cannot be read: %(file)s.") % {"file": name}) from None
+        words = _("The file of the seal cannot be read: give the site's user the right to read %(file)s.")
+        raise SealUnusable(words % {"file": name}) from None
 
 
 def _secret(passphrase: str) -> bytes | None:
@@ -85,10 +86,11 @@ def _from_pem(key_name: str, _key_at: int, name: str, _changed_at: int, passphra
         first, *others = load_certs_from_pemder_data(chain)
         is_its_own = first.public_key.dump() == _public(key)
     except ValueError as failure:
-        raise SealUnusable(_("%(file)s is no certificate.") % {"file": name}) from failure
+        words = _("%(file)s is no certificate: name one in PEM in SEAL_CERT_FILE.")
+        raise SealUnusable(words % {"file": name}) from failure
     if not is_its_own:
         raise SealUnusable(
-            _("The first certificate of %(file)s is not that of the key %(key)s.")
+            _("The first certificate of %(file)s is not that of the key %(key)s: put its own first.")
             % {"file": name, "key": key_name}
         )
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
