@@ -31,9 +31,11 @@ from courses.certificates.operations import (
     issue_if_earned,
     render,
 )
+from courses.certificates.proofs import keys
 from courses.enrolments.models import Completion
 from tests import factories, verapdf
 from tests.courses import stage
+from tests.courses.waiting import completed, waiting_module
 
 NOW = datetime(2026, 11, 20, 10, 31, tzinfo=UTC)
 AWKWARD = [
@@ -81,6 +83,30 @@ def test_numbers_follow_without_gaps_in_their_year_and_series(cast):
 
     numbers = [str(row) for row in CertificateNumber.objects.order_by("is_example", "number")]
     assert numbers == ["1/2026", "2/2026", "3/2026", "ES-1/2026"]
+
+
+def test_each_body_and_each_year_in_rome_counts_from_one(cast):
+    rows = completed(2)
+    page = stage.republish(waiting_module("altro"), change="major", issuer=factories.body("Legnano")).module
+    rows += completed(1, page)
+    before, after = datetime(2026, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+
+    made = [
+        issue(completion=row, by=None, at=at) for row, at in zip(rows, (before, after, before), strict=True)
+    ]
+    given = [give_number(certificate=one) for one in made]
+
+    assert [str(number) for number in given] == ["1/2026", "1/2027", "1/2026"]
+    assert given[0].body != given[2].body
+
+
+def test_the_file_says_with_which_key_and_template_it_was_made(cast):
+    first = render(certificate=issued(cast.trainee), at=NOW)
+    keys.rotate()
+    second = render(certificate=issued(cast.other_trainee), at=NOW)
+
+    assert [one.key_id for one in (first, second)] == [key.key_id for key in keys.published()]
+    assert {first.template, second.template} == {document.TEMPLATE_VERSION}
 
 
 def test_running_the_job_again_changes_nothing(cast):
@@ -230,6 +256,8 @@ def test_the_qr_leads_to_the_page_of_verification(cast, tmp_path):
     codes = zxingcpp.read_barcodes(Image.open(tmp_path / "a.png"))
 
     assert [code.text for code in codes] == [CertificateContent.objects.get().receipt]
+    assert codes[0].ec_level in ("M", "Q", "H")
+    assert int(codes[0].extra["Version"]) <= 12
     assert codes[0].text.startswith(f"{settings.SITE_URL}/verifica/{certificate.code}/#")
 
 
