@@ -7,7 +7,9 @@ import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from asn1crypto import keys as asn1_keys
@@ -24,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -274,6 +277,16 @@ def test_what_keeps_it_from_being_set_is_said_at_the_start(sealing, settings, ch
     assert PASSPHRASE not in words
 
 
+@pytest.mark.parametrize("forgotten", ["SEAL_CERT_FILE", "SEAL_KEY_FILE"])
+def test_of_a_file_that_is_not_there_the_setting_is_named(settings, tmp_path, forgotten):
+    settings.SEAL_KEY_FILE = settings.SEAL_CERT_FILE = __file__
+    setattr(settings, forgotten, str(tmp_path) if forgotten == "SEAL_KEY_FILE" else "")
+
+    [words] = production_checks.sealing()
+
+    assert forgotten in words
+
+
 def test_a_name_that_no_font_prints_is_said_before_any_certificate_waits(sealing):
     sealing(who="大都市 – sigillo")
 
@@ -329,6 +342,37 @@ def test_what_cannot_be_sealed_now_is_not_stored_without(cast, sealing, settings
 
     settings.SEAL_TSA_URL = ""
     assert render(certificate=certificate, at=datetime.now(UTC)).is_sealed
+
+
+def test_a_device_is_asked_for_its_token_and_label(sealing, plain, authority, settings, monkeypatch):
+    """The device is played by a file: none is here. What it is asked for, and what is done with its signer, is ours."""
+    sealing()
+    asked = []
+
+    class Session(nullcontext):
+        def __init__(self, config):
+            asked.append(config)
+            super().__init__(
+                SimpleSigner.load_pkcs12(settings.SEAL_PKCS12_FILE, passphrase=PASSPHRASE.encode())
+            )
+
+    errors = SimpleNamespace(PKCS11Error=OSError)
+    for name, module in {
+        "pkcs11": SimpleNamespace(exceptions=errors),
+        "pkcs11.exceptions": errors,
+        "pyhanko.sign.pkcs11": SimpleNamespace(PKCS11SigningContext=Session),
+    }.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    settings.SEAL_PKCS11_MODULE, settings.SEAL_PKCS11_TOKEN = "/usr/lib/softhsm/libsofthsm2.so", "ente"
+    settings.SEAL_PKCS11_LABEL, settings.SEAL_PKCS11_PIN = "sigillo", "1234"
+
+    content = seal.seal(plain)
+
+    assert status_of(content, authority).bottom_line
+    for config in asked:
+        assert (config.module_path, config.cert_label) == ("/usr/lib/softhsm/libsofthsm2.so", "sigillo")
+        assert (str(config.user_pin), config.token_criteria.label) == ("1234", "ente")
+    assert asked
 
 
 def test_a_device_needs_its_package(settings, monkeypatch):
