@@ -116,7 +116,9 @@ def test_the_page_that_is_saved_is_whole_and_asks_nobody_else():
     assert "@import" not in page
     assert signer.key_id in page
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)[1]
-    for element, text in re.findall(r"<(style|script)>(.*?)</\1>", page, re.DOTALL):
+    inline = re.findall(r"<(style|script)>(.*?)</\1>", page, re.DOTALL)
+    assert sorted(element for element, _text in inline) == ["script", "style"]
+    for element, text in inline:
         digest = b64encode(hashlib.sha256(text.encode()).digest()).decode()
         assert f"{element}-src &#x27;sha256-{digest}&#x27;" in policy
 

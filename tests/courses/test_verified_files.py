@@ -7,13 +7,13 @@ import random
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, RequestFactory, encode_multipart
+from django.test.utils import CaptureQueriesContext
 
 from courses.certificates.queries import entry_of
 from courses.views import public
 from tests.courses.test_screens import body
-
-FORM = "application/x-www-form-urlencoded"
 
 
 def compared(client, certificate, content: bytes) -> str:
@@ -23,14 +23,20 @@ def compared(client, certificate, content: bytes) -> str:
     return BeautifulSoup(answer.content, "html.parser").select_one("[data-outcome-here]").get_text()
 
 
-def test_a_file_is_compared_and_not_kept(client, valid, tmp_path):
+def test_a_file_is_compared_and_not_kept(client, valid, tmp_path, settings):
     issued, before = bytes(valid.file.content.bytes), sorted(tmp_path.rglob("*"))
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    client.get(f"/verifica/{valid.code}/")  # what a process keeps is there
 
-    assert "È lo stesso file" in compared(client, valid, issued)
-    assert "Scegli un file" in compared(client, valid, b"")
-    assert "Il file è troppo grande" in compared(client, valid, b"x" * (5 * 1024 * 1024 + 5000))
-    assert "Non è il file rilasciato" in compared(client, valid, issued + b" ")
+    with CaptureQueriesContext(connection) as seen:
+        assert "È lo stesso file" in compared(client, valid, issued)
+        assert "Scegli un file" in compared(client, valid, b"")
+        assert "Il file è troppo grande" in compared(client, valid, b"x" * (5 * 1024 * 1024 + 5000))
+        assert "Non è il file rilasciato" in compared(client, valid, issued + b" ")
+
     assert sorted(tmp_path.rglob("*")) == before
+    written = [one["sql"] for one in seen if not one["sql"].startswith("SELECT")]
+    assert [sql for sql in written if "cms_requestcount" not in sql and "SAVEPOINT" not in sql] == []
 
 
 @pytest.mark.parametrize("content", [b"", b"ciao", b"PK%PDF-"])
