@@ -12,24 +12,27 @@ export function checkFiles(): void {
 function guard(form: HTMLFormElement): void {
   const input = form.querySelector<HTMLInputElement>("input[type=file]");
   const hint = form.querySelector<HTMLElement>("[data-here]");
-  if (!input || !form.dataset.sha256) return;
+  const issued = form.dataset.sha256;
+  if (!input || !issued) return;
   if (hint) hint.textContent = hint.dataset.here ?? "";
+  const compare = async (): Promise<void> => {
+    const file = input.files?.[0];
+    const outcome = await outcomeOf(file, issued);
+    if (file === input.files?.[0]) tell(outcome); // else another was chosen meanwhile
+  };
+  input.addEventListener("change", () => void compare());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation(); // nothing was sent: the form may be pressed again at once
-    void compare(form, input.files?.[0]);
+    void compare();
   });
   form.addEventListener("dragover", (event) => event.preventDefault());
   form.addEventListener("drop", (event) => {
     event.preventDefault();
     if (!event.dataTransfer?.files.length) return;
     input.files = event.dataTransfer.files;
-    void compare(form, input.files[0]);
+    void compare();
   });
-}
-
-async function compare(form: HTMLFormElement, file: File | undefined): Promise<void> {
-  tell(await outcomeOf(file, form.dataset.sha256 ?? ""));
 }
 
 async function outcomeOf(file: File | undefined, issued: string): Promise<string> {
