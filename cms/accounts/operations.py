@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms import clock
 from cms.accounts.models import AccessRequest, Invitation
-from cms.accounts.privacy import hold_off
+from cms.accounts.privacy import still_known
 from cms.audit.operations import Doer, record
 from cms.notices.operations import write_from
 from cms.people.models import Body, Employment, OrgUnit, Person, User
@@ -81,7 +81,7 @@ def invite(
     appointing_act: str = "",
     last_day: date | None = None,
 ) -> Invitation:
-    """Invites somebody: the mail with the secret link leaves with this transaction. Raises LoginExists.
+    """Invites somebody: the mail with the secret link leaves with this transaction. Raises LoginExists, Erased.
 
     Links sent before to the same address stop working: the newest invitation is the one that counts.
     """
@@ -110,7 +110,7 @@ def invite(
 
 def _make_way(email: str, person: Person | None, at: datetime) -> None:
     if person:
-        hold_off(person.pk)
+        still_known(person.pk)
     if User.objects.filter(email__iexact=email).exists():
         raise LoginExists(_("There is a login already for this address or for this person."))
     Invitation.objects.filter(email=email.lower(), accepted_at=None, expires_at__gt=at).update(expires_at=at)

@@ -9,21 +9,25 @@ from typing import Any
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.http import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets import BaseChooser, Button
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from cms import clock
 from cms.accounts.forms import EmploymentForm, EndMandateForm, InvitationForm, MandateForm
-from cms.accounts.listing import PlainList
-from cms.accounts.models import Invitation
+from cms.accounts.listing import PlainList, PlainViewSet
+from cms.accounts.models import Erasure, Invitation
 from cms.accounts.operations import invite
+from cms.accounts.privacy import Erased, still_known
 from cms.accounts.rules import can_erase_person
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person
 from cms.people.names import printable
@@ -59,6 +63,44 @@ for kept in FORBIDDEN:
     register_permission_policy(kept, Kept(kept), exact_class=True)
 
 
+class _OfTheKnown(WagtailAdminTemplateMixin):
+    """Puts in the form that the data of a person were erased: nothing is written about them any more."""
+
+    form: Form
+    request: Any
+
+    def form_valid(self, form: Form) -> Any:
+        self.form = form
+        try:
+            return super().form_valid(form)
+        except Erased as refused:
+            form.add_error(None, str(refused))
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
+
+
+class _Edit(_OfTheKnown, generic.EditView):
+    """Where the data of the person were erased, says so in the place of the form."""
+
+    def run_before_hook(self) -> HttpResponseBase | None:
+        self.object = self.get_object()
+        person = _person_of(self.object)
+        if person is None or not Erasure.objects.filter(person=person).exists():
+            return None
+        context = {
+            "header_title": str(self.object),
+            "header_icon": self.header_icon,
+            "breadcrumbs_items": self.get_breadcrumbs_items(),
+            "erase_url": _erase_url(self, person),
+        }
+        status = 403 if self.request.method == "POST" else 200
+        return TemplateResponse(self.request, "cms/erased_in_admin.html", context, status=status)
+
+
+def _person_of(thing: Any) -> Person | None:
+    return thing if isinstance(thing, Person) else getattr(thing, "person", None)
+
+
 class Stored:
     """Saves through `people.operations.store`."""
 
@@ -67,36 +109,41 @@ class Stored:
 
     def save_instance(self) -> models.Model:
         thing: models.Model = self.form.save(commit=False)
+        for person in (_person_of(thing), getattr(thing, "managed_by", None)):
+            if person and person.pk:
+                still_known(person.pk)
         store(by=actor_of(self.request), at=clock.now(), thing=thing, fields=self.form.changed_data)
         return thing
 
 
-class StoredCreate(Stored, generic.CreateView):
+class StoredCreate(Stored, _OfTheKnown, generic.CreateView):
     """A new body, unit, person or employment."""
 
 
-class StoredEdit(Stored, generic.EditView):
+class StoredEdit(Stored, _Edit):
     """A body, unit, person or employment changed."""
 
 
-class GrantView(generic.CreateView):
+class GrantView(_OfTheKnown, generic.CreateView):
     """A new mandate."""
 
     def save_instance(self) -> Mandate:
         given = self.form.cleaned_data | {"role": Role(self.form.cleaned_data["role"])}
+        still_known(given["person"].pk)
         return grant_mandate(by=actor_of(self.request), at=clock.now(), **given)
 
 
-class EndView(generic.EditView):
+class EndView(_Edit):
     """The last day of a mandate."""
 
     def save_instance(self) -> Mandate:
+        still_known(self.object.person_id)
         return end_mandate(
             by=actor_of(self.request), at=clock.now(), mandate=self.object, **self.form.cleaned_data
         )
 
 
-class InviteView(generic.CreateView):
+class InviteView(_OfTheKnown, generic.CreateView):
     """A new invitation: the mail leaves."""
 
     def save_instance(self) -> Invitation:
@@ -126,16 +173,17 @@ class PersonChooser(ChooserViewSet):
     choose_one_text = _("Choose a person")
     register_widget = False
 
+    def get_object_list(self) -> models.QuerySet[Person]:
+        """Those still known."""
+        return Person.objects.filter(erasures=None)
+
 
 person_chooser = PersonChooser("person_chooser")
 
 
-class _PeopleViewSet(ModelViewSet):
-    copy_view_enabled = False
-    index_view_class = PlainList
+class _PeopleViewSet(PlainViewSet):
     add_view_class = StoredCreate
     edit_view_class = StoredEdit
-    search_backend_name = None
 
     def formfield_for_dbfield(self, db_field: Any, **kwargs: Any) -> Any:
         field = db_field.formfield(**kwargs)

@@ -3,9 +3,7 @@
 
 from typing import Any
 
-from wagtail.admin.viewsets.model import ModelViewSet
-
-from cms.accounts.listing import PlainList
+from cms.accounts.listing import PlainViewSet
 from cms.accounts.policies import RolesOnly
 from cms.rights import Role
 
@@ -16,13 +14,10 @@ class OfficersOnly(RolesOnly):
     roles = frozenset({Role.TRAINING_OFFICER})
 
 
-class OfficersViewSet(ModelViewSet):
+class OfficersViewSet(PlainViewSet):
     """Lists, adds and changes; `form_class` where the form is one of ours."""
 
     form_class: Any = None
-    copy_view_enabled = False
-    search_backend_name = None
-    index_view_class = PlainList
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """The form of ours, or the one that Wagtail makes of `form_fields`."""

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.users.models import UserProfile
 
@@ -39,6 +40,39 @@ def test_the_administrator_adds_a_person_and_it_is_logged(admin):
     entry = AuditEntry.objects.get(verb="people.person_added")
     assert (entry.thing_id, entry.detail) == (added.pk, {"fields": ["given_name", "family_name"]})
     assert entry.person_id == Person.objects.get(family_name="Neri").pk
+
+
+def told(answer) -> list[str]:
+    """The messages, without the button beside."""
+    return [str(message).partition("<")[0].strip() for message in answer.context["messages"]]
+
+
+def test_what_was_saved_is_said_in_words_that_suit_every_table(admin):
+    names = {"given_name": "Ada", "family_name": "Bianchi"}
+
+    added = admin.post(reverse("person:add"), names, follow=True)
+    edit = reverse("person:edit", args=[Person.objects.get(family_name="Bianchi").pk])
+    changed = admin.post(edit, names | {"given_name": "Ida"}, follow=True)
+    refused = admin.post(edit, {"given_name": "", "family_name": ""})
+
+    with override("it"):
+        assert told(added) == [gettext("You added “%(object)s”.") % {"object": "Ada Bianchi"}]
+        assert told(changed) == [
+            gettext("You saved the changes to “%(object)s”.") % {"object": "Ida Bianchi"}
+        ]
+        assert told(refused) == [gettext("Nothing was saved: see what is wrong.")]
+
+
+@pytest.mark.parametrize("name", ["person", "employment", "mandate", "body"])
+def test_no_door_leads_to_a_history_that_is_empty(admin, name):
+    given = mandate(Cast().trainee, Role.SIGNATORY, of=body("Legnano"))
+    kept = {"person": given.person, "employment": given.person.employments.get(), "mandate": given}
+    thing = kept.get(name, given.body)
+
+    page = admin.get(reverse(f"{name}:edit", args=[thing.pk]))
+
+    assert page.context["history_url"] is None
+    assert admin.get(f"/admin/{name}/history/{thing.pk}/").status_code == 404
 
 
 def test_a_body_is_changed_and_it_is_logged(admin):
