@@ -2,7 +2,6 @@
 """The office's verbs on certificates issued together, and what its job does."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,30 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cms import clock, jobs
-from cms.accounts.privacy import hold_off
+from cms.accounts.telling import tell
 from cms.audit.operations import record
 from cms.clock import day_of
-from cms.notices.operations import write_from
-from cms.people.models import User
 from cms.people.queries import mandates_on
 from cms.rights import Actor, Hidden, Role
 from courses.catalogue.models import ModulePage
 from courses.certificates.batches import operations as batches
 from courses.certificates.batches.models import IssuingBatch
-from courses.certificates.batches.queries import Tally, rows_left, tallies, to_follow
+from courses.certificates.batches.queries import rows_left, tallies, to_follow
 
 FOLLOWED = timedelta(days=30)
 NO_LONGER = gettext_noop(
     "Whoever asked for it is of the training office no longer: try again in your own name."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Officer:
-    """In whose name the job acts; under which mandate the entry of the batch says."""
-
-    person_id: int
-    mandate_id: int | None = None
 
 
 @transaction.atomic
@@ -88,11 +77,12 @@ def issue_batch(*, batch: IssuingBatch) -> None:
 
     In the name of whoever asked for this run; nothing, with words, when they are of the training office no longer.
     """
-    by, at = Officer(_asker(batch)), clock.now()
-    if not _still_may(by.person_id, at=at):
+    asker, at = _asker(batch), clock.now()
+    if not _still_may(asker, at=at):
         with transaction.atomic():
             batches.refuse_rest(batch=batch, reason=_(NO_LONGER), at=at)
         return
+    by = Actor(person_id=asker)  # under which mandate the entry of the batch says
     for row_id in rows_left(batch.pk):
         if not batches.issue_row(row_id=row_id, by=by, at=clock.now()):
             return
@@ -123,16 +113,7 @@ def follow_batches(*, at: datetime) -> None:
     for batch, key in todo.items():
         tally = stands[batch.pk]
         if tally.is_finished:
-            _tell(batch, tally, key=key, at=at)
+            context = {"batch": batch, "tally": tally}
+            tell(person_id=batch.by_id, template="certificates_issued", context=context, key=key, at=at)
         elif tally.is_under_way and batch.pk not in asked:
             jobs.defer(batches.ISSUE, batch_id=batch.pk)
-
-
-@transaction.atomic
-def _tell(batch: IssuingBatch, tally: Tally, *, key: str, at: datetime) -> None:
-    hold_off(batch.by_id)
-    login = User.objects.filter(is_active=True, person=batch.by_id).select_related("person").first()
-    if login:
-        write_from(
-            template="certificates_issued", context={"batch": batch, "tally": tally, "reader": login.person},
-            key=key, to=login.email, at=at, reader_id=batch.by_id)  # fmt: skip
