@@ -20,10 +20,8 @@ def plain(words: str) -> str:
     return "".join(sign for sign in letters if sign.isalnum())
 
 
-def printable(name: str) -> None:
-    """Validates a name that is written: one that no certificate could print is refused now, not at the end."""
-    if odd := unprintable(name):
-        words = _(
-            "Certificates cannot print these characters: %(characters)s. Write the name in other letters."
-        )
+def printable(text: str) -> None:
+    """Validates what certificates print, names above all: refused where it is written, not at the end."""
+    if odd := unprintable(text):
+        words = _("Certificates cannot print these characters: %(characters)s. Use other letters.")
         raise ValidationError(words % {"characters": " ".join(odd)})

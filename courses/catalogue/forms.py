@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms import pdf
+from cms.people.names import printable
 from courses.catalogue.completion import BadRule
 from courses.catalogue.content import NOT_TOPICS
 from courses.catalogue.cycles import cycle_from, cycle_in_words, first_out_of_order
@@ -33,9 +33,10 @@ def check_slug(form: WagtailAdminPageForm) -> None:
 def check_printable(form: WagtailAdminPageForm) -> None:
     """Adds the error of what goes on certificates and no font can print: nobody would get theirs."""
     for name in PRINTED:
-        if odd := pdf.unprintable(_printed(form.cleaned_data, name)):
-            words = _("The certificate cannot print these characters: %(characters)s")
-            form.add_error(name, words % {"characters": " ".join(odd)})
+        try:
+            printable(_printed(form.cleaned_data, name))
+        except ValidationError as wrong:
+            form.add_error(name, wrong)
 
 
 def _printed(cleaned: dict[str, Any], name: str) -> str:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Certificates issued together by the training office: choose, see what would come of it, issue, follow the job."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -34,10 +32,9 @@ from courses.certificates.batches.queries import (
 )
 from courses.certificates.batches.rules import batches_to_follow, can_follow_issuing
 from courses.certificates.operations import NotIssuable
-from courses.forms.issuing import NO_NUMBER, TO_COME, IssuingForm, is_to_come
+from courses.forms.issuing import IssuingForm, ProtocolForm
 
 RECENT, STEP = 10, 10
-FAILED = (pdf.PdfUnavailable, pdf.MissingGlyph, pdf.Stopped)
 
 
 @door(can_run_training)
@@ -58,17 +55,40 @@ def modules(request: HttpRequest) -> HttpResponse:
 @door(can_enrol_others, sample="module", methods=("GET", "POST"))
 @never_cache
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who waits, all ticked; then what would be issued; then the batch. Only the last step writes."""
+    """Who waits, all ticked; then what would be issued; then the batch. Only the last step writes.
+
+    A last step that is refused gives the choice back, as it was made, with the words.
+    """
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
+    refused = ""
     if request.method == "POST" and "issue" in request.POST:
-        if batch := _issued(request, module):
-            return redirect("issuing_batch", uid=batch.uid)
-        return redirect("issue_certificates", slug=slug)
+        try:
+            if batch := _issued(request, module):
+                return redirect("issuing_batch", uid=batch.uid)
+        except NotIssuable as told:
+            refused = str(told)
+    return _chosen(request, module, refused=refused)
+
+
+def _issued(request: HttpRequest, module: ModulePage) -> IssuingBatch | None:
+    """The batch of the form of the preview; None when its protocol is none. Raises NotIssuable."""
+    try:
+        uids = [UUID(uid) for uid in request.POST.getlist("chosen")]
+    except ValueError:
+        raise BadRequest(_("Say whose certificates.")) from None
+    form = ProtocolForm(request.POST)
+    if not form.is_valid():
+        return None
+    by, at = actor_of(request), clock.now()
+    return certifying.ask_certificates(module=module, uids=uids, **form.cleaned_data, by=by, at=at)
+
+
+def _chosen(request: HttpRequest, module: ModulePage, *, refused: str) -> HttpResponse:
+    """The choice, or what would come of it. `refused`: why what was chosen was not issued."""
     lines = lines_of(module.pk, most=MOST)
     ready = [line for line in lines if not line.problems]
-    form = IssuingForm(
-        [(line.uid, line.name) for line in ready], request.POST if request.method == "POST" else None
-    )
+    given = request.POST if request.method == "POST" else None
+    form = IssuingForm([(line.uid, line.name) for line in ready], given, refused=refused)
     context: dict[str, Any] = {
         "module": module,
         "form": form,
@@ -76,7 +96,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         "ready": len(ready),
         "most": MOST,
     }
-    if form.is_bound and form.is_valid() and "edit" not in request.POST:
+    if form.is_valid() and "edit" not in request.POST:
         return render(request, "courses/issuing/preview.html", context | _preview(form, lines))
     everybody = [] if request.GET.get("scelti") == "nessuno" else [line.uid for line in ready]
     context["ticked"] = request.POST.getlist("chosen") if form.is_bound else everybody
@@ -85,53 +105,15 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _preview(form: IssuingForm, lines: list[Line]) -> dict[str, Any]:
     given = form.cleaned_data
-    chosen = [line for line in lines if line.uid in set(given["chosen"])]
+    ticked = set(given["chosen"])
+    chosen = [line for line in lines if line.uid in ticked]
     asked = {"protocollo": given["protocol"], "del": given["protocol_date"] or ""}
     return {
         "chosen": chosen,
         "first": chosen[0],
-        "left_out": [line for line in lines if line not in chosen],
+        "left_out": [line for line in lines if line.uid not in ticked],
         "sample_query": urlencode(asked),
     }
-
-
-def _issued(request: HttpRequest, module: ModulePage) -> IssuingBatch | None:
-    """The batch of the form of the preview; None, with the words said, when somebody cannot have one now."""
-    try:
-        uids = [UUID(uid) for uid in request.POST.getlist("chosen")]
-    except ValueError:
-        raise BadRequest(_("Say whose certificates.")) from None
-    by, at = actor_of(request), clock.now()
-    try:
-        number, day = _number(request.POST.get("protocol", "")), _day(request.POST.get("protocol_date", ""))
-        if day and not number:
-            raise NotIssuable(NO_NUMBER)
-        return certifying.ask_certificates(
-            module=module, uids=uids, protocol=number, protocol_date=day, by=by, at=at
-        )
-    except NotIssuable as told:
-        messages.error(request, str(told))
-        return None
-
-
-def _number(text: str) -> str:
-    """The protocol number; raises NotIssuable when no certificate could print it."""
-    number = text.replace("\x00", "").strip()[:60]
-    if odd := pdf.unprintable(number):
-        words = _("The certificate cannot print these characters: %(characters)s")
-        raise NotIssuable(words % {"characters": " ".join(odd)})
-    return number
-
-
-def _day(text: str) -> date | None:
-    """The day of the protocol; raises NotIssuable when it has not come."""
-    try:
-        day = parse_date(text)
-    except ValueError:
-        return None
-    if day and is_to_come(day):
-        raise NotIssuable(TO_COME)
-    return day
 
 
 @door(can_enrol_others, sample="completed_module")
@@ -140,11 +122,13 @@ def sample(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """The certificate that one who waits would get, as PDF, marked as an example; or why there is none, in words."""
     module: ModulePage = fetch(request, can_enrol_others, slug=slug)
     completion = get_object_or_404(waiting_in(module.pk), uid=uid)
+    asked = {"protocol": request.GET.get("protocollo"), "protocol_date": request.GET.get("del")}
+    form = ProtocolForm(asked)
+    if not form.is_valid():
+        raise NotIssuable(" ".join(str(words) for errors in form.errors.values() for words in errors))
     try:
-        content = sample_of(
-            completion, protocol=_number(request.GET.get("protocollo", "")),
-            protocol_date=_day(request.GET.get("del", "")), at=clock.now())  # fmt: skip
-    except FAILED as failed:
+        content = sample_of(completion, **form.cleaned_data, at=clock.now())
+    except pdf.NotMade as failed:
         raise NotIssuable(str(failed)) from failed
     headers = {"Content-Disposition": 'inline; filename="anteprima.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -165,14 +149,14 @@ def batch(request: HttpRequest, uid: UUID) -> HttpResponse:
         "tally": tally,
         "tenth": _tenth(tally),
         "late": 0 if tally.is_finished else len(late_in(found, at=clock.now())),
-        "is_news": said.isascii() and said.isdigit() and int(said) < _tenth(tally),
+        "is_news": said.isascii() and said.isdigit() and len(said) < 3 and int(said) < _tenth(tally),
     }
     if request.headers.get("HX-Request") == "true":
         response = render(request, "courses/issuing/progress.html", context)
         if tally.is_finished:
             response.headers["HX-Refresh"] = "true"
         return response
-    context["register_query"] = urlencode({"parole": found.module.title})
+    context["register_query"] = urlencode({"modulo": found.module.slug})
     return render(request, "courses/issuing/batch.html", context | {"failures": failures_of(found)})
 
 

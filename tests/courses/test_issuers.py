@@ -104,7 +104,7 @@ def test_what_cannot_be_printed_is_said_beside_its_field(officer, issuer):
     answer = officer.post(edit(issuer), WORDS | {"signatory": "Elena 安", "closing": "→"})
 
     assert answer.context["form"].errors.keys() == {"signatory", "closing"}
-    assert "安" in str(answer.context["form"].errors["signatory"])
+    assert "安. Scrivi con altre lettere." in str(answer.context["form"].errors["signatory"])
 
 
 def test_the_preview_is_the_certificate_and_saves_nothing(officer, issuer):

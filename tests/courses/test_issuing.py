@@ -251,50 +251,6 @@ def test_nobody_chosen_keeps_what_was_typed(office, cast):
     assert 'value="88"' in answer.content.decode()
 
 
-def test_a_day_without_a_number_is_asked_about(office, cast):
-    (row,) = completed(1)
-    given = {"chosen": [str(row.uid)], "protocol_date": "2026-11-20", "preview": "1"}
-    answer = office.post(reverse("issue_certificates", args=["ufficio"]), given)
-    assert "scrivi anche il numero" in answer.content.decode()
-
-
-def test_a_protocol_of_a_day_to_come_or_without_number_is_refused_at_every_step(office):
-    (row,) = completed(1)
-    address = reverse("issue_certificates", args=["ufficio"])
-    given = {"chosen": [str(row.uid)], "protocol": "12", "protocol_date": "2099-01-01"}
-
-    chosen = office.post(address, given | {"preview": "1"})
-    assert chosen.status_code == 422
-    assert chosen.context["form"].errors.keys() == {"protocol_date"}
-    office.post(address, given | {"issue": "1"})
-    office.post(address, given | {"issue": "1", "protocol": "", "protocol_date": "2026-11-20"})
-    assert not IssuingBatch.objects.exists()
-    asked = {"protocollo": "12", "del": "2099-01-01"}
-    sample = office.get(reverse("certificate_sample", args=["ufficio", row.uid]), asked)
-    assert sample.status_code == 403
-
-
-def test_a_protocol_that_no_font_prints_is_refused_at_every_step(office, cast, officer):
-    (row,) = completed(1)
-    address = reverse("issue_certificates", args=["ufficio"])
-    given = {"chosen": [str(row.uid)], "protocol": "12 安"}
-
-    chosen = office.post(address, given | {"preview": "1", "protocol_date": "2026-11-20"})
-    assert chosen.status_code == 422
-    assert "non può stampare questi caratteri: 安" in chosen.content.decode()
-    assert "scrivi anche il numero" not in chosen.content.decode()
-    issued = office.post(address, given | {"issue": "1"}, follow=True)
-    assert "non può stampare questi caratteri: 安" in issued.content.decode()
-    assert not IssuingBatch.objects.exists()
-    sample = office.get(reverse("certificate_sample", args=["ufficio", row.uid]), {"protocollo": "12 安"})
-    assert (sample.status_code, "安" in sample.content.decode()) == (403, True)
-
-    batch = ask([row], officer, protocol="12 安")
-    certifying.issue_batch(batch=batch)
-    assert "安" in IssuingFailure.objects.get().reason
-    assert not Certificate.objects.exists()
-
-
 def test_a_sample_that_cannot_be_made_says_why(office, cast, monkeypatch):
     def stopped(*_args, **_more):
         raise pdf.TooLong("Ci ha messo troppo.")

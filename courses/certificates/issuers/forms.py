@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from cms import pdf
 from cms.people.models import Body
+from cms.people.names import printable
 from courses.certificates.issuers.logos import BadLogo, read
 from courses.certificates.issuers.preview import CASES
 from courses.certificates.models import Issuer, Logo
@@ -54,6 +54,8 @@ class IssuerForm(WagtailAdminModelForm):
         else:
             bodies: Any = self.fields["body"]
             bodies.queryset = Body.objects.filter(certificate_issuer=None)
+        for name in WORDS:
+            self.fields[name].validators.append(printable)
         if self.instance.logo:
             self.fields["upload"].help_text = _shown(self.instance.logo)
         else:
@@ -70,10 +72,6 @@ class IssuerForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        for name in WORDS:
-            if odd := pdf.unprintable(cleaned.get(name, "")):
-                words = gettext("These characters cannot be printed: %(characters)s")
-                self.add_error(name, words % {"characters": " ".join(odd)})
         if cleaned.get("removes_logo"):
             self.instance.logo = None
         return cleaned

@@ -18,7 +18,6 @@ from courses.certificates.models import Issuer
 from courses.questions.officers import OfficersOnly, OfficersViewSet
 
 PREVIEW = "preview"
-FAILED = (pdf.PdfUnavailable, pdf.MissingGlyph, pdf.Stopped)
 
 register_permission_policy(Issuer, OfficersOnly(Issuer), exact_class=True)
 
@@ -36,7 +35,7 @@ class _Signing(WagtailAdminTemplateMixin):
         case = form.cleaned_data["case"] or NORMAL
         try:
             content = preview(issuer=form.instance, png=form.png, case=case, at=clock.now())
-        except FAILED as failed:
+        except pdf.NotMade as failed:
             form.add_error(None, str(failed))
             self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
