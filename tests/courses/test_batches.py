@@ -2,24 +2,29 @@
 """Batches that do not go as they should: late files, officers who leave, many of them at once."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms import clock, jobs
+from cms.accounts import privacy
 from cms.notices.models import Notice
-from cms.people.models import Mandate, User
+from cms.people.models import Mandate, Person, User
 from courses import certifying
+from courses.certificates.batches.listing import lines_of
 from courses.certificates.batches.models import IssuingFailure
-from courses.certificates.batches.queries import late_in, tally_of, to_follow
+from courses.certificates.batches.queries import late_in, tally_of, to_follow, waiting_by_module
 from courses.certificates.models import Certificate
 from courses.certificates.operations import LATE, RENDER, render
 from tests import factories
 from tests.courses.waiting import ask, completed, waiting_module
 
 MONTH = timedelta(days=30)
+LARGE = "9" * 5000  # more digits than Python reads
 
 
 @pytest.fixture
@@ -163,3 +168,36 @@ def test_however_many_wait_the_queries_are_the_same(cast, officer, count):
     with CaptureQueriesContext(connection) as seen:
         certifying.follow_batches(at=at)
     assert len(seen) == 3
+
+
+def test_whoever_was_erased_waits_for_nothing(cast):
+    gone, stays = completed(2)
+    person = Person.objects.get(pk=gone.enrolment.person_id)
+    privacy.erase(
+        person=person, reason="Richiesta 1/2026", by=factories.actor(cast.administrator), at=clock.now()
+    )
+
+    module = gone.enrolment.module_id
+    assert waiting_by_module() == {module: 1}
+    assert [line.uid for line in lines_of(module, most=500)] == [str(stays.uid)]
+
+
+def test_the_register_shows_those_of_a_module_that_has_another_name_by_now(client, cast, issued):
+    finish(issued)
+    issued.module.title = "Come si chiama adesso"
+    issued.module.save()
+    factories.sign_in(client, cast.training_officer)
+
+    page = BeautifulSoup(client.get(reverse("issuing_batch", args=[issued.uid])).content, "html.parser")
+    (address,) = [link["href"] for link in page("a") if reverse("certificate_register") + "?" in link["href"]]
+    shown = client.get(address)
+
+    assert parse_qs(urlsplit(address).query) == {"modulo": [issued.module.slug]}
+    assert shown.context["page"].paginator.count == 2
+
+
+@pytest.mark.parametrize("said", [LARGE, "²", "-1", "x", ""])
+def test_no_last_tenth_is_too_odd_for_the_page(client, cast, issued, said):
+    factories.sign_in(client, cast.training_officer)
+    address = reverse("issuing_batch", args=[issued.uid])
+    assert client.get(address, {"detto": said}, headers={"HX-Request": "true"}).status_code == 200

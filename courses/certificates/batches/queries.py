@@ -94,10 +94,11 @@ def with_state(rows: QuerySet[IssuingRow]) -> QuerySet[Any]:
 
 
 def waiting() -> QuerySet[Completion]:
-    """Completions without the certificate of their cycle that no batch is about to issue."""
+    """Completions of people still known, without the certificate of their cycle, that no batch is about to issue."""
     busy = with_state(IssuingRow.objects.filter(completion=OuterRef("pk"), batch__cancellation=None))
+    erased = Erasure.objects.filter(person=OuterRef("enrolment__person"))
     return Completion.objects.filter(
-        ~Exists(certificates_of_cycle("enrolment")), ~Exists(busy.filter(is_failed=False))
+        ~Exists(certificates_of_cycle("enrolment")), ~Exists(erased), ~Exists(busy.filter(is_failed=False))
     )
 
 
