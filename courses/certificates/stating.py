@@ -85,7 +85,10 @@ def problems_in(facts: Mapping[str, Any], terms: CertificateTerms) -> list[str]:
         found.append(_("The tax code is asked and is not known: write it under “Tax codes”."))
     for text in dict.fromkeys(_printed(facts)):
         if odd := pdf.unprintable(text):
-            words = _("“%(text)s” has characters that cannot be printed: %(characters)s")
+            words = _(
+                "“%(text)s” has characters that cannot be printed: %(characters)s. Mend it where it is written;"
+                " names are under “People”."
+            )
             found.append(words % {"text": text, "characters": " ".join(odd)})
     return found
 
