@@ -42,6 +42,12 @@ class _Signing(WagtailAdminTemplateMixin):
         headers = {"Content-Disposition": 'inline; filename="anteprima.pdf"', "Cache-Control": "no-store"}
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
+    def get_error_message(self) -> Any:
+        """Of a preview nobody asked to save anything."""
+        if self.action == PREVIEW:
+            return _("The preview was not made: see what is wrong.")
+        return super().get_error_message()
+
     def save_instance(self) -> Issuer:
         form = self.form
         return store(
@@ -66,18 +72,13 @@ class EditIssuer(_Signing, generic.EditView):
 
 
 class IssuerViewSet(OfficersViewSet):
-    """The training officer's menu "Who signs certificates"."""
+    """The training officer's menu "Issuers of certificates"."""
 
     model = Issuer
     icon = "edit"
-    menu_label = _("Who signs certificates")
     menu_order = 320
     add_to_admin_menu = True
     add_view_class, edit_view_class, form_class = CreateIssuer, EditIssuer, IssuerForm
     create_template_name = edit_template_name = "courses/issuers/form.html"
     list_display = ("body", "place", "signatory", "signatory_role")
     search_fields = ("body__name", "signatory")
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """The page is called as its menu."""
-        return super().get_index_view_kwargs(page_title=self.menu_label, **kwargs)

@@ -167,14 +167,6 @@ def test_an_empty_list_says_so_in_plain_words(client, cast, listed, asked, said)
     assert words(said).replace("'", "&#x27;") in answer.content.decode()
 
 
-def test_the_page_of_issuers_is_called_as_its_menu(client, cast):
-    sign_in(client, cast.training_officer)
-
-    page = client.get(reverse("certificate_issuer:index"))
-
-    assert str(page.context["page_title"]) == words("Who signs certificates")
-
-
 def test_two_officers_at_once_do_not_give_one_code_to_two_people(cast, monkeypatch):
     write(cast.trainee, CODE)
     monkeypatch.setattr(tax_codes, "checked", lambda code, person: code)  # it was nobody's when asked
