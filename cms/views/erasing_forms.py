@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cms.people.models import Person
-from cms.people.names import plain
+from cms.people.names import plain, says
 
 
 class ErasureForm(forms.Form):
@@ -48,8 +48,6 @@ class ErasureForm(forms.Form):
     def clean_reason(self) -> str:
         """Without the names it is about, which are to go."""
         reason: str = self.cleaned_data["reason"]
-        words = {plain(word) for word in reason.split()}
-        names = {plain(word) for word in str(self.person).split() if len(word) > 2}
-        if words & names:
+        if says(reason, str(self.person)):
             raise ValidationError(_("The reason stays for ever: write it without the name of the person."))
         return reason

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.people.names import says
+
 
 class Words(forms.CharField):
     """Text without the null characters that a paste may bring: nobody sees them, nobody has to take them out."""
@@ -15,7 +17,7 @@ class Words(forms.CharField):
 
 
 class RevocationForm(forms.Form):
-    """A reason that everybody can read."""
+    """A reason that everybody can read, without the `names` of whom it is about."""
 
     reason = Words(
         label=_("Reason"),
@@ -29,3 +31,16 @@ class RevocationForm(forms.Form):
             "max_length": _("The reason is too long: 300 characters at most."),
         },
     )
+
+    def __init__(self, data: Any = None, *, names: str) -> None:
+        self.names = names
+        super().__init__(data)
+
+    def clean_reason(self) -> str:
+        """Published for ever: no erasure would take a name out of it."""
+        reason: str = self.cleaned_data["reason"]
+        if says(reason, self.names):
+            raise forms.ValidationError(
+                _("Everybody reads the reason: write it without the name of the person.")
+            )
+        return reason

@@ -141,7 +141,7 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     found: Certificate = fetch(request, can_keep_certificate, uid=uid)
     if why := keeping.why_not_revoked(found):
         return _refused(request, found, why)
-    form = RevocationForm(request.POST or None)
+    form = RevocationForm(request.POST or None, names=_names(found))
     if request.method == "POST" and form.is_valid():
         return _revoked(request, found, form.cleaned_data["reason"])
     return render(
@@ -149,6 +149,11 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
         "courses/register/revoke.html",
         {"certificate": found, "number": number_of(found), "form": form},
     )
+
+
+def _names(found: Certificate) -> str:
+    """Those of whom it is of, as issued and of today; "" once they are erased."""
+    return f"{found.personal.facts['name']} {found.person}" if hasattr(found, "personal") else ""
 
 
 def _revoked(request: HttpRequest, found: Certificate, reason: str) -> HttpResponse:

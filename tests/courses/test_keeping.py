@@ -11,7 +11,7 @@ from django.urls import reverse
 from cms import clock
 from cms.clock import day_of
 from cms.notices.models import Notice
-from cms.people.models import User
+from cms.people.models import Person, User
 from cms.rights import WrongPhase
 from courses import issuing
 from courses.certificates.models import Certificate, Revocation
@@ -140,6 +140,27 @@ def test_of_one_erased_the_page_of_corrections_says_so(office, issued):
     assert "revocare, non correggere" in words
     assert kept(issued) in links
     assert not has_button
+
+
+@pytest.mark.parametrize("name", ["of today", "of the paper"])
+def test_the_reason_everybody_reads_may_not_say_the_name(office, cast, issued, name):
+    on_paper = str(cast.trainee.family_name)
+    Person.objects.filter(pk=cast.trainee.pk).update(family_name="Bianchi")
+    reason = f"Emesso per errore a {'Bianchi' if name == 'of today' else on_paper.upper()}."
+
+    answer = office.post(reverse("revoke_certificate", args=[issued.uid]), {"reason": reason})
+
+    words, _links, _has_button = seen(answer)
+    assert "Chiunque legge il motivo: scrivilo senza il nome della persona." in words
+    assert reason in words  # as it was typed
+    assert not Revocation.objects.exists()
+
+
+def test_of_one_erased_any_reason_may_be_given(office, issued):
+    issued.personal.delete()
+    sent = {"reason": "Persona cancellata, attestato emesso per errore."}
+    office.post(reverse("revoke_certificate", args=[issued.uid]), sent)
+    assert Revocation.objects.get().reason == sent["reason"]
 
 
 # what is said after

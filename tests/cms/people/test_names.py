@@ -5,6 +5,7 @@ from cms.accounts.forms import InvitationForm
 from cms.accounts.models import Invitation
 from cms.accounts.viewsets import PersonViewSet
 from cms.people.models import Person
+from cms.people.names import says
 from cms.people.queries import by_name
 from cms.views.access_forms import AcceptForm, AskForm
 
@@ -52,3 +53,28 @@ def test_one_already_known_is_not_asked_again_of_who_accepts(db):
     invitation = Invitation(given_name="安", family_name="安", person=known)
 
     assert refusals(AcceptForm({}, invitation=invitation)) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lo chiede ZANÈ.", "lo chiede zane", "dell’avvocato Niccolo", "Errore di Zanè/Rossi", "l’attestato d’Agostino",
+        "(Anna)", "Lo chiede D'Agostino", "Annamaria non c’era",
+    ],
+)  # fmt: skip
+def test_a_text_says_a_name_however_it_is_written(text):
+    assert says(text, "Anna-Maria Niccolò D’Agostino Zanè")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Emesso prima della fine del corso.", "Ugo Della Porta"),
+        ("Errore degli uffici, dall’anno 2025", "Ada Degli Dall’Oglio"),
+        ("Richiesta ES-1/2026 di re", "Di Re Zanè"),
+        ("Emesso per errore.", ""),
+        ("", "Ada Zanè"),
+    ],
+)
+def test_a_text_that_shares_only_small_words_with_a_name_does_not_say_it(text, name):
+    assert not says(text, name)
