@@ -50,6 +50,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "entry": entry,
         "outcome": _compare(request, entry) if is_file else "",
+        "surname": surname,
         "is_wrong_name": bool(surname) and not entry.holder and not is_to_wait,
         "is_to_wait": is_to_wait,
     }

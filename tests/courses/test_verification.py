@@ -47,6 +47,16 @@ def test_a_corrected_certificate_names_the_one_that_replaces_it(client, valid):
     assert "L’attestato è valido" not in page
 
 
+def test_one_whose_correction_has_no_number_yet_says_that(client, valid):
+    replace(valid)
+
+    page = body(client.get(f"/verifica/{valid.code}/"))
+
+    awaited = "A correction took its place: a new certificate, whose number is being assigned. This one is no longer"
+    assert words(f"{awaited} valid: ask for the new one.") in page
+    assert words("being assigned") not in page.replace(words(f"{awaited} valid: ask for the new one."), "")
+
+
 UNKNOWN = {
     "malformed": "abc", "other signs": "ABC-1_2", "well formed": "x" * 27, "too long": "x" * 4000,
     "accented": "città", "a zero byte": "a%00b", "spaces": "a b", "of a query": "'; drop table--",
@@ -300,6 +310,23 @@ def test_each_standing_has_an_icon(client, valid, cast):
     assert head()
 
 
+def test_a_wrong_surname_stays_to_be_corrected(client, valid, monkeypatch):
+    monkeypatch.setattr(public, "TRIES_A_MINUTE", 1000)
+
+    def kept() -> str:
+        page = BeautifulSoup(write_surname(client, valid, 'Zan"i'), "html.parser")
+        return page.find(id="id_surname")["value"]
+
+    assert {kept() for _ in range(11)} == {'Zan"i'}  # at the eleventh it is not looked at
+
+
+def test_no_signature_is_claimed_of_the_name_at_the_foot(client, valid):
+    page = body(client.get(f"/verifica/{renewed(valid, facts=ALL).code}/"))
+
+    assert f"<dt>{words('Name at the foot')}</dt><dd>Ugo Sala, dirigente</dd>" in page
+    assert words("Who signs") not in page
+
+
 def test_right_surnames_do_not_count(client, valid, monkeypatch):
     monkeypatch.setattr(public, "TRIES_A_MINUTE", 1000)
 
@@ -316,6 +343,7 @@ def test_an_erased_holder_is_said_honestly_and_the_file_is_still_compared(client
     page = body(client.get(f"/verifica/{valid.code}/"))
 
     assert words("The certificate is in the register") in page
+    assert words("The register keeps only what you read here, and not whose it was.") in page
     assert "20 novembre 2026" in page
     assert "1/2026" in page
     assert "N. Z." not in page
