@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One's own certificates."""
 
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -18,14 +20,14 @@ from courses.certificates.keeping import state_of
 from courses.certificates.models import Certificate, CertificateContent
 from courses.certificates.operations import is_late
 from courses.certificates.proofs import did
-from courses.certificates.queries import number_of
+from courses.certificates.queries import number_of, standing_of
+from courses.certificates.renewals.queries import windows_of
 from courses.certificates.rules import can_read_certificate
 from courses.certificates.sharing.models import CertificateDownload
 from courses.certificates.sharing.operations import problem_of_sharing
 from courses.certificates.sharing.queries import links_of
 from courses.views.copies import badge_of, pdf_of
 
-STEPS = 3
 A_PAGE = 50
 OWN = CertificateDownload.Way.OWN
 
@@ -62,24 +64,30 @@ def certificate(request: HttpRequest, uid: UUID) -> HttpResponse:
         "facts": own.personal.facts if hasattr(own, "personal") else None,
         "number": number_of(own),
         "state": state_of(own, on=today),
+        "standing": standing_of(own, on=today),
+        "renew_url": _renew_url(own, on=today),
         "job": job,
         "verify_url": did.address("verify", own.code),
         "has_badge": CertificateContent.objects.filter(file=own.pk).exclude(badge="").exists(),
-        "links": [(link, did.address("shared", link.code)) for link in links],
-        "has_withdrawn": any(hasattr(link, "withdrawal") for link in links),
+        "links": [
+            (link, did.address("shared", link.code)) for link in links if not hasattr(link, "withdrawal")
+        ],
+        "withdrawn": [link for link in links if hasattr(link, "withdrawal")],
         "no_link_because": problem_of_sharing(own, on=today),
     }
     return render(request, "courses/certificate.html", context)
 
 
+def _renew_url(own: Certificate, *, on: date) -> str:
+    """The module, when it is this certificate that counts in it, and it can be taken again; else ""."""
+    window = windows_of(own.person_id).get(own.pk) if own.expires_date and own.module.live else None
+    return reverse("module", args=[own.module.slug]) if window and window.is_open(on) else ""
+
+
 def _job_of(own: Certificate) -> dict[str, object]:
-    """Progress in steps: earned, numbered, written."""
-    done = 1 + hasattr(own, "numbered") + hasattr(own, "file")
     return {
-        "title": _("Certificate in preparation") if done < STEPS else _("Your certificate"),
-        "done": done,
-        "total": STEPS,
-        "is_finished": done == STEPS,
+        "title": _("Certificate in preparation"),
+        "is_finished": hasattr(own, "file"),
         "has_failed": is_late(own, at=clock.now()),
         "started_at": own.issued_at,
     }

@@ -57,7 +57,7 @@ def test_a_learner_shares_a_certificate_takes_it_back_and_takes_all_of_them(visi
     expect(stranger.page.get_by_role("heading", name="L’attestato è valido")).to_be_visible()
     expect(stranger.page.get_by_text(f"{holder['name']} ti mostra")).to_be_visible()
     stranger.looks()
-    link = stranger.page.get_by_role("link", name="Scarica il PDF").get_attribute("href")
+    link = stranger.page.get_by_role("link", name="Apri il PDF").get_attribute("href")
     assert hashlib.sha256(taken(stranger, str(link))).hexdigest() == holder["sha256"]
 
     learner.page.reload()

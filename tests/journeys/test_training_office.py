@@ -74,7 +74,7 @@ def test_who_has_one_shares_it_and_takes_the_link_back(issued, visitor):
     anybody.page.goto(address)
     expect(anybody.page.get_by_role("main")).to_contain_text("Giancarlo Ferrè")
     anybody.looks()
-    link = anybody.page.get_by_role("link", name="Scarica il PDF").get_attribute("href")
+    link = anybody.page.get_by_role("link", name="Apri il PDF").get_attribute("href")
     copy = anybody.context.request.get(anybody.site + str(link))
     assert copy.headers["content-type"] == "application/pdf"
 
