@@ -47,6 +47,7 @@ def test_the_links_at_the_foot_of_a_page_lead_somewhere(client, db):
         path = before.rpartition('href="')[2].split('"')[0]
         assert client.get(path).status_code == 200, path
     assert client.get("/mappa-del-sito/").status_code == 200
+    assert 'href="/verifica/"' in html.partition("<footer")[2]
 
 
 def test_seeding_twice_changes_no_row(plan):
