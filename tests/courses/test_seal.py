@@ -240,10 +240,21 @@ def test_a_person_signs_and_does_not_seal(sealing):
     sealing()
     of_body = seal.words().replace(BODY, "")
 
-    sealing(who="Rossi Maria", more={NameOID.SURNAME: "Rossi", NameOID.GIVEN_NAME: "Maria"})
+    name = {NameOID.SURNAME: "Rossi", NameOID.GIVEN_NAME: "Maria"}
+    sealing(who="Rossi Maria", more=name | {NameOID.ORGANIZATION_NAME: "Ente di prova"})
 
     assert "Rossi Maria" in seal.words()
     assert seal.words().replace("Rossi Maria", "") != of_body
+
+
+def test_the_paper_names_the_organisation_of_the_seal_and_its_number(sealing):
+    body, number = "Ente di prova", "VATIT-00000000000"
+    sealing(who="Sigillo 2026", more={NameOID.ORGANIZATION_NAME: body})
+    assert seal.words().count(body) == 1 and "Sigillo 2026" not in seal.words()
+
+    more = {NameOID.ORGANIZATION_NAME: body, NameOID.ORGANIZATION_IDENTIFIER: number}
+    sealing(who="Sigillo di un altro", more=more)
+    assert f"{body} ({number})" in seal.words()
 
 
 @pytest.mark.parametrize("made", [{"days": -1}, {"days": 900}, {"uses": ("key_encipherment",)}])

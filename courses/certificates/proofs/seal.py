@@ -58,10 +58,12 @@ def words() -> str:
         return ""
     with opened() as signer:
         subject = signer.signing_cert.subject.native
-    holder = subject.get("common_name") or subject.get("organization_name") or ""
+    name, body = subject.get("common_name", ""), subject.get("organization_name", "")
     if "surname" in subject or "given_name" in subject:  # the certificate of a natural person seals nothing
-        return _("The file is electronically signed: %(who)s.") % {"who": holder}
-    return _("The file carries the electronic seal of %(who)s.") % {"who": holder}
+        return _("The file is electronically signed: %(who)s.") % {"who": name or body}
+    if body and (number := subject.get("organization_identifier")):  # ETSI EN 319 412-1, 5.1.4
+        body = f"{body} ({number})"
+    return _("The file carries the electronic seal of %(who)s.") % {"who": body or name}
 
 
 def problems() -> Iterator[str]:
