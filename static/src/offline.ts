@@ -83,5 +83,6 @@ form?.addEventListener("submit", (event) => {
 picture?.addEventListener("change", () => {
   const file = picture.files?.[0];
   if (!file) return;
+  if (file.type === "application/pdf" || /\.pdf$/i.test(file.name)) return void check(Promise.resolve(""), "pdf");
   void check(textIn(file).then((text) => { if (typed && text) typed.value = text; return text; }), "no_code");
 });

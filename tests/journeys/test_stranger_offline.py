@@ -139,6 +139,19 @@ def test_what_is_no_receipt_of_this_site_is_told_in_words(browser, saved):
 
 
 def test_a_text_with_a_digit_too_few_or_too_many_is_called_incomplete(browser, saved):
+def test_a_pdf_is_called_so_with_what_to_do_instead(browser, saved):
+    with override("it"):
+        words = gettext("This is a PDF, not a picture")
+
+    with opened(browser, saved()) as phone:
+        for name, kind in (("a.pdf", "application/pdf"), ("A.PDF", "application/octet-stream")):
+            phone.page.reload()
+            file = {"name": name, "mimeType": kind, "buffer": b"%PDF-1.7"}
+            phone.page.locator("input[type=file]").set_input_files(file)
+            assert f"{SITE}/verifica/" in phone.says(words)
+        assert phone.faults() == []
+
+
     whole = receipt(keys.signing())
     start, end = whole.index("#") + 2, len(whole)
     places = random.Random(5).sample(range(start, end), 8)
