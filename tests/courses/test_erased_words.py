@@ -24,7 +24,7 @@ from courses.enrolments.models import Completion
 from courses.teaching import send_message
 from tests import factories
 from tests.courses import stage
-from tests.courses.test_erasure import WAIT, earned, erase, in_a_thread
+from tests.courses.test_erasure import WAIT, earned, erase, in_a_thread, wait_or_end
 from tests.courses.waiting import ask as issue_together
 from tests.courses.waiting import waiting_module
 from tests.factories import Cast
@@ -160,7 +160,7 @@ def told_while_erased(monkeypatch) -> list[str]:
 
     def slow(**words):
         has_read.set()
-        may_write.wait(3)
+        assert may_write.wait(WAIT)
         return create(**words)
 
     monkeypatch.setattr(notices.Notice.objects, "get_or_create", slow)
@@ -168,12 +168,8 @@ def told_while_erased(monkeypatch) -> list[str]:
     job = in_a_thread(lambda: telling.tell("certificate_revoked", certificate, **words))
     assert has_read.wait(WAIT)
     erasure = in_a_thread(lambda: erase(cast))
-    try:
-        erasure.result(1)  # it has to wait for the mail
-    except TimeoutError:
-        pass
-    finally:
-        may_write.set()
+    wait_or_end(erasure)  # it has to wait for the mail
+    may_write.set()
     job.result(WAIT)
     erasure.result(WAIT)
     return list(Notice.objects.values_list("to", flat=True))
@@ -186,14 +182,14 @@ def test_an_erasure_waits_for_a_mail_being_written_and_takes_it(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_the_address_is_left(monkeypatch):
-    monkeypatch.setattr(telling, "hold_off", lambda _person: None)
+    monkeypatch.setattr("cms.accounts.telling.hold_off", lambda _person: None)
 
     assert len(told_while_erased(monkeypatch)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_what_slipped_through_is_not_sent(monkeypatch, mailoutbox):
-    monkeypatch.setattr(telling, "hold_off", lambda _person: None)
+    monkeypatch.setattr("cms.accounts.telling.hold_off", lambda _person: None)
     told_while_erased(monkeypatch)
     sent()
 
@@ -203,7 +199,7 @@ def test_what_slipped_through_is_not_sent(monkeypatch, mailoutbox):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_without_looking_again_it_is_sent(monkeypatch, mailoutbox):
-    monkeypatch.setattr(telling, "hold_off", lambda _person: None)
+    monkeypatch.setattr("cms.accounts.telling.hold_off", lambda _person: None)
     monkeypatch.setattr(notices, "_erased", lambda _people: set())
     told_while_erased(monkeypatch)
     sent()
