@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Many at once issue, press, stop, renew: one certificate each, one batch, one cycle. Each has its control."""
 
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from cms import clock
 from courses import certifying, learning
+from courses.admissions import operations as admissions
 from courses.certificates import operations as certificates
 from courses.certificates.batches import operations as batches
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure
@@ -132,12 +133,52 @@ def test_stopping_while_it_runs_leaves_no_certificate_after_the_stop():
     assert Certificate.objects.count() == (then if is_stopped else 12)
 
 
-def test_eight_presses_of_renew_begin_one_cycle():
-    page = stage.short_module("scade", valid_months=1)
-    held = stage.pass_module(Cast().trainee, page)
+def test_control_without_the_wait_a_certificate_comes_after_the_stop(monkeypatch):
+    by = officer()
+    batch, whole = ask(completed(12), by), batches.issue
+    has_looked, is_stopped = Event(), Event()
 
-    begun = all_at_once(
-        lambda number: learning.renew(module=page, by=factories.actor(held.person), at=stage.LATER)
-    )
+    def slow(**fields):
+        has_looked.set()
+        assert is_stopped.wait(30)
+        return whole(**fields)
+
+    def act(number: int) -> Any:
+        if number:
+            return certifying.issue_batch(batch=batch)
+        assert has_looked.wait(30)
+        certifying.stop_certificates(batch=batch, by=by, at=clock.now())
+        then = Certificate.objects.count()
+        is_stopped.set()
+        return then
+
+    monkeypatch.setattr(batches, "wait_for", lambda name: None)
+    monkeypatch.setattr(batches, "issue", slow)
+
+    then, _nothing = all_at_once(act, clients=2)
+
+    assert Certificate.objects.count() == then + 1
+
+
+def held() -> Certificate:
+    return stage.pass_module(Cast().trainee, stage.short_module("scade", valid_months=1))
+
+
+def renewed_at_once(certificate: Certificate) -> list[Any]:
+    page, by = certificate.module, factories.actor(certificate.person)
+    return all_at_once(lambda number: learning.renew(module=page, by=by, at=stage.LATER))
+
+
+def test_eight_presses_of_renew_begin_one_cycle():
+    begun = renewed_at_once(held())
 
     assert {made.pk for made in begun} == {Enrolment.objects.get(cycle=2).pk}
+
+
+def test_control_without_waiting_for_the_module_presses_fail(monkeypatch):
+    certificate, together = held(), Barrier(CLIENTS)
+    monkeypatch.setattr(admissions, "hold", lambda module: together.wait(30) >= 0 and module)
+
+    begun = renewed_at_once(certificate)
+
+    assert [made for made in begun if isinstance(made, Exception)]

@@ -5,7 +5,7 @@ import pytest
 
 from courses.certificates.proofs import keys
 from courses.certificates.proofs.models import SigningKey
-from tests.races.test_certificates import CLIENTS, all_at_once
+from tests.races.test_certificates import all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,7 +20,6 @@ def test_many_first_uses_at_once_make_one_key():
 def test_the_control_without_turns_makes_many(monkeypatch):
     monkeypatch.setattr(keys, "wait_for", lambda name: None)
 
-    signers = all_at_once(lambda _: keys.signing())
+    all_at_once(lambda _: keys.signing())
 
-    assert len(signers) == CLIENTS
     assert SigningKey.objects.count() > 1
