@@ -79,7 +79,8 @@ def test_what_takes_too_long_is_stopped_and_the_next_is_written(settings):
     assert text_of(sample(extra=LONG * 400)).count("Qualità") > 16_000  # control: only time was missing
 
 
-def test_what_takes_too_much_memory_is_stopped_and_the_next_is_written(without):
+def test_what_takes_too_much_memory_is_stopped_and_the_next_is_written(without, settings):
+    settings.PDF_SECONDS = 60  # only memory is to be missing, also where the machine is busy
     picture = big_picture()
     pdf.require()
     before = pid()
