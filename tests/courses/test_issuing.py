@@ -13,7 +13,7 @@ from cms import clock, jobs, pdf
 from cms.notices.models import Notice
 from cms.people.models import Person, TaxCode
 from cms.rights import WrongPhase
-from courses import certifying
+from courses import certifying, tasks
 from courses.certificates import operations as certificates
 from courses.certificates.batches import listing
 from courses.certificates.batches import operations as batches
@@ -98,6 +98,16 @@ def test_the_button_pressed_twice_makes_one_batch(cast, officer):
     rows = completed(2)
     assert ask(rows, officer) == ask(rows, officer)
     assert len(jobs.waiting(batches.ISSUE)) == 1
+
+
+def test_it_goes_on_when_who_asked_has_signed_out(office, cast):
+    sent = {"chosen": [str(row.uid) for row in completed(2)], "issue": "1"}
+    office.post(reverse("issue_certificates", args=["ufficio"]), sent)
+    office.logout()
+
+    tasks.issue_batch(**jobs.waiting(batches.ISSUE)[0])
+
+    assert Certificate.objects.count() == 2
 
 
 def test_a_completion_of_another_module_or_none_at_all_is_refused(cast, officer):
