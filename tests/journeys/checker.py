@@ -12,6 +12,17 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from courses.certificates.proofs.receipt import segments
 from tests.journeys.visitor import AXE, WCAG
 
+SENT_ONE_BY_ONE = """async texts => {
+  const [typed, form, told] = ["textarea", "form", "[role=status]"].map(one => document.querySelector(one));
+  const said = [];
+  for (const text of texts) {
+    typed.value = text;
+    form.requestSubmit();
+    while (!told.querySelector("h2")) await new Promise(done => setTimeout(done));
+    said.push(told.querySelector("h2").textContent);
+  }
+  return said;
+}"""
 PHONE = {"width": 360, "height": 740}
 
 
@@ -61,6 +72,10 @@ class Checker:
         """The heading of the answer, once it is `words`; returns the whole answer."""
         expect(self.told.get_by_role("heading")).to_have_text(words, timeout=15_000)
         return self.told.inner_text()
+
+    def headings(self, texts: list[str]) -> set[str]:
+        """The headings of its answers to so many texts, sent one after the other; that it is checking has none."""
+        return set(self.page.evaluate(SENT_ONE_BY_ONE, texts))
 
     def faults(self) -> list[str]:
         """What axe finds; it is put in by the driver, which the page's policy does not bind."""
