@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms import clock
 from cms.accounts.models import AccessRequest, Invitation
-from cms.accounts.privacy import still_known
+from cms.accounts.privacy import hold_off, still_known
 from cms.audit.operations import Doer, record
 from cms.notices.operations import write_from
 from cms.people.models import Body, Employment, OrgUnit, Person, User
@@ -137,8 +137,9 @@ def accept(*, token: str, given_name: str, family_name: str, password: str, at: 
     Raises InvitationGone, LoginExists.
     """
     found = open_invitation(token, at=at)
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    if not invitation.is_open(at):
+    hold_off(found.person_id or 0)  # before the row: an erasure takes the two in this order
+    invitation = Invitation.objects.select_for_update(of=("self",)).filter(pk=found.pk).first()
+    if invitation is None or not invitation.is_open(at):
         raise InvitationGone(_("This invitation is no longer valid."))
     person = invitation.person or _new_person(invitation, given_name, family_name, at)
     user = open_login(by=None, at=at, person=person, email=invitation.email, password=password)
