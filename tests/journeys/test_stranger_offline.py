@@ -35,6 +35,7 @@ from tests.load.site import in_django
 SITE = "https://formazione.example.it"
 AUTHENTIC, FORGED = "La ricevuta è autentica", "La firma non corrisponde"
 UNKNOWN, WITHDRAWN = "La chiave che ha firmato non è nota", "La chiave che ha firmato è stata ritirata"
+REFUSALS = {FORGED, UNKNOWN, "Il testo non è completo", "Questa copia della pagina è troppo vecchia"}
 NOT_ASKED = "Il sito non è stato interrogato"
 
 
@@ -55,7 +56,7 @@ def receipt(signer: keys.Signer, **fields) -> str:
     return receipt_of(receipts.certificate(**fields), receipts.FACTS, "12/2026", signer)
 
 
-def test_a_sound_receipt_is_authentic_and_fifty_changes_of_one_bit_are_refused(browser, saved):
+def test_a_sound_receipt_is_authentic_and_a_thousand_changes_of_one_bit_are_refused(browser, saved):
     whole = receipt(keys.signing(), expires_date=date(2126, 11, 20))
     bits = int(whole.partition("#")[2]).bit_length()
 
@@ -64,10 +65,9 @@ def test_a_sound_receipt_is_authentic_and_fifty_changes_of_one_bit_are_refused(b
         said = phone.says(AUTHENTIC)
         for words in ("12/2026", "Żaneta Wiśniewska", "1 ora e 30 minuti", "20 novembre 2026", NOT_ASKED):
             assert words in said
-        for bit in random.Random(12).sample(range(bits), 50):
-            phone.pastes(receipts.altered(whole, bit))
-            expect(phone.told.get_by_role("heading")).not_to_have_text(AUTHENTIC)
-            assert "Żaneta" not in phone.told.inner_text()
+        turned = [receipts.altered(whole, bit) for bit in random.Random(12).sample(range(bits), 1000)]
+        assert phone.headings(turned) <= REFUSALS
+        assert phone.headings([whole]) == {AUTHENTIC}  # the control: it is the same way that is taken
         phone.pastes(whole.replace("/verifica/2", "/verifica/3"))
         phone.says(FORGED)
         assert phone.asked == [phone.page.url]
@@ -129,6 +129,7 @@ def test_what_is_no_receipt_of_this_site_is_told_in_words(browser, saved):
         for text, words in (
             ("", "Questo non è il testo di una ricevuta"),
             (whole.partition("#")[0], "Questo non è il testo di una ricevuta"),
+            (f"http://[{whole[whole.index('#') :]}", "Questo non è il testo di una ricevuta"),
             (whole.replace("formazione.", "falso."), "Questo codice è di un altro sito"),
             (receipt(keys.signing(), expires_date=date(2026, 1, 1)), "L’attestato è scaduto"),
         ):
@@ -138,7 +139,6 @@ def test_what_is_no_receipt_of_this_site_is_told_in_words(browser, saved):
         phone.says("In questa immagine non si legge nessun codice QR")
 
 
-def test_a_text_with_a_digit_too_few_or_too_many_is_called_incomplete(browser, saved):
 def test_a_pdf_is_called_so_with_what_to_do_instead(browser, saved):
     with override("it"):
         words = gettext("This is a PDF, not a picture")
@@ -152,6 +152,7 @@ def test_a_pdf_is_called_so_with_what_to_do_instead(browser, saved):
         assert phone.faults() == []
 
 
+def test_a_text_with_a_digit_too_few_or_too_many_is_called_incomplete(browser, saved):
     whole = receipt(keys.signing())
     start, end = whole.index("#") + 2, len(whole)
     places = random.Random(5).sample(range(start, end), 8)
