@@ -76,6 +76,8 @@ def test_the_site_shows_the_data_that_were_loaded(client, plan):
         "/raccolta/",
     ):
         assert client.get(path).status_code == 200, path
+    news = client.get("/notizie/come-si-verifica-un-attestato/").content.decode()
+    assert '<a href="/verifica/">pagina di verifica</a>' in news
     assert ZonePage.objects.count() == 1
     assert HomePage.objects.count() == 1
 
