@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Which completions wait for their certificate, and how far those issued together are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     BooleanField,
     CharField,
@@ -36,13 +37,23 @@ TOLD = "courses.issued:"
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Of the rows of a batch: how many have their certificate, of these how many their file, how many failed."""
+    """Of the rows of a batch: how many have their certificate, of these how many their file, how many failed.
+
+    Of one that was stopped only the certificates that it issued itself count: whom it left, another may have issued
+    since. `titles` are those that the certificates bear.
+    """
 
     rows: int
     issued: int
     done: int
     failed: int
     is_stopped: bool
+    titles: Sequence[str]
+
+    @property
+    def title(self) -> str:
+        """What the certificates are of; of several versions, each title that these had."""
+        return " / ".join(self.titles)
 
     @property
     def total(self) -> int:
@@ -117,17 +128,25 @@ def waiting_in(module_id: int) -> QuerySet[Completion]:
 
 
 def tallies(batches: Iterable[IssuingBatch]) -> dict[int, Tally]:
-    """Batch → where it stands. One query, whatever their number."""
+    """Batch → where it stands. One query, whatever their number.
+
+    Whose certificate a stopped batch did not issue waits again: a later batch with the same completion issued it.
+    """
     rows = with_state(IssuingRow.objects.filter(batch__in=[batch.pk for batch in batches]))
+    later = IssuingRow.objects.filter(completion=OuterRef("completion"), batch__gt=OuterRef("batch"))
+    own = Q(batch__cancellation=None) | ~Exists(later)
     counted = rows.order_by().values("batch").annotate(
         rows=Count("pk"),
-        issued=Count("pk", filter=Q(is_issued=True)),
-        done=Count("pk", filter=Q(has_file=True)),
+        issued=Count("pk", filter=own & Q(is_issued=True)),
+        done=Count("pk", filter=own & Q(has_file=True)),
         failed=Count("pk", filter=Q(is_failed=True)),
         stopped=Count("batch__cancellation"),
+        titles=ArrayAgg("completion__version__title", distinct=True),
     )  # fmt: skip
     return {
-        row["batch"]: Tally(row["rows"], row["issued"], row["done"], row["failed"], row["stopped"] > 0)
+        row["batch"]: Tally(
+            row["rows"], row["issued"], row["done"], row["failed"], row["stopped"] > 0, row["titles"]
+        )
         for row in counted
     }
 
