@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cms import clock
 from courses import certifying
+from courses.certificates.batches import listing
 from courses.certificates.batches.models import IssuingBatch, IssuingFailure
 from courses.certificates.models import Certificate
 from tests import factories
@@ -133,3 +134,26 @@ def test_the_preview_tells_who_is_left_out_and_its_last_step_is_accepted(office)
     batch = IssuingBatch.objects.get()
     assert (batch.protocol, str(batch.protocol_date), batch.rows.count()) == ("12", "2026-11-20", 1)
     assert batch.at <= clock.now()
+
+
+def test_without_anything_in_the_way_there_is_no_column_for_it(office):
+    completed(1)
+    page = office.get(reverse(ADDRESS, args=["ufficio"])).content.decode()
+    assert "Che cosa lo impedisce" not in page
+    assert (
+        "Spunta tutti"
+        in office.get(reverse(ADDRESS, args=["ufficio"]), {"scelti": "nessuno"}).content.decode()
+    )
+
+
+def test_where_nobody_can_have_one_nobody_can_be_ticked_and_it_says_why(office, monkeypatch):
+    completed(2)
+    monkeypatch.setattr(listing, "problems_in", lambda facts, terms: ["Manca il codice fiscale."])
+
+    page = office.get(reverse(ADDRESS, args=["ufficio"])).content.decode()
+
+    assert "Ora non si può rilasciare nessun attestato" in page
+    assert page.count("Manca il codice fiscale.") == 2
+    assert "Che cosa lo impedisce" in page
+    for idle in ("Spunta tutti", "0 attestati", 'name="protocol"', 'name="preview"'):
+        assert idle not in page, idle
