@@ -177,7 +177,10 @@ def _told(certificate: Certificate) -> list[str]:
 def reissue(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Shows what the new one would say, and issues it; or says why it cannot be."""
     found: Certificate = fetch(request, can_keep_certificate, uid=uid)
-    if why := keeping.why_not_corrected(found):
+    why = keeping.why_not_corrected(found)
+    if not why and not number_of(found):  # which the new one would name
+        why = _("This certificate has no number yet: correct it in a minute.")
+    if why:
         return _refused(request, found, why)
     if request.method == "POST":
         return _reissued(request, found)

@@ -16,6 +16,7 @@ from cms.rights import WrongPhase
 from courses import issuing
 from courses.certificates.models import Certificate, Revocation
 from courses.certificates.queries import register
+from tests.courses import stage
 from tests.courses.holding import held
 from tests.factories import actor, sign_in
 
@@ -57,6 +58,12 @@ def seen(answer) -> tuple[str, set[str], bool]:
     main = BeautifulSoup(answer.content, "html.parser").select_one("main")
     links = {link["href"] for link in main.select("a[href]")}
     return main.get_text(" ", strip=True), links, bool(main.select("form[method=post] button"))
+
+
+def trail(answer) -> list[str]:
+    """The breadcrumb of a page."""
+    page = BeautifulSoup(answer.content, "html.parser")
+    return [" ".join(step.get_text().split()) for step in page.select("nav.breadcrumb li")]
 
 
 def test_the_register_is_read_without_lessons_and_keys():
@@ -161,6 +168,55 @@ def test_of_one_erased_any_reason_may_be_given(office, issued):
     sent = {"reason": "Persona cancellata, attestato emesso per errore."}
     office.post(reverse("revoke_certificate", args=[issued.uid]), sent)
     assert Revocation.objects.get().reason == sent["reason"]
+
+
+# before the number is there
+
+
+def test_of_one_in_preparation_neither_is_offered_and_a_correction_says_why_once(office, cast):
+    waits = stage.pass_module(cast.trainee, stage.short_module())
+    words, links, _button = seen(office.get(kept(waits)))
+    assert trail(office.get(kept(waits)))[-1] == "in preparazione"
+    assert not {reverse(page, args=[waits.uid]) for page in PAGES} & links
+
+    url = reverse("reissue_certificate", args=[waits.uid])
+    for answer, status in ((office.get(url), 200), (office.post(url), 403)):
+        words, _links, has_button = seen(answer)
+        assert answer.status_code == status
+        assert "non ha ancora un numero" in words
+        assert "Non cambierebbe nulla" not in words
+        assert "n. ?" not in words
+        assert not has_button
+
+
+def test_one_without_a_number_is_revoked_in_words_without_one(office, cast):
+    waits = stage.pass_module(cast.trainee, stage.short_module())
+    url = reverse("revoke_certificate", args=[waits.uid])
+
+    page = office.get(url)
+    office.post(url, {"reason": REASON})
+
+    assert "Revocare questo attestato, che non ha ancora un numero?" in seen(page)[0]
+    assert trail(page)[-2:] == ["in preparazione", "Revoca l’attestato"]
+    mail = Notice.objects.get(key=f"courses.certificate_revoked:{waits.pk}")
+    assert mail.subject == "Il tuo attestato è stato revocato"
+    assert "n. " not in mail.body
+
+
+def test_of_one_erased_before_its_number_the_revocation_is_offered(office, cast):
+    waits = stage.pass_module(cast.trainee, stage.short_module())
+    waits.personal.delete()
+    assert reverse("revoke_certificate", args=[waits.uid]) in seen(office.get(kept(waits)))[1]
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+@pytest.mark.parametrize("page", PAGES)
+def test_the_way_back_from_both_pages_goes_through_the_register(office, cast, issued, page, is_over):
+    if is_over:
+        rename(cast.trainee)
+        correct(issued, cast)
+    told = trail(office.get(reverse(page, args=[issued.uid])))
+    assert told[1:4] == ["Ufficio formazione", "Registro degli attestati", str(issued.numbered)]
 
 
 # what is said after
