@@ -58,7 +58,7 @@ def bundle(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _job_of(made: Bundle) -> dict[str, object]:
     is_finished = made.made_at is not None
     return {
-        "title": _("Your certificates in one file"),
+        "title": _("The ZIP file"),
         "done": made.done,
         "total": made.total,
         "is_finished": is_finished,

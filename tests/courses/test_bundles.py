@@ -7,6 +7,7 @@ from datetime import timedelta
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from cms import clock, jobs
@@ -248,3 +249,12 @@ def test_what_is_erased_leaves_no_file_behind(cast, many):
     assert Bundle.objects.get().zip_bytes is None
     Bundle.objects.all().delete()
     tasks.make_bundle(made.pk)
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_the_page_says_its_title_once(trainee, cast, many, is_made):
+    made = ask(cast)
+    if is_made:
+        bundles.make(bundle=made, at=clock.now())
+    page = BeautifulSoup(trainee.get(f"{ALL}{made.uid}/").content, "html.parser").select_one("main")
+    assert page.get_text().count("I tuoi attestati in un solo file") == 1
