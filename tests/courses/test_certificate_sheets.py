@@ -8,10 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, override
-from PIL import Image
 
 from cms import pdf
 from courses.certificates import document
@@ -20,19 +18,10 @@ from courses.certificates.models import CertificateFile
 from tests import verapdf
 from tests.courses import papers
 from tests.courses.papers import FULL, HARD, PLAIN, TITLE, random_facts, write
+from tests.paper import codes, pages, text_of
 
 ROOT = Path(document.__file__).parents[2]
 KINDS = ("achievement", "participation", "attendance")
-
-
-def text_of(content: bytes, *options: str) -> str:
-    done = subprocess.run(["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())
-
-
-def pages(content: bytes) -> int:
-    info = subprocess.run(["pdfinfo", "-"], input=content, capture_output=True, check=True).stdout.decode()
-    return int(next(line.split(":")[1] for line in info.splitlines() if line.startswith("Pages")))
 
 
 def in_order(content: bytes, tmp_path) -> str:
@@ -223,13 +212,8 @@ def test_nothing_is_smaller_than_nine_points():
     assert len(sizes) > 20
 
 
-def test_the_qr_code_of_a_whole_receipt_is_read_from_paper(tmp_path):
-    path = tmp_path / "a.pdf"
-    path.write_bytes(write(FULL))
-
-    subprocess.run(["pdftoppm", "-r", "120", "-png", "-singlefile", path, tmp_path / "a"], check=True)
-
-    assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "a.png"))] == [papers.RECEIPT]
+def test_the_qr_code_of_a_whole_receipt_is_read_from_paper():
+    assert [code.text for code in codes(write(FULL), dots=120)] == [papers.RECEIPT]
 
 
 def test_an_example_says_so_and_a_preview_too():

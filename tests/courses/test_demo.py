@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The demo's training: also added to a demo loaded before it was there; its rich module can be completed."""
 
-import subprocess
-
 import pytest
 
 from cms import clock
@@ -22,6 +20,7 @@ from courses.enrolments.models import Progress
 from courses.queries import steps_for
 from tests import factories
 from tests.courses import papers, stage
+from tests.paper import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -79,10 +78,5 @@ def test_the_module_of_every_kind_is_completed_by_one_of_two_ways(older_demo):
     assert issued.person == person
     assert {name: facts[name] for name in signs} == signs
     assert Logo.objects.filter(pk=facts["logo"]).exists()
-    words = pdf_words(document.write(issued, facts, number="1/2026", receipt=papers.RECEIPT))
+    words = text_of(document.write(issued, facts, number="1/2026", receipt=papers.RECEIPT))
     assert all(written in words for written in signs.values())
-
-
-def pdf_words(content: bytes) -> str:
-    done = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True)
-    return " ".join(done.stdout.decode().split())

@@ -3,7 +3,6 @@
 
 import io
 import json
-import os
 import random
 import re
 import subprocess
@@ -13,7 +12,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import zxingcpp
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
@@ -31,6 +29,7 @@ from tests.journeys import checker
 from tests.journeys.checker import opened, picture_of
 from tests.journeys.visitor import Visitor
 from tests.load.site import in_django
+from tests.paper import codes, drawn
 
 SITE = "https://formazione.example.it"
 AUTHENTIC, FORGED = "La ricevuta è autentica", "La firma non corrisponde"
@@ -287,8 +286,7 @@ def test_a_stranger_verifies_a_paper_from_the_page_saved_on_the_phone(
 ):
     paper = tmp_path / "attestato.pdf"
     issued = _in_demo(demo_site, PDF=str(paper))
-    png = _first_page(paper)
-    [code] = zxingcpp.read_barcodes(Image.open(io.BytesIO(png)), formats=zxingcpp.BarcodeFormat.QRCode)
+    [code] = codes(paper.read_bytes(), dots=200)
     assert code.text.startswith(f"{demo_site.url}/verifica/{issued['code']}/#")
 
     stranger = visitor()
@@ -303,7 +301,7 @@ def test_a_stranger_verifies_a_paper_from_the_page_saved_on_the_phone(
     download.value.save_as(saved)
 
     with opened(browser, saved) as phone:
-        phone.photographs(png)
+        phone.photographs(drawn(paper.read_bytes(), dots=200))
         said = phone.says(AUTHENTIC)
         assert issued["number"] in said and issued["holder"] in said and NOT_ASKED in said
         assert phone.asked == [saved.as_uri()]
@@ -320,7 +318,7 @@ def _online_all_that_changed_is_told(browser, site, saved, text, code, tmp_path)
         newer = _in_demo(site, CORRECT=code, PDF=str(second))
         phone.pastes(text)
         phone.says("L’attestato è stato sostituito")
-        phone.photographs(_first_page(second))
+        phone.photographs(drawn(second.read_bytes(), dots=200))
         assert newer["number"] in phone.says("L’attestato è valido")
         _in_demo(site, REVOKE=newer["code"])
         phone.pastes(phone.page.locator("textarea").input_value())
@@ -342,9 +340,3 @@ def _in_demo(site: DemoSite, **variables: str) -> dict:
 def _manage(site: DemoSite, command: str) -> None:
     environment = databases.environment(site.database_url, site.var) | {"SITE_URL": site.url}
     subprocess.run([sys.executable, "manage.py", command], cwd=databases.ROOT, env=environment, check=True)
-
-
-def _first_page(pdf: Path) -> bytes:
-    """As a scanner at 200 dots an inch sees it."""
-    command = ["pdftoppm", "-png", "-r", "200", "-f", "1", "-l", "1", os.fspath(pdf)]
-    return subprocess.run(command, capture_output=True, check=True).stdout

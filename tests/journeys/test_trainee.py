@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A trainee of Legnano takes a module, from the catalogue to a certificate that anybody can check."""
 
-import io
 import json
 import re
-import subprocess
 from pathlib import Path
 
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import expect
 
 from tests.journeys.visitor import Visitor
+from tests.paper import codes, text_of
 from tests.verapdf import validate
 
 MODULE = Path("cms/management/demo/content/modules/piano-strategico.quiz.json")
@@ -65,22 +62,6 @@ def download(visitor: Visitor) -> bytes:
     return response.body()
 
 
-def words_of(pdf: bytes, folder: Path) -> str:
-    (folder / "attestato.pdf").write_bytes(pdf)
-    command = ["pdftotext", "-layout", str(folder / "attestato.pdf"), "-"]
-    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
-
-
-def code_in(pdf: bytes) -> str:
-    """What the QR code of the first page says."""
-    drawn = subprocess.run(
-        ["pdftoppm", "-r", "150", "-png", "-singlefile", "-"], input=pdf, capture_output=True, check=True
-    )
-    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.stdout)))
-    assert len(found) == 1
-    return found[0].text
-
-
 def take_the_lessons(visitor: Visitor) -> None:
     for _ in range(3):
         visitor.looks()
@@ -125,10 +106,10 @@ def test_a_trainee_of_legnano_takes_a_module(visitor, tmp_path):
 
     pdf = download(niccolo)
     assert validate(pdf) == []
-    words = words_of(pdf, tmp_path)
+    words = text_of(pdf, "-layout")
     assert NAME in words
     assert "esempio" in words.casefold()
-    address = code_in(pdf)
+    [address] = [code.text for code in codes(pdf)]
     assert address.startswith(f"{niccolo.site}/verifica/")
 
     anybody = visitor()

@@ -35,12 +35,6 @@ def sample(extra="", attachments=(), instead=(), **context):
     return pdf.render("sample.html", given | context, attachments=attachments, instead=instead)
 
 
-def text_of(data):
-    return subprocess.run(
-        ["pdftotext", "-", "-"], input=data, capture_output=True, check=True
-    ).stdout.decode()
-
-
 def dates_of(data):
     """The moments that its two sets of metadata give, as ISO 8601 writes them."""
     info = subprocess.run(["pdfinfo", "-rawdates", "-"], input=data, capture_output=True, check=True).stdout

@@ -14,7 +14,8 @@ import pytest
 from cms import pdf
 from cms.pdf import process
 from tests.cms.pdf.conftest import WEAKER
-from tests.cms.pdf.documents import sample, text_of
+from tests.cms.pdf.documents import sample
+from tests.paper import text_of
 
 LONG = "<p>" + "Qualità dell’aria " * 40 + "</p>"
 PROGRAM = """

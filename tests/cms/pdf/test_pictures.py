@@ -6,23 +6,20 @@ import io
 import subprocess
 
 import pytest
-import zxingcpp
 from PIL import Image
 
 from cms import pdf
 from tests import verapdf
-from tests.cms.pdf.documents import sample, text_of
+from tests.cms.pdf.documents import sample
+from tests.paper import codes, text_of
 
 ADDRESS = "https://piano.example.it/verifica/abcdefghijklmnopqrstuvwxy1/#"
 DIGITS = "".join(str(number) for number in range(100, 196))
 
 
-def read(data, dots=200):
-    """What the QR code on the first page says, at so many dots an inch."""
-    page = subprocess.run(
-        ["pdftoppm", "-png", "-r", str(dots), "-"], input=data, capture_output=True, check=True
-    )
-    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.stdout)))
+def read(data):
+    """What the QR code on the first page says."""
+    [found] = codes(data, dots=200)
     return found.text
 
 
