@@ -7,11 +7,6 @@ from tests.courses import stage
 from tests.factories import Cast
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def cast(db) -> Cast:
     return Cast()

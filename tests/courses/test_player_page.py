@@ -20,8 +20,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def enrolment(transactional_db, settings, tmp_path) -> Enrolment:
-    settings.MEDIA_ROOT = tmp_path
+def enrolment(transactional_db) -> Enrolment:
     video = stage.video_lesson(video=stage.material("vero.mp4", VIDEO.read_bytes()))
     page = stage.module(
         "visto", [video, stage.file_lesson(), kinds.survey(is_required=False), kinds.homework(), kinds.meeting()],

@@ -4,7 +4,6 @@
 import csv
 import io
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
@@ -26,6 +25,7 @@ from courses.certificates.sharing.operations import note_copies, share, withdraw
 from tests import factories
 from tests.courses import stage
 from tests.courses.holding import copied, held
+from tests.courses.test_verification import write_surname
 from tests.factories import actor
 
 REASON = "Emesso per un corso annullato."
@@ -42,13 +42,6 @@ def issued(cast) -> Certificate:
 def office(client, cast):
     factories.sign_in(client, cast.training_officer)
     return client
-
-
-def with_surname(client, certificate, words: str) -> str:
-    """The page that a browser gets after writing a surname."""
-    sent = urlencode({"surname": words})
-    kind = "application/x-www-form-urlencoded"
-    return client.post(reverse("verify", args=[certificate.code]), sent, content_type=kind).content.decode()
 
 
 def revoke(certificate, cast):
@@ -124,7 +117,7 @@ def test_only_the_newest_is_corrected_or_revoked(cast, issued):
 
 @pytest.mark.parametrize("typed", ["Zanè", "zane", " ZANE' ", "Za-ne"])
 def test_the_surname_shows_the_name_however_it_is_typed(client, issued, typed):
-    assert issued.personal.facts["name"] in with_surname(client, issued, typed)
+    assert issued.personal.facts["name"] in write_surname(client, issued, typed)
 
 
 @pytest.mark.parametrize("typed", ["D’Àguero", "d'aguero", " DAGUERO "])
@@ -214,7 +207,7 @@ def test_the_holder_reads_that_it_was_replaced_or_revoked_and_why(client, cast, 
 
 
 def test_another_surname_shows_nothing_and_says_what_to_do(client, issued):
-    page = with_surname(client, issued, "Altro")
+    page = write_surname(client, issued, "Altro")
     assert issued.personal.facts["name"] not in page
     assert "Non è il cognome del registro" in page
 

@@ -62,8 +62,7 @@ def officer():
     return Cast().training_officer
 
 
-def test_every_screen_of_the_bank(looks, client, officer, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+def test_every_screen_of_the_bank(looks, client, officer):
     sign_in(client, officer)
     faults = looks(reverse("bank"))
     bank_stage.keep(bank_stage.sent(officer), officer)

@@ -27,11 +27,6 @@ from tests.races.test_certificates import CLIENTS, all_at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def no_lock(monkeypatch):
     """Everybody passes where one would wait for the other, all in the same moment."""

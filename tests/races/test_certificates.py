@@ -34,11 +34,6 @@ WALLS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def all_at_once(act: Callable[[int], Any], clients: int = CLIENTS) -> list[Any]:
     """What `act(0)`, `act(1)`… return or raise, all begun at the same moment, each on its own connection."""
     together = Barrier(clients)

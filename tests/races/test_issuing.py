@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def officer():
     return factories.actor(Cast().training_officer)
 

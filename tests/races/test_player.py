@@ -19,11 +19,6 @@ from tests.races.test_certificates import CLIENTS, all_at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 @pytest.fixture
 def enrolment() -> Enrolment:
     page = kinds.module("corsa", [kinds.survey(), kinds.homework(is_required=False)])

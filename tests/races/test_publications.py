@@ -18,11 +18,6 @@ from tests.races.test_agende import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def publish(module_id: int) -> None:
     ModulePage.objects.get(pk=module_id).get_latest_revision().publish()
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SEATS, PEOPLE = 30, 45
 
 
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
 def scene(**fields) -> tuple[ModulePage, list[Person]]:
     page = stage.module("posti", [stage.text_lesson()], **{"seats": SEATS} | fields)
     people = [factories.person(f"Persona{number}", "Prova", employer="Legnano") for number in range(PEOPLE)]
