@@ -6,27 +6,21 @@ Its controls stand elsewhere, where they are cheap: files and numbers come from 
 the wait of the batch and the unique key they are issued twice.
 """
 
-import os
 import random
-import signal
 import time
 
 import pytest
 
+from cms.notices.models import Notice
 from courses.certificates.batches.queries import tally_of
 from courses.certificates.models import Certificate, CertificateFile, CertificateNumber
 from tests import factories
 from tests.courses.waiting import ask, completed
-from tests.drills.test_certificates import unfinished, until, worker
+from tests.drills.test_certificates import kill, unfinished, until, worker
 from tests.factories import Cast
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 COUNT, KILLS = 200, 10
-
-
-@pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def steps() -> int:
@@ -43,8 +37,7 @@ def kill_at_a_random_point() -> int:
     before, process = steps(), worker()
     assert until(lambda: steps() > before or is_done(), 60), unfinished()
     time.sleep(random.uniform(0, 0.4))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    kill(process)
     return steps() - before
 
 
@@ -58,10 +51,11 @@ def test_a_batch_of_200_survives_ten_kills():
         assert until(is_done, 240), unfinished()
     finally:
         for process in together:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            kill(process)
 
     assert Certificate.objects.values("completion").distinct().count() == Certificate.objects.count() == COUNT
+    # all of one year: it is not for the last night of December
     assert sorted(CertificateNumber.objects.values_list("number", flat=True)) == list(range(1, COUNT + 1))
     assert CertificateFile.objects.values("sha256").distinct().count() == COUNT
+    assert Notice.objects.filter(key__startswith="courses.certificate_ready:").count() == COUNT
     assert (tally_of(batch).done, tally_of(batch).failed, tally_of(batch).is_finished) == (COUNT, 0, True)

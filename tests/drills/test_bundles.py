@@ -2,8 +2,6 @@
 """A worker killed with -9 while it puts certificates in one file: another takes it up, file and mail come once."""
 
 import io
-import os
-import signal
 from zipfile import ZipFile
 
 import pytest
@@ -13,16 +11,11 @@ from cms.notices.models import Notice
 from courses.certificates.sharing import bundles
 from courses.certificates.sharing.models import Bundle
 from tests.courses.holding import copied, held, pdf_of
-from tests.drills.test_certificates import until, worker
+from tests.drills.test_certificates import kill, until, worker
 from tests.factories import Cast, actor
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 COUNT = 400
-
-
-def kill(process) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def made() -> bool:

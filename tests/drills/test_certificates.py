@@ -22,11 +22,6 @@ COUNT, KILLS = 16, 3
 
 
 @pytest.fixture(autouse=True)
-def own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture(autouse=True)
 def own_keys(settings):
     """Those of the workers."""
     settings.CERTIFICATE_KEYS = settings.VAR / "test-keys"
@@ -54,6 +49,11 @@ def until(truth: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
+def kill(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def files() -> int:
     return CertificateFile.objects.count()
 
@@ -63,8 +63,7 @@ def kill_in_the_middle(**environment: str) -> None:
     before, process = files(), worker(**environment)
     assert until(lambda: files() > before or files() == COUNT, 60)
     time.sleep(random.uniform(0, 0.1))
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    kill(process)
 
 
 def finish(**environment: str) -> bool:
@@ -72,8 +71,7 @@ def finish(**environment: str) -> bool:
     try:
         return until(lambda: files() == COUNT, 300)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        kill(process)
 
 
 def unfinished() -> list[tuple[object, ...]]:
