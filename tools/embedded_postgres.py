@@ -254,6 +254,8 @@ def _socket_folder(data: Path) -> Path:
         return data
     name = f"piano-{os.geteuid()}-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
     folder = Path(os.environ.get("XDG_RUNTIME_DIR") or "/tmp") / name  # noqa: S108
+    if len(f"{folder}{SOCKET}") > LONGEST_SOCKET:
+        folder = Path("/tmp") / name  # noqa: S108
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid not in (os.geteuid(), data.stat().st_uid) or found.st_mode & 0o077:

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -81,10 +82,20 @@ def test_the_last_to_leave_stops_the_server(tmp_path: Path) -> None:
 def test_a_socket_folder_that_others_can_read_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    data = tmp_path / ("profonda" * 14) / "postgres"
-    start(data, fsync=False).stop()
-    folder = next(tmp_path.glob("piano-*"))
-    folder.chmod(0o755)
-    with pytest.raises(embedded_postgres.DatabaseProblem, match="non è privata"):
-        start(data, fsync=False)
+    with TemporaryDirectory() as short:  # a socket's name is
+        monkeypatch.setenv("XDG_RUNTIME_DIR", short)
+        data = tmp_path / ("profonda" * 14) / "postgres"
+        start(data, fsync=False).stop()
+        folder = next(Path(short).glob("piano-*"))
+        folder.chmod(0o755)
+        with pytest.raises(embedded_postgres.DatabaseProblem, match="non è privata"):
+            start(data, fsync=False)
+
+
+def test_a_runtime_folder_that_is_too_deep_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / ("fonda" * 20)))
+    cluster = start(tmp_path / ("profonda" * 14) / "postgres", fsync=False)
+    write(cluster, "qui")
+    cluster.stop()
