@@ -24,6 +24,7 @@ COMMAND = [sys.executable, "-P", "-s", str(Path(__file__).with_name("writer.py")
 # what it inherits, that Pango and its fonts be found: no password, no key
 INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME")
 START_SECONDS = 60
+MOST_DOCUMENTS = 500  # Pango keeps some 5 KB of each: they go with the process
 
 log = logging.getLogger(__name__)
 
@@ -68,15 +69,17 @@ class _Child:
                 [*COMMAND, *arguments], env=_environment() | {"TMPDIR": self.folder},
                 pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 start_new_session=True)  # fmt: skip
-        self.answered_at = time.monotonic()
+        self.answered_at, self.asked = time.monotonic(), 0
 
     def is_awake(self) -> bool:
-        """Whether it is there, and not about to go for want of questions."""
-        return time.monotonic() - self.answered_at < REST - 10 and self.process.poll() is None
+        """Whether it is there, has not written enough, and is not about to go for want of questions."""
+        has_rested = time.monotonic() - self.answered_at >= REST - 10
+        return self.asked < MOST_DOCUMENTS and not has_rested and self.process.poll() is None
 
     def ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
         """What it answers; raises TimeoutError, and OSError or EOFError when it is gone."""
         until = time.monotonic() + seconds
+        self.asked += 1
         self.line.settimeout(seconds)
         self.line.sendall(json.dumps(question | {"seconds": seconds}).encode() + b"\n")
         return self.answer(until)

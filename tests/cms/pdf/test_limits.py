@@ -236,6 +236,15 @@ def test_a_new_one_writes_the_same_bytes_as_an_old_one():
     assert pid() != before
 
 
+def test_after_enough_documents_another_takes_over(monkeypatch):
+    process.end()
+    monkeypatch.setattr(process, "MOST_DOCUMENTS", 2)
+    written = [(sample(), pid()) for _ in range(3)]
+
+    assert len({data for data, _pid in written}) == 1
+    assert written[0][1] == written[1][1] != written[2][1]
+
+
 def test_it_knows_neither_platform_nor_passwords(monkeypatch):
     process.end()
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
