@@ -5,6 +5,7 @@ from agende.phases.models import AgendaState, ContributionState, Phase, Transiti
 from agende.texts.models import (
     Agenda,
     Approval,
+    Checkpoint,
     Contribution,
     Section,
     TextDoc,
@@ -17,6 +18,7 @@ __all__ = [
     "Agenda",
     "AgendaState",
     "Approval",
+    "Checkpoint",
     "Contribution",
     "ContributionState",
     "Phase",

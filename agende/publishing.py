@@ -2,6 +2,7 @@
 """Version -> HTML and PDF: made once, served byte for byte."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,7 @@ from cms.territory.models import Municipality
 RENDER = "agende.render_version"
 LATE = timedelta(minutes=10)
 BREAK = mark_safe("<br>")
+ADDRESS = re.compile(r"(https?://|mailto:)\S+$", re.IGNORECASE)
 
 
 def municipalities_on(agenda: Agenda, day: Any) -> list[str]:
@@ -89,19 +91,39 @@ def html_of_blocks(
 ) -> SafeString:
     """Blocks as HTML, each with its id as anchor; with `sources` (uid → name) each says where it comes from."""
     pieces: list[SafeString] = []
-    for is_list, group in groupby(blocks, key=lambda block: block["type"] == "list_item"):
+    for tag, group in groupby(filter(words_of, blocks), key=_list_of):
         parts = [_html_of_block(block, level, sources or {}) for block in group]
         inside = format_html_join("\n", "{}", ((part,) for part in parts))
-        pieces.append(format_html("<ul>\n{}\n</ul>", inside) if is_list else inside)
+        pieces.append(format_html("<{0}>\n{1}\n</{0}>", tag, inside) if tag else inside)
     return format_html_join("\n", "{}", ((piece,) for piece in pieces))
+
+
+def _list_of(block: Block) -> str:
+    """The list that a block is a point of; "" when it is none."""
+    if block["type"] != "list_item":
+        return ""
+    return "ol" if block["attrs"].get("kind") == "ordered" else "ul"
 
 
 def _html_of_block(block: Block, level: int, sources: Mapping[str, str]) -> SafeString:
     tag = {"heading": f"h{level}", "list_item": "li"}.get(block["type"], "p")
-    words = format_html_join(BREAK, "{}", ((line,) for line in words_of(block).split("\n")))
+    words = format_html_join("", "{}", ((_html_of_piece(piece),) for piece in block["content"]))
     name = sources.get(block["attrs"].get("source", ""))
     source = format_html(' <span class="mark">{}</span>', _("from %(body)s") % {"body": name}) if name else ""
     return format_html('<{0} id="b-{1}">{2}{3}</{0}>', tag, block["attrs"]["id"], words, source)
+
+
+def _html_of_piece(piece: Block) -> SafeString:
+    """A run of words with its marks; a line break."""
+    if piece["type"] == "hard_break":
+        return BREAK
+    html = format_html_join(BREAK, "{}", ((line,) for line in piece["text"].split("\n")))
+    for mark in reversed(piece.get("marks", ())):
+        if mark["type"] in {"strong", "em"}:
+            html = format_html("<{0}>{1}</{0}>", mark["type"], html)
+        elif mark["type"] == "link" and ADDRESS.match(mark["attrs"]["href"]):
+            html = format_html('<a href="{}">{}</a>', mark["attrs"]["href"], html)
+    return html
 
 
 def source_names(agenda: Agenda) -> dict[str, str]:

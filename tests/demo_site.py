@@ -25,9 +25,10 @@ PATIENCE = 90
 
 @dataclass
 class DemoSite:
-    """A running demo. `url` has no slash at the end; `var` holds its files, `var/"mail"` what it sent."""
+    """A running demo. `url` and `live_url` have no slash at the end; `var` holds its files, `var/"mail"` its mails."""
 
     url: str
+    live_url: str
     database_url: str
     var: Path
     process: subprocess.Popen[bytes]
@@ -55,7 +56,7 @@ class DemoSite:
                 stderr=output,
                 start_new_session=True,
             )
-        site = cls(f"http://127.0.0.1:{port}", database_url, var, process, log)
+        site = cls(own["SITE_URL"], f"ws://127.0.0.1:{live_port}", database_url, var, process, log)
         try:
             site.wait()
             yield site

@@ -11,6 +11,7 @@ from agende.phases.operations import move_agenda, signed
 from agende.process.gates import NothingWritten, NotThatDay, Unprintable, allow, in_phase
 from agende.texts.blocks import sha256, words_of
 from agende.texts.models import Agenda, Approval, Version
+from agende.texts.operations import settled
 from agende.texts.rules import can_run_agenda
 from cms import jobs
 from cms.areas.models import Act
@@ -27,7 +28,9 @@ def freeze(*, agenda: Agenda, by: Actor, at: datetime, label: str = "") -> Versi
     allow(can_run_agenda, by, agenda)
     agenda = in_phase("freeze", agenda, at, alone=True)
     sections = list(agenda.sections.select_related("node", "doc").order_by("order"))
-    if not any(section.doc.blocks for section in sections):
+    for section in sections:
+        settled(section.doc)
+    if not any(section.doc.words for section in sections):
         raise NothingWritten
     words = (words_of(block) for section in sections for block in section.doc.blocks)
     if signs := unprintable("".join(words)):

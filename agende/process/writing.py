@@ -68,7 +68,7 @@ class Check:
 def checklist(contribution: Contribution) -> list[Check]:
     """What to look at before a contribution is handed in."""
     doc, limit = contribution.doc, contribution.section.word_limit
-    checks = [Check(_("The text is not empty."), bool(doc.blocks), is_required=True)]
+    checks = [Check(_("The text is not empty."), bool(doc.words), is_required=True)]
     if limit:
         words = _("The text stays within %(limit)s words: it has %(words)s.")
         checks.append(
@@ -90,7 +90,7 @@ def submit_contribution(*, contribution: Contribution, by: Actor, at: datetime) 
     if contribution.state == ContributionState.SUBMITTED:
         return None
     require_draft(contribution)
-    if not doc.blocks:
+    if not doc.words:
         raise NothingWritten
     return move_contribution(contribution, ContributionState.SUBMITTED, by=by, at=at, text_seq=doc.seq)
 

@@ -112,7 +112,8 @@ class Contribution(models.Model):
 class TextDoc(models.Model):
     """A text: one per contribution, one per section (the zone's common text).
 
-    `seq` and what follows it are the projection of the log; the rows of `Update` are the truth.
+    `seq` and what follows it are the projection of the log; the rows of `Update` are the truth. Blocks and words are
+    those of update `settled_seq`: while several write at once they follow some seconds behind (`operations.settled`).
     """
 
     uid = PublicUid()
@@ -122,6 +123,9 @@ class TextDoc(models.Model):
     sha = models.CharField(max_length=64, blank=True, editable=False)
     blocks = models.JSONField(_("blocks"), default=list, editable=False)
     words = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    settled_seq = models.PositiveIntegerField(
+        _("update of the blocks"), default=0, db_default=0, editable=False
+    )
     saved_at = models.DateTimeField(_("saved at"), null=True, editable=False)
     saved_by = models.ForeignKey(Person, models.PROTECT, null=True, editable=False, related_name="+")
 
@@ -146,15 +150,21 @@ class TextDoc(models.Model):
 
 
 class Update(Fact):
-    """A saved change of a text, chained to the one before. `kind` "replace": payload {"blocks": [whole text]}."""
+    """A change of a text, chained to the one before: what its Yjs document takes in.
+
+    `kind` "replace": the whole text of a form, whose blocks are in payload {"blocks"} too; "sync": keystrokes, payload
+    {}. `data` is the update; none in logs older than live editing, whose texts are what the last payload says.
+    """
 
     class Kind(models.TextChoices):
         REPLACE = "replace", _("whole text")
+        SYNC = "sync", _("as it was typed")
 
     doc = models.ForeignKey(TextDoc, models.PROTECT, related_name="updates")
     seq = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     payload = models.JSONField(_("change"))
+    data = models.BinaryField(_("update of the Yjs document"), null=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("moment"))
@@ -169,6 +179,25 @@ class Update(Fact):
             models.UniqueConstraint(fields=["doc", "seq"], name="one_update_a_number"),
             models.CheckConstraint(name="updates_count_from_one", condition=Q(seq__gte=1)),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.doc_id}/{self.seq}"
+
+
+class Checkpoint(models.Model):
+    """A text's Yjs document after update `seq`, so that not all the log is read. It can be thrown away at any time.
+
+    It counts only where `sha` is that of the update, which covers the text's uid and all the log before it.
+    """
+
+    doc = models.OneToOneField(TextDoc, models.CASCADE, primary_key=True, related_name="checkpoint")
+    seq = models.PositiveIntegerField(_("last update"))
+    sha = models.CharField(max_length=64)
+    data = models.BinaryField(_("state of the Yjs document"))
+
+    class Meta:
+        verbose_name = _("checkpoint")
+        verbose_name_plural = _("checkpoints")
 
     def __str__(self) -> str:
         return f"{self.doc_id}/{self.seq}"

@@ -1,38 +1,44 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Appending to a text's log, and making its projection again from it."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agende.phases.operations import signed
 from agende.texts.blocks import Block, as_typed, count_words, merged, sha256, typed
 from agende.texts.models import TextDoc, Update
+from agende.texts.replaying import Replayed, replay
+from agende.texts.ydocs import blocks_in, put
 from cms.rights import Actor
+
+CHANNEL = "texts"
+"""Where PostgreSQL tells which texts have grown: their keys, parted by spaces."""
 
 
 class Stale(Exception):
-    """The text was saved by somebody else after the one it was typed from. `last` is that update."""
+    """Somebody else saved the text after the one it was typed from: `last` is that update, `blocks` the text."""
 
-    def __init__(self, last: Update) -> None:
+    def __init__(self, last: Update, blocks: list[Block]) -> None:
         super().__init__(f"{last}")
-        self.last = last
+        self.last, self.blocks = last, blocks
 
 
 def digest(update: Update, doc: TextDoc) -> str:
     """SHA-256 of an update and of the one before it."""
-    return sha256(
-        [
-            str(doc.uid),
-            update.seq,
-            update.kind,
-            update.payload,
-            update.person_id,
-            update.mandate_id,
-            update.at.astimezone(UTC).isoformat(),
-            update.previous_sha,
-        ]
-    )
+    said = [
+        str(doc.uid),
+        update.seq,
+        update.kind,
+        update.payload,
+        update.person_id,
+        update.mandate_id,
+        update.at.astimezone(UTC).isoformat(),
+        update.previous_sha,
+    ]
+    return sha256(said if update.data is None else [*said, hashlib.sha256(update.data).hexdigest()])
 
 
 @transaction.atomic
@@ -50,39 +56,60 @@ def save_text(*, doc: TextDoc, text: str, base: int, by: Actor, at: datetime) ->
 
 def locked(doc: TextDoc) -> TextDoc:
     """The text as it stands, its row held until the end of the transaction."""
-    return TextDoc.objects.select_for_update().get(pk=doc.pk)
+    return settled(TextDoc.objects.select_for_update().get(pk=doc.pk))
+
+
+def settled(doc: TextDoc) -> TextDoc:
+    """The text with the blocks of its last update, read from the log where they are not there yet."""
+    if doc.settled_seq != doc.seq:
+        project(doc, replay(doc, until=doc.seq))
+    return doc
 
 
 def _refuse_stale(doc: TextDoc, base: int) -> None:
     if doc.seq != base:
-        raise Stale(Update.objects.select_related("person").get(doc=doc, seq=doc.seq))
+        raise Stale(Update.objects.select_related("person").get(doc=doc, seq=doc.seq), doc.blocks)
 
 
 def append(doc: TextDoc, blocks: list[Block], *, by: Actor, at: datetime) -> Update:
-    """Adds an update to the log of a `locked` text and projects it, in the caller's transaction."""
+    """Adds a whole text to the log of a `locked` one and projects it, in the caller's transaction.
+
+    Blocks that are the same stay the same for who writes in them at that moment.
+    """
+    document = replay(doc).document
     update = Update(
         doc=doc,
         seq=doc.seq + 1,
         kind=Update.Kind.REPLACE,
         payload={"blocks": blocks},
+        data=put(document, blocks),
         **signed(by),
         at=at,
         previous_sha=doc.sha,
     )
     update.sha = digest(update, doc)
     update.save(force_insert=True)
-    project(doc, update)
+    project(doc, Replayed(document, update))
     doc.save(update_fields=PROJECTED)
+    tell_of([doc])
     return update
 
 
-PROJECTED = ("seq", "sha", "blocks", "words", "saved_at", "saved_by")
+def tell_of(docs: Iterable[TextDoc]) -> None:
+    """Tells the processes in which these texts are open, at the commit, that their logs have grown."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, " ".join(str(doc.pk) for doc in docs)])
 
 
-def project(doc: TextDoc, last: Update | None) -> None:
-    """Sets the projected fields of a text from its last update (nothing written when None)."""
-    doc.blocks = last.payload["blocks"] if last else []
+PROJECTED = ("seq", "sha", "blocks", "words", "settled_seq", "saved_at", "saved_by")
+
+
+def project(doc: TextDoc, now: Replayed) -> None:
+    """Sets the projected fields of a text from what its log gives."""
+    last = now.last
+    doc.blocks = blocks_in(now.document)
     doc.seq, doc.sha = (last.seq, last.sha) if last else (0, "")
+    doc.settled_seq = doc.seq
     doc.words = count_words(doc.blocks)
     doc.saved_at = last.at if last else None
     doc.saved_by_id = last.person_id if last else None
@@ -91,9 +118,9 @@ def project(doc: TextDoc, last: Update | None) -> None:
 @transaction.atomic
 def rebuild(doc: TextDoc) -> bool:
     """Makes a text's projection again from its log; True when it differed."""
-    doc = locked(doc)
+    doc = TextDoc.objects.select_for_update().get(pk=doc.pk)
     before = [getattr(doc, name) for name in PROJECTED]
-    project(doc, doc.updates.order_by("-seq").first())
+    project(doc, replay(doc))
     differs = before != [getattr(doc, name) for name in PROJECTED]
     if differs:
         doc.save(update_fields=PROJECTED)

@@ -1,17 +1,44 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a text was, and whether its log is whole."""
 
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import Lead
+from pycrdt import Doc
+
 from agende.texts.blocks import Block
 from agende.texts.models import TextDoc, Update
 from agende.texts.operations import digest
+from agende.texts.replaying import Replayed, replay, take_in
+from agende.texts.ydocs import blocks_in
+
+PAUSE = timedelta(minutes=10)
 
 
 def blocks_at(doc: TextDoc, seq: int) -> list[Block]:
     """The blocks of a text after update `seq`, read from the log; none at 0."""
-    if seq == 0:
-        return []
-    blocks: list[Block] = doc.updates.get(seq=seq).payload["blocks"]
-    return blocks
+    return blocks_in(replay(doc, until=seq).document) if seq else []
+
+
+def saved_states(doc: TextDoc) -> QuerySet[Update]:
+    """The last update of each saving, newest first: a form's, or what one person typed without a long pause."""
+    rows = doc.updates.annotate(
+        **{f"next_{name}": Window(Lead(name), order_by=F("seq").asc()) for name in ("person", "at", "kind")}
+    )
+    ends = ~Q(kind=Update.Kind.SYNC) | ~Q(next_kind=Update.Kind.SYNC) | Q(next_kind=None)
+    return rows.filter(ends | ~Q(next_person=F("person")) | Q(next_at__gt=F("at") + PAUSE)).order_by("-seq")
+
+
+def blocks_at_each(doc: TextDoc, seqs: Collection[int]) -> dict[int, list[Block]]:
+    """The blocks after each of these updates, the log read once."""
+    found, now = {}, Replayed(Doc(), None)
+    for update in doc.updates.filter(seq__lte=max(seqs, default=0)).order_by("seq").iterator():
+        take_in(now, update)
+        if update.seq in seqs:
+            found[update.seq] = blocks_in(now.document)
+    return found
 
 
 def broken_updates(doc: TextDoc) -> list[Update]:

@@ -13,6 +13,7 @@ from agende.phases.models import ContributionState
 from agende.publishing import source_names
 from agende.queries import contributions_to, municipalities_silent_on
 from agende.texts.models import TextDoc
+from agende.texts.queries import blocks_at_each, saved_states
 from agende.texts.rules import (
     can_read_contribution,
     can_read_history,
@@ -23,7 +24,7 @@ from agende.texts.rules import (
 from cms import clock
 from cms.rights import Hidden, actor_of, door, fetch
 
-UPDATES_A_PAGE = 20
+STATES_A_PAGE = 20
 
 
 @door(can_read_section, sample="section")
@@ -71,11 +72,15 @@ def history(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     doc: TextDoc = fetch(request, can_read_history, uid=uid)
     if doc.of_section.agenda.uid != agenda:
         raise Hidden("a text of another agenda")
-    updates = doc.updates.select_related("person").order_by("-seq")
+    states = saved_states(doc).select_related("person")
+    page = Paginator(states, STATES_A_PAGE).get_page(request.GET.get("page"))
+    blocks = blocks_at_each(doc, {update.seq for update in page})
     context = {
         "doc": doc,
         "section": doc.of_section,
         "agenda": doc.of_section.agenda,
-        "page": Paginator(updates, UPDATES_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "first": page.paginator.count - page.start_index() + 1,
+        "states": [(update, blocks[update.seq]) for update in page],
     }
     return render(request, "agende/history.html", context)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,14 +65,14 @@ def write_common_text(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResp
 def _write(
     request: HttpRequest, doc: TextDoc, section: Section, save: Save, context: dict[str, Any]
 ) -> HttpResponse:
-    context |= {"doc": doc, "section": section, "agenda": section.agenda}
+    context |= {"doc": doc, "section": section, "agenda": section.agenda, "live_origin": settings.LIVE_ORIGIN}
     form = TextForm(request.POST or None, initial={"text": as_typed(doc.blocks), "base": doc.seq})
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         try:
             save(form.cleaned_data["text"], form.cleaned_data["base"], now)
         except Stale as stale:
-            return _conflict(request, form.cleaned_data["text"], stale.last, context)
+            return _conflict(request, form.cleaned_data["text"], stale, context)
         messages.success(request, _("Saved at %(time)s.") % {"time": f"{timezone.localtime(now):%H:%M}"})
         return redirect(_next(request, context))
     others = [
@@ -89,12 +90,13 @@ def _next(request: HttpRequest, context: dict[str, Any]) -> str:
     return request.path
 
 
-def _conflict(request: HttpRequest, text: str, last: Update, context: dict[str, Any]) -> HttpResponse:
+def _conflict(request: HttpRequest, text: str, stale: Stale, context: dict[str, Any]) -> HttpResponse:
     """409 with both texts: the typed one goes on in the form, over what was saved meanwhile."""
     context |= {
         "text": text,
-        "last": last,
-        "form": TextForm(initial={"text": text, "base": last.seq}),
+        "last": stale.last,
+        "blocks": stale.blocks,
+        "form": TextForm(initial={"text": text, "base": stale.last.seq}),
     }
     return render(request, "agende/conflict.html", context, status=409)
 

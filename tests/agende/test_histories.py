@@ -40,7 +40,7 @@ class Writer:
                     contribution=self.contribution, text=self.text, base=self.base, by=self.by, at=AT
                 )
             except Stale as stale:
-                theirs = as_typed(stale.last.payload["blocks"])
+                theirs = as_typed(stale.blocks)
                 self.text, self.base = f"{theirs}\n\n{self.sentence}", stale.last.seq
 
 

@@ -43,7 +43,8 @@ class Client:
 
     def __init__(self, site: DemoSite) -> None:
         self.site = site
-        self.opener = build_opener(HTTPCookieProcessor(CookieJar()), Stay())
+        self.jar = CookieJar()
+        self.opener = build_opener(HTTPCookieProcessor(self.jar), Stay())
 
     def ask(self, path: str, data: Pairs | None = None) -> tuple[int, str, bytes]:
         """Status, where it leads, and the body."""

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""All open texts of this process, and the one task that takes what is typed to the disk and then to the others."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from channels.db import DatabaseSyncToAsync
+
+from agende.live import log
+from agende.live.keeping import later_updates, opened, settle
+from agende.live.log import Change, Known, Outcome
+from agende.live.rooms import Client, Gap, Room, Unread
+from agende.live.standing import Standing
+from agende.texts.replaying import keep
+from agende.texts.ydocs import blocks_in
+
+MOST_AT_ONCE = 2000
+AGAIN = 0.005  # seconds, before what somebody else holds is asked for again
+REST, PATIENCE = 1.0, 5.0  # seconds without a change, or since the first, after which the blocks are stored
+CHECKPOINT = 500  # updates
+EMPTY = 30.0  # seconds without anybody, after which a text is closed
+
+logger = logging.getLogger("agende.live")
+
+
+class Close:
+    """Codes of a closed connection: with one from 4400 to 4499 the browser does not come back by itself."""
+
+    MALFORMED, UNKNOWN, REFUSED, CLOSED, TOO_LARGE, TOO_FAST = 4400, 4401, 4403, 4409, 4413, 4429
+    COMPARE, STORAGE, TOO_SLOW = 4500, 4503, 4508
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What one client sent and is not on disk; without a client: a text whose log has grown elsewhere."""
+
+    room: Room
+    client: Client | None
+    data: bytes = b""
+
+
+async def in_thread[T](work: Callable[..., T], *arguments: Any) -> T:
+    """Work on the database, in a thread of its own: the writer does not wait for who opens a text."""
+    found: T = await DatabaseSyncToAsync(work, thread_sensitive=False)(*arguments)
+    return found
+
+
+class Hub:
+    """The rooms of one process."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, Room] = {}
+        self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._opening: dict[int, asyncio.Task[Room]] = {}
+        self._held: list[Waiting] = []
+
+    async def enter(self, client: Client, doc_id: int) -> Room:
+        """The room of a text, with the client in it; opened from its log when nobody is in it yet."""
+        if (room := self.rooms.get(doc_id)) is None:
+            task = self._opening.get(doc_id) or asyncio.create_task(self._open(doc_id))
+            self._opening[doc_id] = task
+            room = await asyncio.shield(task)
+        room.clients.add(client)
+        return room
+
+    async def _open(self, doc_id: int) -> Room:
+        try:
+            room = Room.of(doc_id, *await in_thread(opened, doc_id))
+            self.rooms[doc_id] = room
+            self.queue.put_nowait(Waiting(room, None))  # what came between the reading and now
+            return room
+        finally:
+            del self._opening[doc_id]
+
+    def leave(self, client: Client, room: Room) -> None:
+        """The client is not in the room any more."""
+        room.clients.discard(client)
+
+    def offer(self, client: Client, room: Room, data: bytes) -> None:
+        """An update to take to the disk; its sender hears of it then."""
+        self.queue.put_nowait(Waiting(room, client, data))
+
+    def look(self, doc_ids: Iterable[int]) -> None:
+        """The logs of these texts have grown."""
+        for doc_id in doc_ids:
+            if room := self.rooms.get(doc_id):
+                self.queue.put_nowait(Waiting(room, None))
+
+    async def run(self) -> None:
+        """Writes for ever. After a fault nothing is known for certain: every text is opened again from its log."""
+        while True:
+            try:
+                await self._round()
+            except asyncio.CancelledError:
+                raise
+            except BaseException as fault:  # also pyo3's PanicException, which is no Exception
+                if isinstance(fault, (KeyboardInterrupt, SystemExit)):
+                    raise
+                logger.exception("nothing of this round is on disk; all texts are opened again")
+                self._abandon_all()
+
+    def _abandon_all(self) -> None:
+        rooms, self.rooms, self._held = list(self.rooms.values()), {}, []
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        for room in rooms:
+            for client in list(room.clients):
+                client.quit(Close.STORAGE)
+            room.clients.clear()
+
+    async def _round(self) -> None:
+        batch, self._held = self._held, []
+        if not batch:
+            batch.append(await self.queue.get())
+        while len(batch) < MOST_AT_ONCE and not self.queue.empty():
+            batch.append(self.queue.get_nowait())
+        batch = [each for each in batch if self.rooms.get(each.room.doc_id) is each.room]
+        looked_at = {each.room for each in batch if each.client is None}
+        for room in looked_at:
+            await self._catch_up(room)
+        tried = self._tried(each for each in batch if each.client)
+        if tried:
+            rooms = {each.room for each in tried}
+            changes = [
+                Change(each.room.doc_id, each.data, *each.client.signature) for each in tried if each.client
+            ]
+            known = {room.doc_id: Known(room.seq, room.agenda_id) for room in rooms}
+            await self._follow(tried, await in_thread(lambda: log.write(changes, known=known)))
+
+    def _tried(self, batch: Iterable[Waiting]) -> list[Waiting]:
+        """Of what waits, what changes something; the draft of each room has it now.
+
+        Who closed the page meanwhile is heard to the end; who was turned away is not.
+        """
+        good: list[Waiting] = []
+        for each in batch:
+            room, client = each.room, each.client
+            if client is None or client.is_out:
+                continue
+            try:
+                is_new = bool(room.try_out(each.data))
+                code = Close.REFUSED if is_new and client.standing is not Standing.WRITES else None
+            except Unread:
+                code = Close.MALFORMED
+            except Gap:
+                code = Close.COMPARE
+            if code:
+                client.quit(code)
+                room.start_again(other.data for other in good if other.room is room)
+            elif is_new:
+                good.append(each)
+            else:
+                client.acknowledge()
+        return good
+
+    async def _follow(self, tried: list[Waiting], outcome: Outcome) -> None:
+        by_room: dict[Room, list[Waiting]] = {}
+        for each in tried:
+            by_room.setdefault(each.room, []).append(each)
+        for room, sent in by_room.items():
+            if room.doc_id in outcome.heads:
+                room.take([(each.data, each.client) for each in sent], outcome.heads[room.doc_id])
+                continue
+            room.start_again()
+            if room.doc_id in outcome.closed:
+                for client in {each.client for each in sent if each.client}:
+                    client.quit(Close.CLOSED)
+                continue
+            if room.doc_id in outcome.behind:
+                await self._catch_up(room)
+            self._held += sent
+        if outcome.busy:
+            await asyncio.sleep(AGAIN)
+
+    async def _catch_up(self, room: Room) -> None:
+        """Takes in what other processes wrote."""
+        later = await in_thread(later_updates, room.doc_id, room.seq)
+        if later:
+            last = later[-1]
+            room.take([(each.data, None) for each in later], (last.seq, last.sha))
+            room.start_again()
+
+    async def tend(self) -> None:
+        """Every second: stores the blocks of texts that rest, keeps checkpoints, closes what nobody is in."""
+        while True:
+            await asyncio.sleep(1)
+            now = time.monotonic()
+            for room in list(self.rooms.values()):
+                try:
+                    await self._tend(room, now)
+                except Exception:
+                    logger.exception("text %s: not settled, tried again in a second", room.doc_id)
+
+    async def _tend(self, room: Room, now: float) -> None:
+        if room.clients:
+            room.empty_since = None
+        is_over = room.empty_since is not None and now - room.empty_since >= EMPTY
+        if not room.clients and room.empty_since is None:
+            room.empty_since = now
+        has_rested = now - room.changed_at >= REST or now - room.settled_at >= PATIENCE
+        if room.seq > room.settled_seq and (has_rested or is_over):
+            seq, blocks = room.seq, blocks_in(room.text)
+            await in_thread(lambda: settle(room.doc_id, seq=seq, blocks=blocks))
+            room.settled_seq, room.settled_at = seq, now
+        if room.seq > room.kept_seq and (is_over or room.seq - room.kept_seq >= CHECKPOINT):
+            seq, sha, data = room.seq, room.sha, room.text.get_update()
+            await in_thread(lambda: keep(room.doc_id, seq=seq, sha=sha, data=data))
+            room.kept_seq = seq
+        if (
+            is_over
+            and not room.clients
+            and room.seq == room.settled_seq
+            and self.rooms.get(room.doc_id) is room
+        ):
+            del self.rooms[room.doc_id]

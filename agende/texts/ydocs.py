@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Blocks in a Yjs document, as y-prosemirror 1.3 writes them: an XML element a node, an XML text a run of words.
+
+Pure. Whole blocks are put in and taken out here; words inside a block are changed by browsers alone (pycrdt counts
+bytes, browsers UTF-16 units). The same blocks, client and state give the same bytes: attributes and marks are set
+one by one, in order.
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+
+from pycrdt import Doc, XmlElement, XmlFragment, XmlText
+
+from agende.texts.blocks import Block, canonical
+
+type YDoc = Doc[Any]
+
+ROOT = "prosemirror"
+MARKS = ("link", "em", "strong", "deletion", "insertion", "modification")
+"""In the order of the editor's schema."""
+
+
+def blocks_in(doc: YDoc) -> list[Block]:
+    """The blocks that a document holds."""
+    with doc.transaction():
+        return _nodes(_root(doc))
+
+
+def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
+    """Makes the document hold these blocks and returns the update that did it; b"" when it held them.
+
+    A block that stays as it was stays the same element: what others type in it at that moment is kept.
+    """
+    before, root = doc.get_state(), _root(doc)
+    with doc.transaction():
+        old, new = [[canonical(block) for block in some] for some in (_nodes(root), blocks)]
+        if old == new:
+            return b""
+        for tag, a, b, c, d in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+            if tag != "equal":
+                del root.children[a:b]
+                for place, block in enumerate(blocks[c:d], start=a):
+                    _insert(root, place, block)
+    return doc.get_update(before)
+
+
+def _root(doc: YDoc) -> XmlFragment:
+    return doc.get(ROOT, type=XmlFragment)
+
+
+def _insert(parent: XmlFragment | XmlElement, place: int, node: Block) -> None:
+    element = parent.children.insert(place, XmlElement(node["type"]))
+    for name, value in sorted(node.get("attrs", {}).items()):
+        element.attributes[name] = value
+    at = 0
+    for is_text, pieces in groupby(node.get("content", ()), key=lambda piece: piece["type"] == "text"):
+        if is_text:
+            _write(element.children.insert(at, XmlText()), pieces)
+            at += 1
+        else:
+            for piece in pieces:
+                _insert(element, at, piece)
+                at += 1
+
+
+def _write(text: XmlText, pieces: Iterable[Block]) -> None:
+    octets = 0
+    for piece in pieces:
+        end = octets + len(piece["text"].encode())
+        text.insert(octets, piece["text"], {})
+        for mark in piece.get("marks", ()):
+            text.format(octets, end, {mark["type"]: mark.get("attrs", {})})
+        octets = end
+
+
+def _nodes(parent: XmlFragment | XmlElement) -> list[Block]:
+    found: list[Block] = []
+    for child in parent.children:
+        if isinstance(child, XmlText):
+            for piece in _pieces(child):
+                if found and found[-1]["type"] == "text" and found[-1].get("marks") == piece.get("marks"):
+                    found[-1] = found[-1] | {"text": found[-1]["text"] + piece["text"]}
+                else:
+                    found.append(piece)
+        elif isinstance(child, XmlElement):
+            found.append(_node(child))
+    return found
+
+
+def _node(element: XmlElement) -> Block:
+    written: Any = element.attributes  # an iterable of pairs, whatever its types say
+    attrs = {name: _plain(value) for name, value in written if value is not None}
+    content = _nodes(element)
+    node: Block = {"type": element.tag}
+    return node | ({"attrs": attrs} if attrs else {}) | ({"content": content} if content else {})
+
+
+def _pieces(text: XmlText) -> Iterable[Block]:
+    for words, formats in text.diff():
+        if not isinstance(words, str) or not words:
+            continue
+        marks = [_mark(name, value) for name, value in (formats or {}).items() if value is not None]
+        marks.sort(
+            key=lambda mark: (MARKS.index(mark["type"]) if mark["type"] in MARKS else 9, canonical(mark))
+        )
+        yield {"type": "text", "text": words} | ({"marks": marks} if marks else {})
+
+
+def _mark(name: str, value: Any) -> Block:
+    """A mark; those that may stand twice on a word are written "name--hash"."""
+    attrs = (
+        {key: _plain(inner) for key, inner in value.items() if inner is not None}
+        if isinstance(value, dict)
+        else {}
+    )
+    return {"type": name.partition("--")[0]} | ({"attrs": attrs} if attrs else {})
+
+
+def _plain(value: Any) -> Any:
+    """Whole numbers come back as floats."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what in an open text: the design's table, cell by cell, asked of the session as the live process does."""
+
+import pytest
+from django.test import Client
+
+from agende.live.standing import NotSignedIn, Standing, known_to, why_closed
+from agende.models import TextDoc
+from tests.agende import stage
+from tests.factories import sign_in
+
+W, R, N = Standing.WRITES, Standing.READS, None
+TABLE = {
+    "editor_gorgonzola": (W, N, R, R, N),
+    "colleague_gorgonzola": (W, N, R, R, N),
+    "editor_melzo": (N, W, W, R, N),
+    "editor_rho": (N, N, N, N, R),
+    "coordinator": (N, N, R, W, N),
+    "signatory": (R, N, R, R, N),
+    "plan_officer": (R, R, R, R, R),
+    "plan_reviewer": (R, R, R, R, R),
+    "trainee": (N, N, N, N, N),
+    "training_officer": (N, N, N, N, N),
+    "administrator": (N, N, N, N, N),
+}
+
+
+@pytest.fixture
+def docs(cast, agenda):
+    """Gorgonzola's draft, Melzo's draft, Melzo's handed in, the common text; the common text of another zone."""
+    key = "ambiente.objectives"
+    handed_in = stage.submit(stage.contribution(agenda, "Melzo", key), cast.editor_melzo).doc
+    other = stage.agenda(cast, "nord-ovest")
+    return [
+        stage.contribution(agenda, "Gorgonzola").doc, stage.contribution(agenda, "Melzo").doc, handed_in,
+        stage.section(agenda).doc, stage.section(other).doc,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", TABLE)
+def test_everybody_does_what_the_table_says(cast, docs, who):
+    session = sign_in(Client(), getattr(cast, who)).session
+
+    known = [known_to(session.session_key, doc.uid) for doc in docs]
+
+    assert tuple(each and each.standing for each in known) == TABLE[who]
+
+
+def test_nobody_without_a_session_is_known(docs):
+    for key in (None, "", "x" * 32):
+        with pytest.raises(NotSignedIn):
+            known_to(key, docs[0].uid)
+
+
+def test_a_session_that_ends_is_forgotten_at_once(cast, docs):
+    client = sign_in(Client(), cast.editor_gorgonzola)
+    key = client.session.session_key
+    assert known_to(key, docs[0].uid)
+
+    client.logout()
+
+    with pytest.raises(NotSignedIn):
+        known_to(key, docs[0].uid)
+
+
+def test_what_is_closed_says_why(cast, docs, agenda):
+    found = why_closed(TextDoc.objects.filter(pk__in=[doc.pk for doc in docs]), at=stage.AT)
+
+    assert list(found) == [docs[2].pk]
