@@ -47,9 +47,9 @@ async function style() {
   });
 }
 
-/** The style of the page that is saved and opened without a network: the server writes it and offline.js into it. */
-async function offline() {
-  await build({ entryPoints: [at("src/offline.css")], outdir: dist, minify: true, logLevel: "error" });
+/** The styles that one page alone has; that of the page which opens without a network is written into it. */
+async function ofOnePage() {
+  await build({ entryPoints: [at("src/offline.css"), at("src/editor.css")], outdir: dist, minify: true, logLevel: "error" });
 }
 
 /** app.ts on every page; every other src/*.ts is an entry of its own, loaded only where a page asks. */
@@ -63,4 +63,4 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 sprite();
 fonts();
-await Promise.all([style(), scripts(), offline()]);
+await Promise.all([style(), scripts(), ofOnePage()]);

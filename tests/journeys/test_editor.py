@@ -33,8 +33,14 @@ def texts(demo_site, *, of: str) -> list[dict[str, str]]:
         ).fetchall()
 
 
+def without_the_live_line(visitor: Visitor) -> None:
+    """As behind a proxy that lets no websocket through: the form stays."""
+    visitor.context.route_web_socket(re.compile("/ws/"), lambda line: line.close())
+
+
 def opens_the_objectives(visitor: Visitor, email: str) -> None:
-    """From signing in to the empty objectives of one's municipality."""
+    """From signing in to the empty objectives of one's municipality, in the form."""
+    without_the_live_line(visitor)
     visitor.signs_in(email)
     visitor.goes_to("/agende/")
     visitor.follows(re.compile("Adda Martesana"))
@@ -75,6 +81,7 @@ def test_an_editor_of_gorgonzola_drafts(visitor, demo_site):
 
 def test_a_text_left_without_saving_is_offered_back(visitor):
     anna = visitor()
+    without_the_live_line(anna)
     anna.page.on("dialog", lambda asked: asked.accept())  # "leave the page?"
     anna.signs_in(COLLEAGUE)
     anna.goes_to("/agende/")

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Node } from "prosemirror-model";
+import { Plugin, type Transaction } from "prosemirror-state";
+import { ySyncPluginKey } from "y-prosemirror";
+
+type Placed = { node: Node; at: number };
+
+/** Whether a change was not typed here: it came from the others, or is the undoing of one of ours. */
+export function isFromElsewhere(change: Transaction): boolean {
+  return Boolean(change.getMeta(ySyncPluginKey)?.isChangeOrigin);
+}
+
+/** Gives an id to every block made here. It travels with the change that made the block, so undoing takes both. */
+export function lifelongIds(): Plugin {
+  return new Plugin({
+    appendTransaction: (changes, _before, { doc, tr }) => {
+      if (!changes.some((change) => change.docChanged) || changes.some(isFromElsewhere)) return null;
+      for (const { at } of withoutOwnId(doc)) tr.setNodeAttribute(at, "id", newId());
+      return tr.docChanged ? tr : null;
+    },
+  });
+}
+
+/** Of blocks with the same id the first that has words keeps it: Enter before a paragraph makes a new, empty one. */
+function withoutOwnId(doc: Node): Placed[] {
+  const keepers = new Map<unknown, Placed>();
+  const found: Placed[] = [];
+  doc.forEach((node, at) => {
+    const keeper = keepers.get(node.attrs.id);
+    if (!node.attrs.id || keeper?.node.content.size) return void found.push({ node, at });
+    if (keeper) found.push(keeper);
+    keepers.set(node.attrs.id, { node, at });
+  });
+  return found;
+}
+
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import { XmlElement, XmlText, type XmlFragment } from "yjs";
+import { schema } from "./schema";
+
+/** Whether the schema knows all that a shared text holds: y-prosemirror would delete the rest, for everybody. */
+export function isKnown(root: XmlFragment): boolean {
+  return root.toArray().every((child) => {
+    if (child instanceof XmlElement) return child.nodeName in schema.nodes && isKnown(child);
+    return child instanceof XmlText && hasKnownMarks(child);
+  });
+}
+
+function hasKnownMarks(text: XmlText): boolean {
+  const runs = text.toDelta() as { insert: unknown; attributes?: object }[];
+  return runs.every((run) => typeof run.insert === "string" && Object.keys(run.attributes ?? {}).every((name) => name in schema.marks));
+}
