@@ -1,7 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Re-exports: the models of the agendas live in the folders of their nouns."""
 
+from agende.actions.models import (
+    Alignment,
+    IndicatorReading,
+    ProgressReport,
+    Record,
+    RecordBody,
+    RecordChange,
+    RecordNode,
+    RecordState,
+)
+from agende.amendments.models import (
+    Claim,
+    Comment,
+    CommentWords,
+    Decision,
+    GuestInvitation,
+    LateProposal,
+    LateStep,
+    LateWords,
+    Mention,
+    Suggestion,
+    Thread,
+    ThreadStep,
+)
 from agende.phases.models import AgendaState, ContributionState, Phase, Transition, TransitionNote
+from agende.signoffs.models import Resolution, SignOff
 from agende.texts.models import (
     Agenda,
     Approval,
@@ -17,13 +42,35 @@ from agende.texts.models import (
 __all__ = [
     "Agenda",
     "AgendaState",
+    "Alignment",
     "Approval",
     "Checkpoint",
+    "Claim",
+    "Comment",
+    "CommentWords",
     "Contribution",
     "ContributionState",
+    "Decision",
+    "GuestInvitation",
+    "IndicatorReading",
+    "LateProposal",
+    "LateStep",
+    "LateWords",
+    "Mention",
     "Phase",
+    "ProgressReport",
+    "Record",
+    "RecordBody",
+    "RecordChange",
+    "RecordNode",
+    "RecordState",
+    "Resolution",
     "Section",
+    "SignOff",
+    "Suggestion",
     "TextDoc",
+    "Thread",
+    "ThreadStep",
     "Transition",
     "TransitionNote",
     "Update",

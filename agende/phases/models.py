@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """When what may be done on an agenda, and every step from one state to the next."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +16,12 @@ class AgendaState(models.TextChoices):
 
     DRAFTING = "drafting", pgettext_lazy("agenda", "being written")
     SIGNOFF = "signoff", pgettext_lazy("agenda", "text frozen")
+    CONSULTATION = "consultation", pgettext_lazy("agenda", "in consultation")
+    ENQUIRY = "enquiry", pgettext_lazy("agenda", "observations examined")
+    ADOPTION = "adoption", pgettext_lazy("agenda", "before the organs")
     APPROVED = "approved", pgettext_lazy("agenda", "approved")
     PUBLISHED = "published", pgettext_lazy("agenda", "published")
+    MONITORING = "monitoring", pgettext_lazy("agenda", "being carried out")
 
 
 class ContributionState(models.TextChoices):
@@ -28,12 +33,20 @@ class ContributionState(models.TextChoices):
 
 
 class Phase(models.Model):
-    """A phase of an agenda from–to: half-open, closing days end at 24:00 in Rome."""
+    """A phase of an agenda from–to: half-open, closing days end at 24:00 in Rome.
+
+    It is planned until the agenda enters it (`entered_at`). `allows`: the verbs (`phases.rules.VERBS`) that may be done
+    in it; None: what its kind allows.
+    """
 
     agenda = models.ForeignKey("agende.Agenda", models.PROTECT, related_name="phases")
     kind = models.CharField(_("kind"), max_length=20, choices=AgendaState)
     opens_at = models.DateTimeField(_("opens"))
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    entered_at = models.DateTimeField(_("entered"), null=True, blank=True, editable=False)
+    allows = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("what may be done"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("phase")
@@ -64,6 +77,7 @@ class Transition(Fact):
     to_state = models.CharField(_("to"), max_length=20)
     text_seq = models.PositiveIntegerField(_("state of the text"), null=True)
     note_digest = models.CharField(max_length=64, blank=True, db_default="")
+    is_late = models.BooleanField(_("late"), default=False, db_default=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("moment"))

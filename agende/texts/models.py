@@ -56,9 +56,13 @@ class Section(models.Model):
     """A section; `template_key` is equal across zones, so that the same section can be compared."""
 
     class Kind(models.TextChoices):
+        CONTEXT = "context", _("Context")
         NARRATIVE = "narrative", _("Narrative")
         OBJECTIVES = "objectives", _("Objectives")
         ACTIONS = "actions", _("Actions")
+        INDICATORS = "indicators", _("Indicators")
+        GOVERNANCE = "governance", _("Governance")
+        ANNEX = "annex", _("Annexes")
 
     uid = PublicUid()
     agenda = models.ForeignKey(Agenda, models.PROTECT, related_name="sections")
@@ -81,6 +85,11 @@ class Section(models.Model):
     def __str__(self) -> str:
         kind = str(self.get_kind_display())
         return f"{self.node}: {kind.lower()}" if self.node else kind
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether what counts in it are records (`agende.actions`), not text."""
+        return self.kind in {self.Kind.OBJECTIVES, self.Kind.ACTIONS, self.Kind.INDICATORS}
 
 
 class Contribution(models.Model):
@@ -159,6 +168,7 @@ class Update(Fact):
     class Kind(models.TextChoices):
         REPLACE = "replace", _("whole text")
         SYNC = "sync", _("as it was typed")
+        DECISION = "decision", _("suggestions decided on")
 
     doc = models.ForeignKey(TextDoc, models.PROTECT, related_name="updates")
     seq = models.PositiveIntegerField(_("number"))
@@ -206,8 +216,9 @@ class Checkpoint(models.Model):
 class Version(Fact):
     """The text of an agenda as frozen. `sha256` is over the canonical JSON of {"frame", "blocks"}.
 
-    `frame` is all that is not log (names, titles, municipalities); `blocks` maps a section's key to its blocks;
-    `log_state` maps a text's uid to [seq, sha], from which the blocks can be made again.
+    `frame` is all that is not log (names, titles, municipalities, the records and the alignment of actions with the
+    plan); `blocks` maps a section's key to its blocks; `log_state` maps a text's uid to [seq, sha], from which the
+    blocks can be made again. A correction of a version that was shown is a new one: `corrects`, with its `erratum`.
     """
 
     uid = PublicUid()
@@ -219,6 +230,8 @@ class Version(Fact):
     log_state = models.JSONField(_("state of the log"))
     html = models.TextField(_("page"))
     sha256 = models.CharField(max_length=64)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrected_by")
+    erratum = models.TextField(_("what is corrected"), blank=True, db_default="")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("moment"))

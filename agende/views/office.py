@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms import ActForm, FreezeForm, OpenForm, ReopenForm
+from agende.forms.office import ActForm, FreezeForm, OpenForm, ReopenForm
 from agende.queries import drafting_phase, invited_to, last_version, sections_with_counts
 from agende.texts.models import Agenda
 from agende.texts.rules import can_open_agenda, can_run_agenda

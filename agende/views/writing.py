@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms import TextForm
+from agende.forms.texts import TextForm
 from agende.queries import contributions_to
 from agende.texts.blocks import as_typed
 from agende.texts.models import Contribution, Section, TextDoc, Update

@@ -93,6 +93,9 @@ class Act(Fact):
     votes_for = models.PositiveSmallIntegerField(_("votes for"), null=True, blank=True)
     votes_against = models.PositiveSmallIntegerField(_("votes against"), null=True, blank=True)
     votes_abstained = models.PositiveSmallIntegerField(_("abstentions"), null=True, blank=True)
+    present = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
+    entitled = models.PositiveSmallIntegerField(_("entitled to be present"), null=True, blank=True)
+    quorum = models.PositiveSmallIntegerField(_("needed to be valid"), null=True, blank=True)
     edition = models.ForeignKey(PlanEdition, models.PROTECT, null=True, blank=True, related_name="acts")
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
@@ -114,3 +117,21 @@ class Act(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+
+class ActFile(Fact):
+    """The document of an act, as it was received; served byte for byte."""
+
+    act = models.OneToOneField(Act, models.PROTECT, related_name="file")
+    name = models.CharField(_("name"), max_length=200)
+    media_type = models.CharField(_("kind of file"), max_length=100)
+    content = models.BinaryField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField(_("moment"))
+
+    class Meta:
+        verbose_name = _("file of an act")
+        verbose_name_plural = _("files of acts")
+
+    def __str__(self) -> str:
+        return self.name

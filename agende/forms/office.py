@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Forms of the agendas: they clean, they never save."""
+"""What the plan office fills in."""
 
 from datetime import datetime
 from typing import Any
@@ -7,43 +7,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agende.texts.blocks import typed
 from cms import clock
 from cms.areas.models import PlanEdition
-from cms.pdf import unprintable
 from cms.people.models import Body
 from cms.territory.models import Zone
 
-MAX_CHARACTERS = 60_000
-MAX_BLOCKS = 500
 ORGANS = [
     ("Consiglio metropolitano", _("metropolitan council")),
     ("Sindaco metropolitano", _("metropolitan mayor")),
     ("Conferenza metropolitana", _("metropolitan conference")),
 ]
-
-
-class TextForm(forms.Form):
-    """A text as typed, and the number of the saved text it was typed over."""
-
-    text = forms.CharField(
-        label=_("Text"),
-        required=False,
-        strip=False,
-        max_length=MAX_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true", "data-keep": ""}),
-    )
-    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def clean_text(self) -> str:
-        """Refuses a text of more parts than anyone reads, or with signs that its PDF could not show."""
-        text: str = self.cleaned_data["text"]
-        if len(typed(text)) > MAX_BLOCKS:
-            raise forms.ValidationError(_("The text has too many parts: at most 500."))
-        if signs := unprintable("".join(words for _kind, words in typed(text))):
-            words = _("These signs cannot be printed: %(signs)s. Write them in words.")
-            raise forms.ValidationError(words % {"signs": " ".join(signs)})
-        return text
 
 
 class FreezeForm(forms.Form):

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A text as it is typed in a form."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from agende.texts.blocks import typed
+from cms.pdf import unprintable
+
+MAX_CHARACTERS = 60_000
+MAX_BLOCKS = 500
+
+
+class TextForm(forms.Form):
+    """A text as typed, and the number of the saved text it was typed over."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        max_length=MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 18, "spellcheck": "true", "data-keep": ""}),
+    )
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Refuses a text of more parts than anyone reads, or with signs that its PDF could not show."""
+        text: str = self.cleaned_data["text"]
+        if len(typed(text)) > MAX_BLOCKS:
+            raise forms.ValidationError(_("The text has too many parts: at most 500."))
+        if signs := unprintable("".join(words for _kind, words in typed(text))):
+            words = _("These signs cannot be printed: %(signs)s. Write them in words.")
+            raise forms.ValidationError(words % {"signs": " ".join(signs)})
+        return text
