@@ -44,7 +44,7 @@ def test_editor_finds_own_texts_with_their_state(cast, agenda):
 
     page = client_of(cast.editor_gorgonzola).get(address("agenda", agenda))
 
-    assert [c.doc.seq for c in page.context["own"]] == [0, 1, 0, 0, 0, 0]
+    assert [c.doc.seq for c in page.context["own"]] == [0, 1, 0, 0, 0]
     assert "Anna Colombo" in page.text
     assert page.context["rows"] == []
 
@@ -65,7 +65,7 @@ def test_overview_costs_the_same_with_one_and_three_texts(cast, agenda, who):
     stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
     client.get(address("agenda", agenda))
     one = queries(client, address("agenda", agenda))
-    for key in ("mobilità.actions", "ambiente.actions"):
+    for key in ("governance", "ambiente.narrative"):
         stage.submit(stage.contribution(agenda, "Gorgonzola", key), cast.editor_gorgonzola)
 
     assert queries(client, address("agenda", agenda)) == one
@@ -164,11 +164,11 @@ def test_the_pdf_is_made_without_locking_facts_and_once_when_two_make_it(cast, a
     version = stage.published(cast, agenda)
 
     def slow(known):
-        monkeypatch.setattr(publishing, "pdf_of", lambda known: b"%PDF-one")
+        monkeypatch.setattr(publishing.files, "pdf_of", lambda known: b"%PDF-one")
         publishing.store_pdf(known.pk)
         return b"%PDF-two"
 
-    monkeypatch.setattr(publishing, "pdf_of", slow)
+    monkeypatch.setattr(publishing.files, "pdf_of", slow)
     with CaptureQueriesContext(connection) as queries:
         stored = publishing.store_pdf(version.pk)
 
