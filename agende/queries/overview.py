@@ -1,62 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What others may ask about the agendas: the only door from outside, with `agende.urls`."""
+"""One agenda as it stands: its sections, texts, municipalities, versions and steps."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Func, IntegerField, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from agende.phases.models import AgendaState, ContributionState, Phase, Transition
-from agende.texts.models import Agenda, Contribution, Section, Version, VersionFile
-from agende.texts.rules import (
-    agendas_for,
-    contributions_for,
-    contributions_written_by,
-    published_versions_for,
-)
+from agende.queries.published import HEAVY
+from agende.texts.models import Agenda, Contribution, Section, Version
+from agende.texts.rules import contributions_for
 from cms.areas.models import PlanEdition
 from cms.people.models import Body
-from cms.rights import NOBODY, Actor
+from cms.rights import Actor
 from cms.territory.models import Zone
-
-__all__ = ["agenda_of", "agendas_for", "desk_of", "published_agendas", "published_version"]
-
-HEAVY = ("html", "blocks", "frame", "log_state")
-
-
-def published_agendas(zone: Zone | None = None) -> QuerySet[Version]:
-    """Published versions, newest edition first, of a zone or of all: one query.
-
-    Each has `.agenda` (zone, edition, `get_absolute_url()`) and `.approval.act`.
-    """
-    versions = published_versions_for(NOBODY).select_related(
-        "agenda__zone", "agenda__edition", "approval__act__body"
-    )
-    if zone:
-        versions = versions.filter(agenda__zone=zone)
-    return versions.defer(*HEAVY).order_by("-agenda__edition__first_year", "agenda__zone__order", "-number")
-
-
-def published_version(zone_slug: str, edition_slug: str) -> Version | None:
-    """The version that stands for a zone and an edition: the last approved."""
-    return (
-        published_versions_for(NOBODY)
-        .select_related("agenda__zone", "agenda__edition", "approval__act__body")
-        .filter(agenda__zone__slug=zone_slug, agenda__edition__slug=edition_slug)
-        .order_by("-number")
-        .first()
-    )
 
 
 def agenda_of(zone: Zone, edition: PlanEdition) -> Agenda | None:
     """The agenda of a zone for an edition, in any state."""
     return Agenda.objects.filter(zone=zone, edition=edition).select_related("zone", "edition").first()
-
-
-def file_of(version: Version) -> VersionFile | None:
-    """The PDF of a version without its bytes: `sha256` and `octets` (bytes); None until it is made."""
-    size = Func("content", function="octet_length", output_field=IntegerField())
-    return VersionFile.objects.filter(version=version).defer("content").annotate(octets=size).first()
 
 
 def invited_to(agenda: Agenda) -> int:
@@ -67,58 +28,6 @@ def invited_to(agenda: Agenda) -> int:
 def drafting_phase(agenda: Agenda) -> Phase | None:
     """The phase in which the agenda is or was written."""
     return agenda.phases.filter(kind=AgendaState.DRAFTING).order_by("-opens_at", "-pk").first()
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An agenda on somebody's desk: what is to write, handed in, and when writing closes."""
-
-    agenda: Agenda
-    to_write: int
-    drafts: int
-    handed_in: int
-    to_merge: int
-    closes_at: datetime | None
-
-
-def desk_of(actor: Actor) -> list[Desk]:
-    """The agendas the actor works on, with what waits for them: four queries whatever their number."""
-    agendas = list(agendas_for(actor).select_related("zone", "edition"))
-    is_draft = Q(state=ContributionState.DRAFT)
-    texts = contributions_written_by(actor).values_list("section__agenda")
-    mine = {
-        agenda: counts
-        for agenda, *counts in texts.annotate(
-            to_write=Count("pk", filter=is_draft & Q(doc__seq=0)),
-            drafts=Count("pk", filter=is_draft & Q(doc__seq__gt=0)),
-            handed_in=Count("pk", filter=~is_draft),
-        )
-    }
-    to_merge = dict(
-        contributions_for(actor)
-        .filter(state=ContributionState.SUBMITTED)
-        .values_list("section__agenda")
-        .annotate(Count("pk"))
-    )
-    closings = dict(
-        Phase.objects.filter(agenda__in=agendas, kind=AgendaState.DRAFTING)
-        .order_by("opens_at", "pk")  # the last one counts
-        .values_list("agenda", "closes_at")
-    )
-    desks = []
-    for agenda in agendas:
-        to_write, drafts, handed_in = mine.get(agenda.pk, (0, 0, 0))
-        desks.append(
-            Desk(
-                agenda=agenda,
-                to_write=to_write,
-                drafts=drafts,
-                handed_in=handed_in,
-                to_merge=to_merge.get(agenda.pk, 0),
-                closes_at=closings.get(agenda.pk),
-            )
-        )
-    return desks
 
 
 def sections_with_counts(agenda: Agenda) -> list[Section]:

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Published agendas, for everybody."""
+
+from django.db.models import Func, IntegerField, QuerySet
+
+from agende.texts.models import Version, VersionFile
+from agende.texts.rules import published_versions_for
+from cms.rights import NOBODY
+from cms.territory.models import Zone
+
+HEAVY = ("html", "blocks", "frame", "log_state")
+
+
+def published_agendas(zone: Zone | None = None) -> QuerySet[Version]:
+    """Published versions, newest edition first, of a zone or of all: one query.
+
+    Each has `.agenda` (zone, edition, `get_absolute_url()`) and `.approval.act`.
+    """
+    versions = published_versions_for(NOBODY).select_related(
+        "agenda__zone", "agenda__edition", "approval__act__body"
+    )
+    if zone:
+        versions = versions.filter(agenda__zone=zone)
+    return versions.defer(*HEAVY).order_by("-agenda__edition__first_year", "agenda__zone__order", "-number")
+
+
+def published_version(zone_slug: str, edition_slug: str) -> Version | None:
+    """The version that stands for a zone and an edition: the last approved."""
+    return (
+        published_versions_for(NOBODY)
+        .select_related("agenda__zone", "agenda__edition", "approval__act__body")
+        .filter(agenda__zone__slug=zone_slug, agenda__edition__slug=edition_slug)
+        .order_by("-number")
+        .first()
+    )
+
+
+def file_of(version: Version) -> VersionFile | None:
+    """The PDF of a version without its bytes: `sha256` and `octets` (bytes); None until it is made."""
+    size = Func("content", function="octet_length", output_field=IntegerField())
+    return VersionFile.objects.filter(version=version).defer("content").annotate(octets=size).first()
