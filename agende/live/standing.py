@@ -88,7 +88,9 @@ def why_closed(docs: Iterable[TextDoc], *, at: datetime) -> dict[int, str]:
     docs = list(docs)
     agendas = {doc.of_section.agenda_id: doc.of_section.agenda for doc in docs}
     phases: dict[int, Phase] = {}
-    for phase in Phase.objects.filter(agenda__in=agendas).order_by("opens_at", "pk"):
+    for phase in Phase.objects.filter(agenda__in=agendas, entered_at__isnull=False).order_by(
+        "entered_at", "pk"
+    ):
         if phase.kind == agendas[phase.agenda_id].state:
             phases[phase.agenda_id] = phase
     found = {}

@@ -16,6 +16,7 @@ MUNICIPAL = (Role.MUNICIPAL_EDITOR, Role.SIGNATORY)
 ZONE = (*MUNICIPAL, Role.ZONE_COORDINATOR)
 SHARES_DRAFTS = (Role.MUNICIPAL_EDITOR, Role.ZONE_COORDINATOR)
 NOTHING = Q(pk__in=())
+IS_PUBLIC = (AgendaState.PUBLISHED, AgendaState.MONITORING)
 
 AGENDAS = Agenda.objects.select_related("zone", "edition")
 SECTIONS = Section.objects.select_related("agenda__zone", "agenda__edition", "node", "doc__saved_by")
@@ -165,10 +166,10 @@ def can_read_history(actor: Actor, thing: TextDoc) -> bool:
 
 def published_versions_for(actor: Actor) -> QuerySet[Version]:
     """Approved versions of published agendas: everybody's."""
-    return Version.objects.filter(agenda__state=AgendaState.PUBLISHED, approval__isnull=False)
+    return Version.objects.filter(agenda__state__in=IS_PUBLIC, approval__isnull=False)
 
 
 @rule("agende.read_published", rows=published_versions_for)
 def can_read_published(actor: Actor, thing: Version) -> bool:
     """Everybody, once it is approved and published."""
-    return thing.agenda.state == AgendaState.PUBLISHED and hasattr(thing, "approval")
+    return thing.agenda.state in IS_PUBLIC and hasattr(thing, "approval")
