@@ -20,7 +20,7 @@ from cms.people.models import Body
 from cms.rights import Actor
 from cms.territory.models import Zone
 
-OUTLINE: list[dict[str, Any]] = json.loads(
+OUTLINE: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).parent.parent / "texts" / "outline.json").read_text()
 )
 AREAS = (PlanNode.Kind.STRATEGY, PlanNode.Kind.POLICY_AREA, PlanNode.Kind.PILLAR)
@@ -38,7 +38,7 @@ def open_agenda(
     drafts_are_shared: bool = False,
     is_example: bool = False,
 ) -> Agenda:
-    """Opens the agenda of a zone: a section per area of the plan and kind, a text per municipality and section.
+    """Opens the agenda of a zone with its sections, and a text per municipality for each that holds text.
 
     `closes_at` is the end of the municipalities' time to write (half-open; None: until the freeze).
     The agenda of an example edition is an example.
@@ -54,23 +54,30 @@ def open_agenda(
         drafts_are_shared=drafts_are_shared,
         is_example=is_example or edition.is_example,
     )
-    areas = edition.nodes.filter(kind__in=AREAS, parent=None).order_by("order", "pk")
-    parts = [(area, part) for area in areas for part in OUTLINE]
-    for order, (area, part) in enumerate(parts, start=1):
-        section = Section.objects.create(
-            agenda=agenda, node=area, order=order, template_key=f"{area.slug}.{part['kind']}", **part
-        )
-        TextDoc.objects.create(section=section)
+    _lay_out(agenda)
     move_agenda(agenda, AgendaState.DRAFTING, by=by, at=at, closes_at=closes_at)
     invite_municipalities(agenda=agenda, by=by, at=at)
     return agenda
+
+
+def _lay_out(agenda: Agenda) -> None:
+    """The sections of an agenda in order, each with its common text: the outline's, once or per area of the plan."""
+    areas = agenda.edition.nodes.filter(kind__in=AREAS, parent=None).order_by("order", "pk")
+    parts = [(None, part) for part in OUTLINE["before"]]
+    parts += [(area, part) for area in areas for part in OUTLINE["per_area"]]
+    parts += [(None, part) for part in OUTLINE["after"]]
+    for order, (area, part) in enumerate(parts, start=1):
+        key = f"{area.slug}.{part['kind']}" if area else part["kind"]
+        section = Section.objects.create(agenda=agenda, node=area, order=order, template_key=key, **part)
+        TextDoc.objects.create(section=section)
 
 
 @transaction.atomic
 def invite_municipalities(*, agenda: Agenda, by: Actor, at: datetime) -> int:
     """Gives every municipality of the zone that has a body its texts to write; says how many were missing.
 
-    Run again after a municipality joins the zone.
+    Run again after a municipality joins the zone. Where records count (objectives, actions, indicators) there is
+    nothing to write: they are proposed one by one.
     """
     allow(can_run_agenda, by, agenda)
     bodies = Body.objects.filter(
@@ -80,7 +87,7 @@ def invite_municipalities(*, agenda: Agenda, by: Actor, at: datetime) -> int:
     known = set(Contribution.objects.filter(section__agenda=agenda).values_list("section", "body"))
     contributions = Contribution.objects.bulk_create(
         Contribution(section=section, body=body)
-        for section in agenda.sections.all()
+        for section in agenda.sections.exclude(kind__in=Section.OF_RECORDS)
         for body in bodies
         if (section.pk, body.pk) not in known
     )

@@ -64,6 +64,8 @@ class Section(models.Model):
         GOVERNANCE = "governance", _("Governance")
         ANNEX = "annex", _("Annexes")
 
+    OF_RECORDS = (Kind.OBJECTIVES, Kind.ACTIONS, Kind.INDICATORS)
+
     uid = PublicUid()
     agenda = models.ForeignKey(Agenda, models.PROTECT, related_name="sections")
     template_key = models.CharField(_("key"), max_length=130)
@@ -89,7 +91,7 @@ class Section(models.Model):
     @property
     def holds_records(self) -> bool:
         """Whether what counts in it are records (`agende.actions`), not text."""
-        return self.kind in {self.Kind.OBJECTIVES, self.Kind.ACTIONS, self.Kind.INDICATORS}
+        return self.kind in self.OF_RECORDS
 
 
 class Contribution(models.Model):
@@ -245,6 +247,13 @@ class Version(Fact):
     def __str__(self) -> str:
         return _("version %(number)s") % {"number": self.number}
 
+    @property
+    def act(self) -> Act | None:
+        """The act that approved it; of a correction without one, that of what it corrects."""
+        if hasattr(self, "approval"):
+            return self.approval.act
+        return self.corrects.act if self.corrects else None
+
 
 class Approval(Fact):
     """The act that approved a version."""
@@ -261,6 +270,25 @@ class Approval(Fact):
 
     def __str__(self) -> str:
         return f"{self.version} – {self.act}"
+
+
+class Publication(Fact):
+    """A version is everybody's from `at` on, and stays so: at its own address when a later one stands for it.
+
+    A correction may be published without an act of its own: the one that approved what it corrects stands for it.
+    """
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="publication")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("moment"))
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.at:%d/%m/%Y}"
 
 
 class VersionFile(Fact):

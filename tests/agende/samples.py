@@ -44,7 +44,7 @@ def contributions(cast: Cast):
     mine = stage.contribution(own, "Gorgonzola")
     if not mine.doc.seq:
         stage.write(mine, cast.editor_gorgonzola)
-    handed_in = stage.contribution(own, "Melzo", "mobilità.actions")
+    handed_in = stage.contribution(own, "Melzo", "governance")
     if handed_in.state == "draft":
         stage.submit(handed_in, cast.editor_melzo)
     return {

@@ -71,11 +71,11 @@ def older(cast: Cast, first_year: int, *, number: str = "") -> Agenda:
     return Agenda.objects.get(pk=a.pk)
 
 
-def section(a: Agenda, key: str = "mobilità.objectives") -> Section:
+def section(a: Agenda, key: str = "mobilità.narrative") -> Section:
     return Section.objects.select_related("agenda", "doc").get(agenda=a, template_key=key)
 
 
-def contribution(a: Agenda, town: str, key: str = "mobilità.objectives") -> Contribution:
+def contribution(a: Agenda, town: str, key: str = "mobilità.narrative") -> Contribution:
     return Contribution.objects.select_related("section__agenda", "doc", "body").get(
         section=section(a, key), body__municipality__name=town
     )
@@ -104,7 +104,7 @@ def again(c: Contribution) -> Contribution:
 
 
 def frozen(cast: Cast, a: Agenda | None = None):
-    """A version of an agenda in which Gorgonzola's objectives were taken into the common text."""
+    """A version of an agenda in which Gorgonzola's text was taken into the common text."""
     a = a or agenda(cast)
     merge(submit(contribution(a, "Gorgonzola"), cast.editor_gorgonzola), cast.coordinator)
     return process.freeze(agenda=a, by=factories.actor(cast.plan_officer), at=AT)

@@ -10,6 +10,7 @@ from agende import process, publishing
 from agende.models import AgendaState, ContributionState, Transition, TransitionNote, Update, Version
 from agende.phases.operations import digest_of
 from agende.texts.blocks import canonical, sha256, words_of
+from agende.texts.models import Section
 from agende.texts.operations import Stale
 from agende.texts.queries import broken_updates
 from cms.areas.models import PlanEdition
@@ -23,12 +24,28 @@ from tests.factories import actor, body, zone
 def test_opening_gives_each_municipality_a_text_for_each_section(agenda):
     keys = list(agenda.sections.values_list("template_key", flat=True))
 
-    assert keys == [f"{area}.{kind}" for area in ("mobilità", "ambiente")
-                    for kind in ("narrative", "objectives", "actions")]  # fmt: skip
+    kinds = ("narrative", "objectives", "actions", "indicators")
+    per_area = [f"{area}.{kind}" for area in ("mobilità", "ambiente") for kind in kinds]
+    assert keys == ["context", *per_area, "governance", "annex"]
     assert stage.section(agenda).contributions.count() == 2
     assert stage.section(agenda).doc.seq == 0
     assert stage.contribution(agenda, "Melzo").doc.blocks == []
     assert agenda.state == AgendaState.DRAFTING
+
+
+def test_where_records_count_nobody_has_a_text_to_write_and_the_introduction_is_there(agenda):
+    of_records = [section for section in agenda.sections.select_related("doc") if section.holds_records]
+
+    assert [section.kind for section in of_records] == ["objectives", "actions", "indicators"] * 2
+    assert [section.contributions.count() for section in of_records] == [0] * 6
+    assert {section.doc.seq for section in of_records} == {0}
+
+
+def test_every_section_says_what_to_write_and_how_much(agenda):
+    sections = list(agenda.sections.all())
+
+    assert {section.kind for section in sections} == set(Section.Kind.values)
+    assert all(section.guidance and section.word_limit for section in sections)
 
 
 def test_only_the_plan_office_opens(cast):

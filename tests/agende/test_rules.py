@@ -33,7 +33,7 @@ def cells(cast, agenda):
     """The five things of the table, in its order."""
     own = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
     draft = stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
-    handed_in = stage.submit(stage.contribution(agenda, "Melzo", "mobilità.actions"), cast.editor_melzo)
+    handed_in = stage.submit(stage.contribution(agenda, "Melzo", "governance"), cast.editor_melzo)
     far = stage.agenda(cast, "nord-ovest")
     other = stage.write(stage.contribution(far, "Rho"), cast.editor_rho)
     stage.process.submit_contribution(contribution=other, by=actor(cast.editor_rho), at=stage.AT)
@@ -62,7 +62,7 @@ def test_nobody_known_reads_nothing(cells):
 
 @pytest.mark.parametrize("is_shared", [False, True])
 def test_twins_agree_in_every_state(cast, agenda, is_shared):
-    stage.write(stage.contribution(agenda, "Gorgonzola", "ambiente.actions"), cast.editor_gorgonzola)
+    stage.write(stage.contribution(agenda, "Gorgonzola", "ambiente.narrative"), cast.editor_gorgonzola)
     stage.submit(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
     stage.published(cast, stage.agenda(cast))
     stage.agenda(cast, "nord-ovest")

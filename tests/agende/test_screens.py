@@ -327,7 +327,7 @@ def test_what_others_may_ask(cast, agenda):
     assert list(agendas_for(factories.actor(cast.editor_rho))) == []
     assert list(published_agendas(agenda.zone)) == [version]
     desk = desk_of(factories.actor(cast.editor_gorgonzola))
-    assert [(item.to_write, item.drafts, item.handed_in) for item in desk] == [(5, 0, 1)]
+    assert [(item.to_write, item.drafts, item.handed_in) for item in desk] == [(4, 0, 1)]
     assert url("contribution", stage.contribution(agenda, "Melzo"))
 
 

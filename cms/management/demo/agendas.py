@@ -74,6 +74,8 @@ def load_drafting(name: str, *, people: People) -> Agenda:
 def _contributions(agenda: Agenda, entry: dict[str, Any], *, people: People, opened: datetime) -> None:
     town = Body.objects.get(municipality__istat_code=entry["municipality"])
     for number, given in enumerate(entry["contributions"]):
+        if given["kind"] in Section.OF_RECORDS:
+            continue
         sent = given["submitted_date"]
         at = at_noon(sent, hour=9) if sent else past(opened + timedelta(days=20, minutes=number))
         author = acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=at)
@@ -108,10 +110,8 @@ def load_approved(name: str, *, people: People) -> Agenda:
     )
     coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=frozen)
     for area in header["areas"]:
-        for kind in ("narrative", "objectives", "actions"):
-            if area[kind]:
-                entry = {"area": area["area"], "kind": kind, "blocks": area[kind]}
-                _common_text(agenda, entry, by=coordinator, at=frozen - timedelta(days=10))
+        entry = {"area": area["area"], "kind": "narrative", "blocks": area["narrative"]}
+        _common_text(agenda, entry, by=coordinator, at=frozen - timedelta(days=10))
     process.freeze(agenda=agenda, by=office, at=frozen)
     process.record_act(
         agenda=agenda,

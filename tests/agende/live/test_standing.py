@@ -28,7 +28,7 @@ TABLE = {
 @pytest.fixture
 def docs(cast, agenda):
     """Gorgonzola's draft, Melzo's draft, Melzo's handed in, the common text; the common text of another zone."""
-    key = "ambiente.objectives"
+    key = "ambiente.narrative"
     handed_in = stage.submit(stage.contribution(agenda, "Melzo", key), cast.editor_melzo).doc
     other = stage.agenda(cast, "nord-ovest")
     return [
