@@ -6,7 +6,7 @@ bytes, browsers UTF-16 units). The same blocks, client and state give the same b
 one by one, in order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
@@ -26,6 +26,13 @@ def blocks_in(doc: YDoc) -> list[Block]:
     """The blocks that a document holds."""
     with doc.transaction():
         return _nodes(_root(doc))
+
+
+def blocks_of(doc: YDoc, places: Collection[int]) -> list[Block]:
+    """Those at these places, in their order; a place that is none is passed over."""
+    with doc.transaction():
+        children = list(_root(doc).children) if places else []
+        return [node for place, child in enumerate(children) if place in places for node in _nodes_of(child)]
 
 
 def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
@@ -78,15 +85,22 @@ def _write(text: XmlText, pieces: Iterable[Block]) -> None:
 def _nodes(parent: XmlFragment | XmlElement) -> list[Block]:
     found: list[Block] = []
     for child in parent.children:
-        if isinstance(child, XmlText):
-            for piece in _pieces(child):
-                if found and found[-1]["type"] == "text" and found[-1].get("marks") == piece.get("marks"):
-                    found[-1] = found[-1] | {"text": found[-1]["text"] + piece["text"]}
-                else:
-                    found.append(piece)
-        elif isinstance(child, XmlElement):
-            found.append(_node(child))
+        for node in _nodes_of(child):
+            if (
+                found
+                and node["type"] == found[-1]["type"] == "text"
+                and found[-1].get("marks") == node.get("marks")
+            ):
+                found[-1] = found[-1] | {"text": found[-1]["text"] + node["text"]}
+            else:
+                found.append(node)
     return found
+
+
+def _nodes_of(child: Any) -> Iterable[Block]:
+    if isinstance(child, XmlText):
+        return _pieces(child)
+    return [_node(child)] if isinstance(child, XmlElement) else []
 
 
 def _node(element: XmlElement) -> Block:
