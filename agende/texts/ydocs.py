@@ -31,8 +31,9 @@ def blocks_in(doc: YDoc) -> list[Block]:
 def blocks_of(doc: YDoc, places: Collection[int]) -> list[Block]:
     """Those at these places, in their order; a place that is none is passed over."""
     with doc.transaction():
-        children = list(_root(doc).children) if places else []
-        return [node for place, child in enumerate(children) if place in places for node in _nodes_of(child)]
+        children = _root(doc).children
+        known = [children[place] for place in sorted(places) if place < len(children)]
+        return [node for child in known for node in _nodes_of(child)]
 
 
 def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
