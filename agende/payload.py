@@ -15,7 +15,7 @@ from agende.amendments.models import (
 )
 from agende.phases.models import Transition, TransitionNote
 from agende.signoffs.models import Resolution, SignOff
-from agende.texts.models import Approval, Update, Version
+from agende.texts.models import Approval, Publication, Update, Version
 from cms.accounts.privacy import erasable, stays
 from cms.audit.models import Fact
 
@@ -24,8 +24,8 @@ erasable(CommentWords, to_person="comment__person")
 erasable(LateWords, to_person="proposal__person")
 
 ACTS_OF_A_BODY: tuple[type[Fact], ...] = (
-    Transition, Update, Version, Approval, SignOff, Resolution, RecordChange, ProgressReport, IndicatorReading,
-    Alignment, Suggestion, Decision, Comment, Mention, ThreadStep, LateProposal, LateStep,
+    Transition, Update, Version, Approval, Publication, SignOff, Resolution, RecordChange, ProgressReport,
+    IndicatorReading, Alignment, Suggestion, Decision, Comment, Mention, ThreadStep, LateProposal, LateStep,
 )  # fmt: skip
 for fact in ACTS_OF_A_BODY:
     stays(fact, to_person="person")

@@ -10,7 +10,7 @@ from agende.phases.models import AgendaState, Transition
 from agende.phases.operations import move_agenda, signed
 from agende.process.gates import NothingWritten, NotThatDay, Unprintable, allow, in_phase
 from agende.texts.blocks import sha256, words_of
-from agende.texts.models import Agenda, Approval, Version
+from agende.texts.models import Agenda, Approval, Publication, Version
 from agende.texts.operations import settled
 from agende.texts.rules import can_run_agenda
 from cms import jobs
@@ -113,6 +113,7 @@ def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
     agenda = in_phase("publish", agenda, at, alone=True)
     version = agenda.versions.filter(approval__isnull=False).order_by("-number")[0]
     move_agenda(agenda, AgendaState.PUBLISHED, by=by, at=at)
+    Publication.objects.create(version=version, **signed(by), at=at)
     jobs.defer(publishing.RENDER, version_id=version.pk)
     forget_after_commit()
     return version

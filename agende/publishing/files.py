@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from agende.phases.models import AgendaState, Transition
 from agende.publishing.frames import content_of
 from agende.publishing.pages import contents
 from agende.texts.blocks import canonical
@@ -43,8 +42,7 @@ def store_pdf(version_id: int) -> VersionFile:
 def ask_again(*, at: datetime) -> int:
     """Asks again for the PDFs that are late and that no job is making; returns how many."""
     asked = {arguments["version_id"] for arguments in jobs.waiting(RENDER)}
-    steps = Transition.objects.filter(contribution=None, to_state=AgendaState.PUBLISHED, at__lte=at - LATE)
-    late = published_versions_for(NOBODY).filter(file__isnull=True, agenda__in=steps.values("agenda"))
+    late = published_versions_for(NOBODY).filter(file__isnull=True, publication__at__lte=at - LATE)
     lost = [pk for pk in late.order_by("pk").values_list("pk", flat=True) if pk not in asked]
     for pk in lost:
         jobs.defer(RENDER, version_id=pk)

@@ -7,7 +7,7 @@ plan office; by the rest of the zone only where the agenda says that drafts are 
 
 from django.db.models import Q, QuerySet
 
-from agende.phases.models import AgendaState, ContributionState
+from agende.phases.models import ContributionState
 from agende.texts.models import Agenda, Contribution, Section, TextDoc, Version
 from cms.rights import Actor, Role, rule
 
@@ -16,7 +16,6 @@ MUNICIPAL = (Role.MUNICIPAL_EDITOR, Role.SIGNATORY)
 ZONE = (*MUNICIPAL, Role.ZONE_COORDINATOR)
 SHARES_DRAFTS = (Role.MUNICIPAL_EDITOR, Role.ZONE_COORDINATOR)
 NOTHING = Q(pk__in=())
-IS_PUBLIC = (AgendaState.PUBLISHED, AgendaState.MONITORING)
 
 AGENDAS = Agenda.objects.select_related("zone", "edition")
 SECTIONS = Section.objects.select_related("agenda__zone", "agenda__edition", "node", "doc__saved_by")
@@ -165,11 +164,11 @@ def can_read_history(actor: Actor, thing: TextDoc) -> bool:
 
 
 def published_versions_for(actor: Actor) -> QuerySet[Version]:
-    """Approved versions of published agendas: everybody's."""
-    return Version.objects.filter(agenda__state__in=IS_PUBLIC, approval__isnull=False)
+    """Versions published once: everybody's for ever, whatever comes after them."""
+    return Version.objects.filter(publication__isnull=False)
 
 
 @rule("agende.read_published", rows=published_versions_for)
 def can_read_published(actor: Actor, thing: Version) -> bool:
-    """Everybody, once it is approved and published."""
-    return thing.agenda.state in IS_PUBLIC and hasattr(thing, "approval")
+    """Everybody, once it is published."""
+    return hasattr(thing, "publication")

@@ -63,6 +63,7 @@ STAYS = {
     "agende.Update": _("changes to texts of agendas"),
     "agende.Version": _("versions of agendas"),
     "agende.Approval": _("approvals of texts of agendas"),
+    "agende.Publication": _("agendas published"),
     "agende.SignOff": _("sign-offs given for a municipality"),
     "agende.Resolution": _("acts recorded on agendas"),
     "agende.RecordChange": _("changes to objectives, actions and indicators"),
