@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from agende.views import desk, merging, office, public, texts, writing
+from agende.views import claims, desk, merging, office, public, texts, writing
 
 app_name = "agende"
 
@@ -30,4 +30,5 @@ urlpatterns = [
     path(f"{CONTRIBUTION}consegna/", writing.submit, name="submit"),
     path(f"{CONTRIBUTION}ritira/", writing.take_back, name="take_back"),
     path("<uuid:agenda>/testi/<uuid:uid>/storia/", texts.history, name="history"),
+    path("<uuid:agenda>/testi/<uuid:uid>/ci-lavoro/", claims.claim, name="claim"),
 ]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of an agenda, from its opening to its publication. Each asks who, then when, then does one thing."""
 
+from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.gates import AlreadyOpen, NothingWritten, NotThatDay, Unprintable, require, why_not
 from agende.process.merging import merge_contribution
 from agende.process.office import freeze, publish, record_act, reopen
@@ -17,12 +18,14 @@ from agende.process.writing import (
 )
 
 __all__ = [
+    "AlreadyClaimed",
     "AlreadyOpen",
     "Check",
     "NotThatDay",
     "NothingWritten",
     "Unprintable",
     "checklist",
+    "claim_text",
     "freeze",
     "invite_municipalities",
     "merge_contribution",
@@ -30,6 +33,7 @@ __all__ = [
     "publish",
     "rebuild_projections",
     "record_act",
+    "release_text",
     "reopen",
     "require",
     "require_writable",
