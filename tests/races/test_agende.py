@@ -2,12 +2,14 @@
 """Several people on one text at once: nobody's saved text is lost, and a freeze lets nobody slip in."""
 
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection, connections
 
 from agende import process
-from agende.models import Agenda, Update
+from agende.models import Agenda, Claim, Update
+from agende.process import claiming
 from agende.publishing import rebuilt_sha256
 from agende.texts import operations
 from agende.texts.blocks import as_typed
@@ -147,3 +149,37 @@ def test_taking_back_beside_a_merge_leaves_one_of_the_two():
     assert stage.again(c).state == ("merged" if refused[0] else "draft")
     assert stage.section(agenda).doc.seq == (1 if refused[0] else 0)
     assert connection.connection is not None
+
+
+def two_claimers(monkeypatch):
+    """Two who say at once that they are at work: each goes on only when the other has looked, if it can."""
+    cast = Cast()
+    doc = stage.section(stage.agenda(cast)).doc
+    pair = [actor(cast.editor_gorgonzola), actor(cast.coordinator)]
+    both_looked, look = threading.Barrier(2), claiming.claim_on
+
+    def looks(doc, *, at):
+        found = look(doc, at=at)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(1)
+        return found
+
+    monkeypatch.setattr(claiming, "claim_on", looks)
+    return at_once(*[lambda by=by: process.claim_text(doc=doc, by=by, at=AT) for by in pair])
+
+
+def test_of_two_who_say_at_once_that_they_are_at_work_one_is_told_of_the_other(monkeypatch):
+    results = two_claimers(monkeypatch)
+
+    stands = Claim.objects.get()
+    assert [result.person for result in results if isinstance(result, Claim)] == [stands.person]
+    assert [result.claim for result in results if isinstance(result, process.AlreadyClaimed)] == [stands]
+
+
+def test_without_the_lock_both_believe_that_the_text_is_theirs(monkeypatch):
+    monkeypatch.setattr(claiming, "wait_for", lambda name: None)
+
+    results = two_claimers(monkeypatch)
+
+    assert [type(result) for result in results] == [Claim, Claim]
+    assert results[0].person != results[1].person
