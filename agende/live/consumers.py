@@ -12,13 +12,12 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from agende.live import messages
-from agende.live.hub import Close, Hub, in_thread
+from agende.live.codes import BURST, FIRST, LARGEST, RATE, Close
+from agende.live.hub import Hub, in_thread
 from agende.live.messages import Kind, Malformed, Presence, Step
 from agende.live.rooms import Room
 from agende.live.standing import Known, NotSignedIn, known_to
 
-LARGEST = 64 * 1024  # bytes a message
-RATE, BURST = 30, 120  # messages a second, and at once: who comes back has a queue to send
 OUTBOX = 1000  # messages that a slow line may have before it
 RECHECK = 60  # seconds
 
@@ -31,6 +30,7 @@ class TextConsumer(AsyncWebsocketConsumer):
     def __init__(self, *, hub: Hub) -> None:
         super().__init__()
         self.hub, self.acked, self.is_out = hub, 0, False
+        self.waiting, self.has_compared, self.is_closing = 0, False, False
         self.room: Room | None = None
         self.outbox: asyncio.Queue[bytes | int] = asyncio.Queue(OUTBOX)
         self.allowance, self.allowed_at = float(BURST), time.monotonic()
@@ -43,7 +43,7 @@ class TextConsumer(AsyncWebsocketConsumer):
             if known is None:
                 self.quit(Close.REFUSED)
                 return
-            self.standing, self.signature, self.name = known.standing, known.signature, known.name
+            self._become(known)
             self.room = await self.hub.enter(self, known.doc_id)
         except NotSignedIn:
             self.quit(Close.UNKNOWN)
@@ -56,10 +56,19 @@ class TextConsumer(AsyncWebsocketConsumer):
         self.post(self.room.who())
         self.tasks.append(asyncio.create_task(self._check_again()))
 
+    def _become(self, known: Known) -> None:
+        self.standing, self.signature, self.name = known.standing, known.signature, known.name
+        self.doc_id, self.user_id, self.is_closing = known.doc_id, known.user_id, known.is_closed
+
     async def _known(self) -> Known | None:
         uid: UUID = self.scope["url_route"]["kwargs"]["uid"]
-        found: Known | None = await in_thread(known_to, self.scope["session"].session_key, uid)
+        found: Known | None = await in_thread(known_to, self.session_key, uid)
         return found
+
+    @property
+    def session_key(self) -> str:
+        """Of the session that opened the connection; "" when there was none."""
+        return self.scope["session"].session_key or ""
 
     async def _check_again(self) -> None:
         """Every minute, and whenever `check` is called: a right that is gone closes the connection."""
@@ -80,18 +89,26 @@ class TextConsumer(AsyncWebsocketConsumer):
         else:
             if known is None or known.standing is not self.standing or known.signature != self.signature:
                 self.quit(Close.REFUSED)
+            elif known.is_closed:
+                self._close()
+
+    def _close(self) -> None:
+        """The text is closed: the line ends, once it is known of all that came before whether it is on disk."""
+        self.is_closing = True
+        if self.has_compared and not self.waiting:
+            self.quit(Close.CLOSED)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.room is None or bytes_data is None or not self._is_allowed(len(bytes_data)):
+        if self.room is None or bytes_data is None or not self._is_allowed(bytes_data):
             return
         try:
-            kind, step, body = messages.read(bytes_data)
-            self._follow(self.room, kind, step, body)
+            self.take(bytes_data)
         except Malformed:
             self.quit(Close.MALFORMED)
 
-    def _is_allowed(self, size: int) -> bool:
-        if size > LARGEST:
+    def _is_allowed(self, message: bytes) -> bool:
+        is_first = not self.has_compared and message[:2] == bytes([Kind.SYNC, Step.MISSING])
+        if len(message) > (FIRST if is_first else LARGEST):
             self.quit(Close.TOO_LARGE)
             return False
         now = time.monotonic()
@@ -100,6 +117,12 @@ class TextConsumer(AsyncWebsocketConsumer):
         if self.allowance < 0:
             self.quit(Close.TOO_FAST)
         return self.allowance >= 0
+
+    def take(self, message: bytes) -> None:
+        """Does what a message asks for. Raises Malformed."""
+        kind, step, body = messages.read(message)
+        if self.room:
+            self._follow(self.room, kind, step, body)
 
     def _follow(self, room: Room, kind: Kind, step: Step | None, body: bytes) -> None:
         if kind == Kind.AWARENESS:
@@ -112,10 +135,13 @@ class TextConsumer(AsyncWebsocketConsumer):
             except ValueError as wrong:
                 raise Malformed from wrong
             self.post(messages.sync(Step.MISSING, missing))
-        elif step is not None and body == messages.NOTHING:
-            self.acknowledge()
         elif step is not None:
-            self.hub.offer(self, room, body)
+            self.has_compared |= step == Step.MISSING
+            self.waiting += 1
+            if body == messages.NOTHING:
+                self.acknowledge()
+            else:
+                self.hub.offer(self, room, body)
 
     def _signed(self, each: Presence) -> Presence:
         """A place under one's own name, whatever the browser says."""
@@ -130,10 +156,15 @@ class TextConsumer(AsyncWebsocketConsumer):
 
     def acknowledge(self) -> None:
         self.acked += 1
+        self.waiting -= 1
         self.post(messages.acknowledged(self.acked))
+        if self.is_closing:
+            self._close()
 
     def quit(self, code: int) -> None:
         """Ends the connection, after what was posted before."""
+        if self.is_out:
+            return
         self.is_out = True
         if self.room:
             self.room.go(self)

@@ -5,16 +5,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from channels.db import DatabaseSyncToAsync
 
 from agende.live import log
+from agende.live.admission import Refused, Sender, admit, note
+from agende.live.codes import Close
 from agende.live.keeping import later_updates, opened, settle
 from agende.live.log import Change, Known, Outcome
-from agende.live.rooms import Client, Gap, Room, Unread
-from agende.live.standing import Standing
+from agende.live.rooms import Client, Room, Sent
 from agende.texts.replaying import keep
 from agende.texts.ydocs import blocks_in
 
@@ -27,13 +28,6 @@ EMPTY = 30.0  # seconds without anybody, after which a text is closed
 logger = logging.getLogger("agende.live")
 
 
-class Close:
-    """Codes of a closed connection: with one from 4400 to 4499 the browser does not come back by itself."""
-
-    MALFORMED, UNKNOWN, REFUSED, CLOSED, TOO_LARGE, TOO_FAST = 4400, 4401, 4403, 4409, 4413, 4429
-    COMPARE, STORAGE, TOO_SLOW = 4500, 4503, 4508
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What one client sent and is not on disk; without a client: a text whose log has grown elsewhere."""
@@ -41,6 +35,8 @@ class Waiting:
     room: Room
     client: Client | None
     data: bytes = b""
+    keys: frozenset[str] = frozenset()
+    """Of the suggestions that begin with it."""
 
 
 async def in_thread[T](work: Callable[..., T], *arguments: Any) -> T:
@@ -69,7 +65,7 @@ class Hub:
 
     async def _open(self, doc_id: int) -> Room:
         try:
-            room = Room.of(doc_id, *await in_thread(opened, doc_id))
+            room = await in_thread(opened, doc_id)
             self.rooms[doc_id] = room
             self.queue.put_nowait(Waiting(room, None))  # what came between the reading and now
             return room
@@ -126,7 +122,9 @@ class Hub:
         if tried:
             rooms = {each.room for each in tried}
             changes = [
-                Change(each.room.doc_id, each.data, *each.client.signature) for each in tried if each.client
+                Change(each.room.doc_id, each.data, each.client.standing, each.client.signature, each.keys)
+                for each in tried
+                if each.client
             ]
             known = {room.doc_id: Known(room.seq, room.agenda_id) for room in rooms}
             await self._follow(tried, await in_thread(lambda: log.write(changes, known=known)))
@@ -141,20 +139,18 @@ class Hub:
             room, client = each.room, each.client
             if client is None or client.is_out:
                 continue
+            sender = Sender(client.standing, client.signature)
             try:
-                is_new = bool(room.try_out(each.data))
-                code = Close.REFUSED if is_new and client.standing is not Standing.WRITES else None
-            except Unread:
-                code = Close.MALFORMED
-            except Gap:
-                code = Close.COMPARE
-            if code:
-                client.quit(code)
-                room.start_again(other.data for other in good if other.room is room)
-            elif is_new:
-                good.append(each)
-            else:
+                keys = admit(room.draft, each.data, sender, is_common=room.is_common)
+            except Refused as refused:
+                note(refused, doc_id=room.doc_id, signature=client.signature)
+                client.quit(refused.code)
+                room.start_again(_sent(other) for other in good if other.room is room)
+                continue
+            if keys is None:
                 client.acknowledge()
+            else:
+                good.append(replace(each, keys=keys))
         return good
 
     async def _follow(self, tried: list[Waiting], outcome: Outcome) -> None:
@@ -162,26 +158,32 @@ class Hub:
         for each in tried:
             by_room.setdefault(each.room, []).append(each)
         for room, sent in by_room.items():
+            late = {
+                each.client for each in sent
+                if each.client and (room.doc_id, each.client.standing) in outcome.closed
+            }  # fmt: skip
             if room.doc_id in outcome.heads:
-                room.take([(each.data, each.client) for each in sent], outcome.heads[room.doc_id])
-                continue
-            room.start_again()
-            if room.doc_id in outcome.closed:
-                for client in {each.client for each in sent if each.client}:
-                    client.quit(Close.CLOSED)
-                continue
+                room.take(
+                    [_sent(each) for each in sent if each.client not in late], outcome.heads[room.doc_id]
+                )
+            if late or room.doc_id not in outcome.heads:
+                room.start_again()
+            for client in late:
+                client.quit(Close.CLOSED)
             if room.doc_id in outcome.behind:
                 await self._catch_up(room)
-            self._held += sent
+            if room.doc_id in outcome.behind | outcome.busy:
+                self._held += sent
         if outcome.busy:
             await asyncio.sleep(AGAIN)
 
     async def _catch_up(self, room: Room) -> None:
         """Takes in what other processes wrote."""
         later = await in_thread(later_updates, room.doc_id, room.seq)
-        if later:
-            last = later[-1]
-            room.take([(each.data, None) for each in later], (last.seq, last.sha))
+        if later.updates:
+            last = later.updates[-1]
+            room.authors |= later.authors
+            room.take([Sent(each.data, None) for each in later.updates], (last.seq, last.sha))
             room.start_again()
 
     async def tend(self) -> None:
@@ -217,3 +219,7 @@ class Hub:
             and self.rooms.get(room.doc_id) is room
         ):
             del self.rooms[room.doc_id]
+
+
+def _sent(each: Waiting) -> Sent:
+    return Sent(each.data, each.client, each.keys)

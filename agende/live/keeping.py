@@ -3,13 +3,18 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from agende.amendments.models import Suggestion
+from agende.live.drafts import DECIDED
+from agende.live.rooms import Room
 from agende.texts.blocks import Block, count_words
 from agende.texts.models import TextDoc
-from agende.texts.replaying import Replayed, replay
+from agende.texts.replaying import replay
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class Written:
     """An update as it is in the log."""
 
     seq: int
@@ -17,17 +22,35 @@ class Later:
     data: bytes
 
 
-def opened(doc_id: int) -> tuple[int, Replayed]:
-    """Key of the agenda and the document of a text."""
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What came after an update, in its order; the authors of all suggestions, by key."""
+
+    updates: list[Written]
+    authors: dict[str, int]
+
+
+def opened(doc_id: int) -> Room:
+    """A text as its log gives it now."""
     doc = TextDoc.objects.select_related("contribution__section", "section").defer("blocks").get(pk=doc_id)
-    return doc.of_section.agenda_id, replay(doc)
+    authors = None if doc.contribution else _authors(doc_id)
+    return Room.of(doc_id, doc.of_section.agenda_id, replay(doc), authors=authors)
 
 
-def later_updates(doc_id: int, seq: int) -> list[Later]:
-    """The updates of a text after number `seq`, in their order."""
+def later_updates(doc_id: int, seq: int) -> Later:
+    """What is in the log of a text after update `seq`."""
     doc = TextDoc(pk=doc_id)
-    rows = doc.updates.filter(seq__gt=seq, data__isnull=False).order_by("seq")
-    return [Later(row.seq, row.sha, bytes(row.data or b"")) for row in rows.only("seq", "sha", "data")]
+    rows = doc.updates.filter(seq__gt=seq, data__isnull=False).order_by("seq").only("seq", "sha", "data")
+    updates = [Written(row.seq, row.sha, bytes(row.data or b"")) for row in rows]
+    return Later(updates, _authors(doc_id) if updates else {})
+
+
+def _authors(doc_id: int) -> dict[str, int]:
+    rows = Suggestion.objects.filter(doc=doc_id).order_by()
+    return {
+        key: DECIDED if is_decided else person
+        for key, person, is_decided in rows.values_list("key", "person", Q(decision__isnull=False))
+    }
 
 
 def settle(doc_id: int, *, seq: int, blocks: list[Block]) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from agende.live.standing import why_closed
+from agende.amendments.models import Suggestion
+from agende.live.standing import Signature, Standing, why_closed
 from agende.phases.operations import STATE_LOCK
 from agende.texts.models import TextDoc, Update
 from agende.texts.operations import digest, tell_of
@@ -20,8 +21,10 @@ class Change:
 
     doc_id: int
     data: bytes
-    person_id: int
-    mandate_id: int | None
+    standing: Standing
+    signature: Signature
+    keys: frozenset[str] = frozenset()
+    """Of the suggestions that begin with it."""
 
 
 @dataclass(slots=True)
@@ -34,8 +37,8 @@ class Outcome:
     """Somebody else wrote: take that in, then ask again."""
     busy: set[int] = field(default_factory=set)
     """Somebody is at it this moment: ask again."""
-    closed: dict[int, str] = field(default_factory=dict)
-    """Nobody writes in it now, for this reason."""
+    closed: dict[tuple[int, Standing], str] = field(default_factory=dict)
+    """Who may do this in the text does not do it now, for this reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,20 @@ def write(changes: Sequence[Change], *, known: Mapping[int, Known]) -> Outcome:
     docs = _held(known)
     outcome, at = Outcome(busy=known.keys() - docs.keys()), clock.now()
     outcome.behind = {pk for pk, doc in docs.items() if doc.seq != known[pk].seq}
-    outcome.closed = why_closed((doc for pk, doc in docs.items() if pk not in outcome.behind), at=at)
-    left_out = outcome.busy | outcome.behind | outcome.closed.keys()
-    updates = [
-        _appended(docs[change.doc_id], change, at) for change in changes if change.doc_id not in left_out
-    ]
+    good = [change for change in changes if change.doc_id not in outcome.busy | outcome.behind]
+    outcome.closed = why_closed(((docs[change.doc_id], change.standing) for change in good), at=at)
+    good = [change for change in good if (change.doc_id, change.standing) not in outcome.closed]
+    updates = [_appended(docs[change.doc_id], change, at) for change in good]
     if updates:
         grown = {update.doc_id: docs[update.doc_id] for update in updates}
         Update.objects.bulk_create(updates)
+        suggestions = [
+            each
+            for change, update in zip(good, updates, strict=True)
+            for each in _suggestions(change, update)
+        ]
+        if suggestions:
+            Suggestion.objects.bulk_create(suggestions)
         _store(grown.values())
         tell_of(grown.values())
         outcome.heads = {pk: (doc.seq, doc.sha) for pk, doc in grown.items()}
@@ -92,12 +101,24 @@ def _held(known: Mapping[int, Known]) -> dict[int, TextDoc]:
 
 def _appended(doc: TextDoc, change: Change, at: datetime) -> Update:
     """The next update of a text, which now knows of it; not stored yet."""
+    by = change.signature
     update = Update(
-        doc=doc, seq=doc.seq + 1, kind=Update.Kind.SYNC, payload={}, data=change.data, person_id=change.person_id,
-        mandate_id=change.mandate_id, at=at, previous_sha=doc.sha)  # fmt: skip
+        doc=doc, seq=doc.seq + 1, kind=Update.Kind.SYNC, payload={}, data=change.data, person_id=by.person_id,
+        mandate_id=by.mandate_id, at=at, previous_sha=doc.sha)  # fmt: skip
     update.sha = digest(update, doc)
-    doc.seq, doc.sha, doc.saved_at, doc.saved_by_id = update.seq, update.sha, at, change.person_id
+    doc.seq, doc.sha, doc.saved_at, doc.saved_by_id = update.seq, update.sha, at, by.person_id
     return update
+
+
+def _suggestions(change: Change, update: Update) -> Iterable[Suggestion]:
+    """Those that begin with a change: their author is whoever was on the line."""
+    by = change.signature
+    return (
+        Suggestion(
+            doc_id=update.doc_id, key=key, seq=update.seq, at=update.at,
+            person_id=by.person_id, mandate_id=by.mandate_id, body_id=by.body_id)
+        for key in sorted(change.keys)
+    )  # fmt: skip
 
 
 def _store(docs: Iterable[TextDoc]) -> None:

@@ -2,15 +2,14 @@
 """An open text and those who are in it; see README.md for the order of things."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
-
-from pycrdt import Doc, get_update
+from typing import NamedTuple, Protocol
 
 from agende.live import messages
+from agende.live.drafts import Draft
 from agende.live.messages import Presence, Step
-from agende.live.standing import Standing
+from agende.live.standing import Signature, Standing
 from agende.texts.replaying import Replayed
 from agende.texts.ydocs import YDoc
 
@@ -19,8 +18,7 @@ class Client(Protocol):
     """Somebody's connection to one text. What is posted goes out when their line takes it: nobody waits for it."""
 
     standing: Standing
-    signature: tuple[int, int | None]
-    """Keys of person and mandate."""
+    signature: Signature
     is_out: bool
     """Whether it was turned away: nothing more of it is taken."""
 
@@ -29,12 +27,17 @@ class Client(Protocol):
     def quit(self, code: int) -> None: ...
 
 
-class Unread(Exception):
-    """The update is nothing a text can take in."""
+class Sent(NamedTuple):
+    """An update, who sent it (None: it is in the log already), keys of the suggestions that begin with it."""
 
+    data: bytes
+    client: Client | None
+    keys: frozenset[str] = frozenset()
 
-class Gap(Exception):
-    """The update stands on others that have not come: the two must compare what they have."""
+    @property
+    def begun(self) -> dict[str, int]:
+        """Its suggestions, by key, with their author."""
+        return dict.fromkeys(self.keys, self.client.signature.person_id) if self.client else {}
 
 
 @dataclass(eq=False)
@@ -46,7 +49,11 @@ class Room:
     text: YDoc
     seq: int
     sha: str
-    draft: YDoc = field(init=False)
+    is_common: bool = False
+    """Whether it is the zone's text, in which some may only suggest."""
+    authors: dict[str, int] = field(default_factory=dict)
+    """By the key of each suggestion on disk: who made it, or `DECIDED`."""
+    draft: Draft = field(init=False)
     clients: set[Client] = field(default_factory=set)
     presences: dict[int, tuple[Client, Presence]] = field(default_factory=dict)
     changed_at: float = field(default_factory=time.monotonic)
@@ -60,46 +67,34 @@ class Room:
         self.start_again()
 
     @classmethod
-    def of(cls, doc_id: int, agenda_id: int, now: Replayed) -> "Room":
-        """A text as its log gives it."""
+    def of(
+        cls, doc_id: int, agenda_id: int, now: Replayed, *, authors: Mapping[str, int] | None = None
+    ) -> "Room":
+        """A text as its log gives it; `authors` of its suggestions: None where there are none to be."""
         last = now.last
-        return cls(doc_id, agenda_id, now.document, last.seq if last else 0, last.sha if last else "")
+        seq, sha = (last.seq, last.sha) if last else (0, "")
+        is_common = authors is not None
+        return cls(doc_id, agenda_id, now.document, seq, sha, is_common, dict(authors or {}))
 
-    def start_again(self, waiting: Iterable[bytes] = ()) -> None:
+    def start_again(self, waiting: Iterable[Sent] = ()) -> None:
         """The draft is what is on disk and what still `waiting`: the rest was not written."""
-        self.draft = Doc()
-        self._news: list[bytes] = []
-        for data in (self.text.get_update(), *waiting):
-            self.draft.apply_update(data)
-        self._subscription = self.draft.observe(lambda event: self._news.append(event.update))
+        known, updates = dict(self.authors), [self.text.get_update()]
+        for sent in waiting:
+            known |= sent.begun
+            updates.append(sent.data)
+        self.draft = Draft(updates, known)
 
-    def try_out(self, data: bytes) -> bytes:
-        """What of an update is new to the draft, which now has it; b"" when nothing is.
-
-        Raises Unread, Gap; then the draft is as it was, or must `start_again`.
-        """
-        self._news.clear()
-        try:
-            self.draft.apply_update(data)
-            is_whole = bool(self._news) or get_update(data, self.draft.get_state())[:1] == b"\x00"
-        except BaseException as wrong:
-            if isinstance(wrong, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-                raise
-            raise Unread from wrong
-        if not is_whole:
-            raise Gap
-        return data if self._news else b""
-
-    def take(self, updates: Sequence[tuple[bytes, Client | None]], head: tuple[int, str]) -> None:
+    def take(self, updates: Sequence[Sent], head: tuple[int, str]) -> None:
         """Updates that are on disk now, with who sent each: to the others as one message, and word to the senders."""
         news: list[bytes] = []
         subscription = self.text.observe(lambda event: news.append(event.update))
         with self.text.transaction():
-            for data, _ in updates:
-                self.text.apply_update(data)
+            for sent in updates:
+                self.text.apply_update(sent.data)
+                self.authors |= sent.begun
         self.text.unobserve(subscription)
         (self.seq, self.sha), self.changed_at = head, time.monotonic()
-        senders = [sender for _, sender in updates]
+        senders = [sent.client for sent in updates]
         for message in (messages.sync(Step.UPDATE, data) for data in news):
             for client in self.clients:
                 if senders != [client] * len(senders):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from importlib import import_module
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from agende.amendments.rules import can_suggest
 from agende.phases import rules as phase_rules
 from agende.phases.models import ContributionState, Phase
 from agende.texts.models import TextDoc
@@ -23,6 +25,7 @@ from agende.texts.rules import (
     can_write_common_text,
     can_write_contribution,
 )
+from cms import clock
 from cms.accounts.second_factor import missing
 from cms.people.queries import actor_for
 from cms.rights import Actor
@@ -33,7 +36,16 @@ class Standing(Enum):
     """What an actor may do in a text."""
 
     READS = "reads"
+    SUGGESTS = "suggests"
     WRITES = "writes"
+
+
+class Signature(NamedTuple):
+    """As whom somebody writes: keys of person, mandate and its body."""
+
+    person_id: int
+    mandate_id: int | None = None
+    body_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +54,11 @@ class Known:
 
     doc_id: int
     standing: Standing
-    signature: tuple[int, int | None]
-    """Keys of person and mandate."""
+    signature: Signature
     name: str
+    user_id: int
+    is_closed: bool
+    """Whether what they may do is not to be done now: it is too late, or too early."""
 
 
 class NotSignedIn(Exception):
@@ -62,44 +76,62 @@ def known_to(session_key: str | None, uid: UUID) -> Known | None:
     if not request.user.is_authenticated:
         raise NotSignedIn
     actor = actor_for(request.user, chosen=request.session.get(CHOSEN_MANDATE))
-    doc = DOCS.filter(uid=uid).first()
-    standing = standing_of(actor, doc) if doc else None
-    if not (doc and standing and actor.person_id) or missing(request, is_needed=actor.needs_second_factor):
+    if missing(request, is_needed=actor.needs_second_factor):
         return None
-    return Known(doc.pk, standing, (actor.person_id, actor.mandate_id), actor.name)
+    doc = DOCS.filter(uid=uid).first()
+    return known_as(actor, doc) if doc else None
+
+
+def known_as(actor: Actor, doc: TextDoc) -> Known | None:
+    """What an actor may do in a text; None: for them it is not there."""
+    standing = standing_of(actor, doc)
+    if not (standing and actor.person_id and actor.user_id):
+        return None
+    signature = Signature(actor.person_id, actor.mandate_id, actor.body_id)
+    is_closed = (doc.pk, standing) in why_closed([(doc, standing)], at=clock.now())
+    return Known(doc.pk, standing, signature, actor.name, actor.user_id, is_closed)
 
 
 def standing_of(actor: Actor, doc: TextDoc) -> Standing | None:
     """None: for this actor the text is not there."""
     if doc.contribution:
+        suggests = False
         writes, reads = (
             can_write_contribution(actor, doc.contribution),
             can_read_contribution(actor, doc.contribution),
         )
     elif doc.section:
+        suggests = can_suggest(actor, doc.section)
         writes, reads = can_write_common_text(actor, doc.section), can_read_section(actor, doc.section)
     else:
         return None
-    return Standing.WRITES if writes else Standing.READS if reads else None
+    if writes:
+        return Standing.WRITES
+    return Standing.SUGGESTS if suggests else Standing.READS if reads else None
 
 
-def why_closed(docs: Iterable[TextDoc], *, at: datetime) -> dict[int, str]:
-    """By the key of each text in which nobody writes now: why, in words."""
-    docs = list(docs)
-    agendas = {doc.of_section.agenda_id: doc.of_section.agenda for doc in docs}
+def why_closed(asked: Iterable[tuple[TextDoc, Standing]], *, at: datetime) -> dict[tuple[int, Standing], str]:
+    """By the key of each text, and what is not done in it now: why, in words."""
+    pairs = [pair for pair in dict.fromkeys(asked) if pair[1] is not Standing.READS]
+    agendas = {doc.of_section.agenda_id: doc.of_section.agenda for doc, _standing in pairs}
     phases: dict[int, Phase] = {}
-    for phase in Phase.objects.filter(agenda__in=agendas, entered_at__isnull=False).order_by(
-        "entered_at", "pk"
-    ):
+    for phase in Phase.objects.filter(agenda__in=agendas).order_by("opens_at", "pk"):
         if phase.kind == agendas[phase.agenda_id].state:
             phases[phase.agenda_id] = phase
     found = {}
-    for doc in docs:
-        agenda, is_own = doc.of_section.agenda, doc.contribution is not None
-        verb = "write_contribution" if is_own else "write_common_text"
-        words = phase_rules.why_not(verb, state=agenda.state, phase=phases.get(agenda.pk), at=at)
+    for doc, standing in pairs:
+        agenda = doc.of_section.agenda
+        words = phase_rules.why_not(
+            _verb(doc, standing), state=agenda.state, phase=phases.get(agenda.pk), at=at
+        )
         if not words and doc.contribution and doc.contribution.state != ContributionState.DRAFT:
             words = _("This text is handed in: take it back to change it.")
         if words:
-            found[doc.pk] = words
+            found[doc.pk, standing] = words
     return found
+
+
+def _verb(doc: TextDoc, standing: Standing) -> str:
+    if doc.contribution:
+        return "write_contribution"
+    return "suggest" if standing is Standing.SUGGESTS else "write_common_text"

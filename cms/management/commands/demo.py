@@ -112,7 +112,7 @@ def processes(host: str, port: int, live_port: int) -> list[Child]:
     web += ["--backlog", "4096", "--backpressure", "4096"]
     web += ["--respawn-interval", "0.5", "--workers-kill-timeout", "3", "--log-level", "warning"]
     live = [f"{here}/uvicorn", "cms.asgi:application", "--host", host, "--port", str(live_port)]
-    live += ["--ws-max-size", str(2**17), "--ws-per-message-deflate", "false"]
+    live += ["--ws-max-size", str(2**21), "--ws-per-message-deflate", "false"]
     worker = [sys.executable, str(settings.ROOT / "manage.py"), "procrastinate", "worker"]
     return [
         Child("web", [*web, "cms.wsgi:application"]),

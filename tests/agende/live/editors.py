@@ -3,6 +3,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from hashlib import sha256
 
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
@@ -20,6 +21,11 @@ from tests.factories import sign_in
 def cookie_of(person) -> str:
     """A session of theirs."""
     return sign_in(Client(), person).cookies["sessionid"].value
+
+
+def id_of(word) -> str:
+    """An id for life, as a browser makes them; the same word gives the same."""
+    return sha256(str(word).encode()).hexdigest()[:16]
 
 
 class Editor:
@@ -68,12 +74,29 @@ class Editor:
         """Adds a paragraph of these words."""
         before, root = self.doc.get_state(), self.doc.get("prosemirror", type=XmlFragment)
         with self.doc.transaction():
-            element = root.children.append(XmlElement("paragraph", {"id": block}))
+            element = root.children.append(XmlElement("paragraph", {"id": id_of(block)}))
             element.children.append(XmlText(words))
         update = self.doc.get_update(before)
         if is_sent:
             await self.send(messages.sync(Step.UPDATE, update))
         return update
+
+    async def change(self, work):
+        """Sends what `work` does to the blocks of the document."""
+        before, root = self.doc.get_state(), self.doc.get("prosemirror", type=XmlFragment)
+        with self.doc.transaction():
+            work(root.children)
+        await self.send(messages.sync(Step.UPDATE, self.doc.get_update(before)))
+
+    async def suggest(self, words, key, *, after=0):
+        """Words inserted in the first block as a suggestion."""
+
+        def work(blocks):
+            text = next(iter(blocks[0].children))
+            text.insert(after, words, {})
+            text.format(after, after + len(words.encode()), {"insertion": {"id": key}})
+
+        await self.change(work)
 
     async def listen(self, until=lambda: False, seconds=5.0):
         """Takes in what comes until it holds, or the connection is closed."""

@@ -6,6 +6,7 @@ from pycrdt import Doc
 
 from agende import process
 from agende.live.log import Change, Known, write
+from agende.live.standing import Signature, Standing
 from agende.models import TextDoc, Update
 from agende.texts.queries import blocks_at, broken_updates
 from agende.texts.ydocs import put
@@ -18,7 +19,7 @@ def paragraph(words, id_="a"):
 
 
 def change(doc, words, who, id_="a"):
-    return Change(doc.pk, put(Doc(), [paragraph(words, id_)]), who.pk, None)
+    return Change(doc.pk, put(Doc(), [paragraph(words, id_)]), Standing.WRITES, Signature(who.pk))
 
 
 def known(*docs):
@@ -87,12 +88,12 @@ def test_nobody_writes_in_what_is_handed_in_or_frozen(docs, cast, agenda):
         [change(first, "tardi", cast.editor_gorgonzola), change(other, "due", cast.editor_melzo)],
         known=known(*docs),
     )
-    assert list(outcome.closed) == [first.pk]
-    assert "consegnato" in outcome.closed[first.pk]
+    assert list(outcome.closed) == [(first.pk, Standing.WRITES)]
+    assert "consegnato" in outcome.closed[first.pk, Standing.WRITES]
 
     stage.merge(stage.again(first.contribution), cast.coordinator)
     process.freeze(agenda=agenda, by=actor(cast.plan_officer), at=stage.AT)
     other = TextDoc.objects.get(pk=other.pk)
     outcome = write([change(other, "tardi", cast.editor_melzo)], known=known(other))
-    assert "congelato" in outcome.closed[other.pk]
+    assert "congelato" in outcome.closed[other.pk, Standing.WRITES]
     assert outcome.heads == {}

@@ -10,8 +10,10 @@ from itertools import count
 import pytest
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
+from agende.live.drafts import Gap
 from agende.live.messages import Kind, Step, read
-from agende.live.rooms import Gap, Room
+from agende.live.rooms import Room, Sent
+from agende.live.standing import Signature
 from agende.texts.replaying import Replayed
 from agende.texts.ydocs import blocks_in
 
@@ -20,6 +22,8 @@ HISTORIES = 10_000
 
 class Person:
     """A tab: what it typed stays in its document; messages wait on the line until they are delivered."""
+
+    signature = Signature(1)
 
     def __init__(self, chance):
         self.doc, self.chance, self.line, self.inbox, self.is_there = Doc(), chance, [], [], False
@@ -71,7 +75,7 @@ class Server:
     def rise(self):
         self.room = Room.of(1, 1, Replayed(Doc(), None))
         for number, data in enumerate(self.log, start=1):
-            self.room.take([(data, None)], (number, ""))
+            self.room.take([Sent(data, None)], (number, ""))
         self.room.start_again()
 
     def meet(self, person):
@@ -83,15 +87,15 @@ class Server:
 
     def receive(self, person, data, *, falls=False):
         try:
-            new = self.room.try_out(data)
+            is_new = self.room.draft.try_out(data)
         except Gap:
             self.room.start_again()
             self.room.go(person)
             return person.leave()
-        if new:
-            self.log.append(new)
+        if is_new:
+            self.log.append(data)
             if not falls:
-                self.room.take([(new, person)], (len(self.log), ""))
+                self.room.take([Sent(data, person)], (len(self.log), ""))
         return None
 
     def fall(self, people):

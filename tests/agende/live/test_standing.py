@@ -9,12 +9,12 @@ from agende.models import TextDoc
 from tests.agende import stage
 from tests.factories import sign_in
 
-W, R, N = Standing.WRITES, Standing.READS, None
+W, S, R, N = Standing.WRITES, Standing.SUGGESTS, Standing.READS, None
 TABLE = {
-    "editor_gorgonzola": (W, N, R, R, N),
-    "colleague_gorgonzola": (W, N, R, R, N),
-    "editor_melzo": (N, W, W, R, N),
-    "editor_rho": (N, N, N, N, R),
+    "editor_gorgonzola": (W, N, R, S, N),
+    "colleague_gorgonzola": (W, N, R, S, N),
+    "editor_melzo": (N, W, W, S, N),
+    "editor_rho": (N, N, N, N, S),
     "coordinator": (N, N, R, W, N),
     "signatory": (R, N, R, R, N),
     "plan_officer": (R, R, R, R, R),
@@ -64,6 +64,15 @@ def test_a_session_that_ends_is_forgotten_at_once(cast, docs):
 
 
 def test_what_is_closed_says_why(cast, docs, agenda):
-    found = why_closed(TextDoc.objects.filter(pk__in=[doc.pk for doc in docs]), at=stage.AT)
+    texts = [(doc, Standing.WRITES) for doc in TextDoc.objects.filter(pk__in=[doc.pk for doc in docs])]
 
-    assert list(found) == [docs[2].pk]
+    assert list(why_closed(texts, at=stage.AT)) == [(docs[2].pk, Standing.WRITES)]
+    assert why_closed([(docs[2], Standing.READS)], at=stage.AT) == {}
+
+
+def test_what_one_may_do_does_not_end_when_the_text_closes(cast, docs):
+    session = sign_in(Client(), cast.editor_melzo).session
+
+    own, handed_in = (known_to(session.session_key, docs[place].uid) for place in (1, 2))
+
+    assert (own.is_closed, handed_in.is_closed) == (False, True)
