@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What may be asked about records: their names in words, their history, how far they are, what a version keeps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from agende.actions.fields import FIELDS, Type
+from agende.actions.lateness import is_over, late_since
+from agende.actions.models import IndicatorReading, ProgressReport, Record, RecordState
+from agende.actions.operations import names_in
+from agende.phases.models import AgendaState, Phase
+from agende.texts.models import Agenda
+from cms import clock
+from cms.areas.models import PlanNode
+from cms.people.models import Body
+
+IN_HAND = (RecordState.PROPOSED, RecordState.ACCEPTED)
+
+
+def in_agenda(agenda: Agenda) -> QuerySet[Record]:
+    """The records that are in an agenda, in the order of its sections."""
+    rows = Record.objects.filter(agenda=agenda, state=RecordState.ACCEPTED)
+    return rows.select_related("section__node").order_by("section__order", "order", "pk")
+
+
+def frame_of_records(agenda: Agenda) -> list[dict[str, Any]]:
+    """The records of an agenda as a version keeps them: those that are in it, in order, with all names in words.
+
+    `fields` as `resolved` gives them (`reading.shown` says them in words); `bodies` are the uids of all bodies named.
+    """
+    records = list(in_agenda(agenda))
+    return [
+        {
+            "uid": str(record.uid),
+            "code": record.code,
+            "kind": record.kind,
+            "section": record.section.template_key,
+            "title": record.title,
+            "bodies": sorted(names_in(record.kind, record.data, Type.BODIES)),
+            "fields": fields,
+        }
+        for record, fields in zip(records, resolved(records), strict=True)
+    ]
+
+
+def resolved(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """The fields of each record with what they name in words: bodies {uid, name}, nodes {uid, title}, records
+    {uid, code, title} (or None); three queries at most. What is no longer there is left out.
+    """
+    records = list(records)
+    named = {
+        kind: {uid for record in records for uid in names_in(record.kind, record.data, kind)}
+        for kind in (Type.BODIES, Type.NODES, Type.RECORD)
+    }
+    bodies = Body.objects.filter(uid__in=named[Type.BODIES]).order_by("name")
+    nodes = PlanNode.objects.filter(uid__in=named[Type.NODES]).order_by("kind", "order", "pk")
+    others = Record.objects.filter(uid__in=named[Type.RECORD])
+    words: dict[str, dict[str, dict[str, str]]] = {
+        Type.BODIES: {str(body.uid): {"uid": str(body.uid), "name": body.name} for body in bodies},
+        Type.NODES: {str(node.uid): {"uid": str(node.uid), "title": node.title} for node in nodes},
+        Type.RECORD: {
+            str(each.uid): {"uid": str(each.uid), "code": each.code, "title": each.title} for each in others
+        },
+    }
+    return [
+        {each.name: _resolve(each.type, record.data.get(each.name), words) for each in FIELDS[record.kind]}
+        for record in records
+    ]
+
+
+def _resolve(kind: Type, value: Any, words: dict[str, dict[str, dict[str, str]]]) -> Any:
+    if kind in {Type.BODIES, Type.NODES}:
+        return [named for uid, named in words[kind].items() if uid in (value or [])]
+    return words[kind].get(value or "") if kind == Type.RECORD else value or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a record is: the last report on an action, the values of an indicator (those that stand, by year).
+
+    `late_since`: since when a report or a value is missing; `is_overdue`: its time is over and it is not done.
+    """
+
+    report: ProgressReport | None = None
+    readings: list[IndicatorReading] = field(default_factory=list)
+    late_since: datetime | None = None
+    is_overdue: bool = False
+
+
+def standing_of(records: Iterable[Record], *, at: datetime | None = None) -> dict[int, Standing]:
+    """How far records are, by their key; reports and values of what they were carried over from count too."""
+    at, records = at or clock.now(), list(records)
+    line = _line_of(records)
+    reports = _last_reports(line)
+    readings = _readings(line)
+    since = dict(
+        Phase.objects.filter(
+            agenda__in={record.agenda_id for record in records},
+            kind=AgendaState.MONITORING,
+            entered_at__isnull=False,
+        )
+        .order_by("-entered_at")  # the first time counts
+        .values_list("agenda", "entered_at")
+    )
+    return {
+        record.pk: Standing(
+            report=reports.get(record.pk),
+            readings=readings.get(record.pk, []),
+            late_since=late_since(
+                record,
+                begun=since.get(record.agenda_id),
+                report=reports.get(record.pk),
+                readings=readings.get(record.pk, []),
+                at=at,
+            ),
+            is_overdue=is_over(record.data, reports.get(record.pk), at=at),
+        )
+        for record in records
+    }
+
+
+def _line_of(records: Iterable[Record]) -> dict[int, set[int]]:
+    """Key of a record or of what one was carried over from → keys of the records asked about: a query a triennium."""
+    line = {record.pk: {record.pk} for record in records}
+    older = {record.carried_from_id: {record.pk} for record in records if record.carried_from_id}
+    while older:
+        for pk, asked in older.items():
+            line.setdefault(pk, set()).update(asked)
+        steps = Record.objects.filter(pk__in=older, carried_from__isnull=False).values_list(
+            "pk", "carried_from"
+        )
+        further: dict[int, set[int]] = {}
+        for pk, before in steps:
+            further.setdefault(before, set()).update(older[pk])
+        older = further
+    return line
+
+
+def _last_reports(line: dict[int, set[int]]) -> dict[int, ProgressReport]:
+    rows = ProgressReport.objects.filter(record__in=line).select_related("person", "body").order_by("pk")
+    return {asked: report for report in rows for asked in line[report.record_id]}
+
+
+def _readings(line: dict[int, set[int]]) -> dict[int, list[IndicatorReading]]:
+    rows = IndicatorReading.objects.filter(record__in=line, corrected_by=None).select_related(
+        "person", "record__agenda__edition"
+    )
+    found: dict[int, dict[int, IndicatorReading]] = {}
+    for reading in rows.order_by("pk"):
+        for asked in line[reading.record_id]:
+            found.setdefault(asked, {})[reading.year] = reading
+    return {asked: [by_year[year] for year in sorted(by_year)] for asked, by_year in found.items()}
