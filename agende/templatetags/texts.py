@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.safestring import SafeString
 
-from agende.publishing import html_of_blocks
 from agende.texts.blocks import Block, words_of
+from agende.texts.html import html_of_blocks
 from cms.templatetags.screen import day
 
 register = template.Library()

@@ -23,6 +23,9 @@ ITEM = re.compile(r"^[-*•] +(?=\S)")
 # Characters that PostgreSQL's jsonb, or a page, cannot hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 ALIKE = 0.5
+SEAM = "\u200b"
+"""On either side of a boundary of blocks that is suggested: nobody's word."""
+BETWEEN = {"table": "\n", "table_row": "\t", "table_cell": "\n", "table_header": "\n"}
 
 
 def new_id() -> str:
@@ -52,10 +55,28 @@ def typed(text: str) -> list[Typed]:
     return found
 
 
-def words_of(block: Block) -> str:
-    """The words of a block; a line break is a new line."""
-    return "".join(
-        "\n" if piece["type"] == "hard_break" else piece["text"] for piece in block.get("content", ())
+def words_of(node: Block) -> str:
+    """The words of a block as if open suggestions were refused: a line break is a new line, a footnote stands in
+    [brackets] where it is referred to. Of a table, a row is a line and tabs part its cells.
+    """
+    if is_inserted(node):
+        return ""
+    match node["type"]:
+        case "text":
+            return str(node["text"]).replace(SEAM, "")
+        case "hard_break":
+            return "\n"
+        case "footnote":
+            return f" [{node['attrs']['words']}]"
+    between = BETWEEN.get(node["type"], "")
+    return between.join(words_of(inner) for inner in node.get("content", ()))
+
+
+def is_inserted(piece: Block) -> bool:
+    """Whether a piece of a block stands in the text only as a suggestion."""
+    marks = piece.get("marks")
+    return (
+        any(mark["type"] == "insertion" for mark in marks) if marks else "insertion" in piece.get("attrs", ())
     )
 
 

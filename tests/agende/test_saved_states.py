@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from agende.live.log import Known, write
-from agende.publishing import html_of_blocks
+from agende.texts.html import html_of_blocks
 from agende.texts.queries import blocks_at_each, saved_states
 from tests.agende import stage
 from tests.agende.live.test_log import change
