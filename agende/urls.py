@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from agende.views import claims, desk, merging, office, public, texts, writing
+from agende.views import alignment, claims, desk, merging, office, public, texts, writing
 
 app_name = "agende"
 
@@ -31,4 +31,6 @@ urlpatterns = [
     path(f"{CONTRIBUTION}ritira/", writing.take_back, name="take_back"),
     path("<uuid:agenda>/testi/<uuid:uid>/storia/", texts.history, name="history"),
     path("<uuid:agenda>/testi/<uuid:uid>/ci-lavoro/", claims.claim, name="claim"),
+    path("<uuid:uid>/matrice/", alignment.matrix, name="alignment"),
+    path("<uuid:agenda>/matrice/<uuid:uid>/<uuid:node>/", alignment.cell, name="alignment_cell"),
 ]

@@ -4,14 +4,14 @@
 A cell is an action and a node of the edition; the last `Alignment` of the two counts, and strength 0 empties it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from agende.actions.models import Alignment, Record, RecordState
-from agende.texts.models import Agenda
+from agende.texts.models import Agenda, Section
 from agende.texts.rules import NOTHING, OFFICE
 from cms.areas.models import PlanEdition, PlanNode
 from cms.rights import Actor, Role, rule
@@ -77,25 +77,43 @@ def cell_history(record: Record, node: PlanNode) -> QuerySet[Alignment]:
     return said.select_related("person", "doc__section__node").order_by("-pk")
 
 
+def sources_of(record: Record) -> list[Section]:
+    """The common texts in which an action's reason may be found: those of its area, its own section first."""
+    near = Q(pk=record.section_id)
+    if record.section.node_id:
+        near |= Q(agenda=record.agenda_id, node=record.section.node_id)
+    sections = Section.objects.filter(near).select_related("doc", "node").order_by("order")
+    return sorted(sections, key=lambda section: section.pk != record.section_id)
+
+
+def frames_of_matrices(
+    agendas: Iterable[Agenda], *, states: Collection[str] = (RecordState.ACCEPTED,)
+) -> dict[int, list[dict[str, Any]]]:
+    """Agenda → its matrix as `frame_of_matrix`, of the actions in those states: one query whatever their number."""
+    frames: dict[int, list[dict[str, Any]]] = {agenda.pk: [] for agenda in agendas}
+    cells = cells_of(agendas).filter(record__state__in=states)
+    for cell in cells.order_by("record__code", "node__kind", "node__order", "node"):
+        frames[cell.agenda_id].append(
+            {
+                "record": str(cell.record.uid),
+                "code": cell.record.code,
+                "title": cell.record.title,
+                "kind": cell.node.kind,
+                "node": cell.node.slug,
+                "node_title": cell.node.title,
+                "strength": cell.strength,
+                "reason": cell.reason,
+                "section": cell.doc.section.template_key if cell.doc and cell.doc.section else "",
+                "block": cell.block,
+            }
+        )
+    return frames
+
+
 def frame_of_matrix(agenda: Agenda) -> list[dict[str, Any]]:
     """The matrix of an agenda as a version keeps it: a row a cell, of the actions that are in the agenda.
 
     `kind` and `node` (slug) name the node of the edition; `section` (key) and `block` the paragraph that says so, or
     are empty.
     """
-    cells = cells_of([agenda]).filter(record__state=RecordState.ACCEPTED)
-    return [
-        {
-            "record": str(cell.record.uid),
-            "code": cell.record.code,
-            "title": cell.record.title,
-            "kind": cell.node.kind,
-            "node": cell.node.slug,
-            "node_title": cell.node.title,
-            "strength": cell.strength,
-            "reason": cell.reason,
-            "section": cell.doc.section.template_key if cell.doc and cell.doc.section else "",
-            "block": cell.block,
-        }
-        for cell in cells.order_by("record__code", "node__kind", "node__order", "node")
-    ]
+    return frames_of_matrices([agenda])[agenda.pk]

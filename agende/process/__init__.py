@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of an agenda, from its opening to its publication. Each asks who, then when, then does one thing."""
 
+from agende.process.aligning import NoReason, NotInTheText, OtherPlan, Overtaken, align
+from agende.process.acts import (
+    is_locked,
+    record_act,
+    require_approvable,
+    resolve,
+    unlock,
+    warnings_before_approval,
+)
+from agende.process.calendar import Overlap, change_phase, drop_phase, enter, next_states, plan_phase
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.gates import AlreadyOpen, NothingWritten, NotThatDay, Unprintable, require, why_not
 from agende.process.merging import merge_contribution
-from agende.process.office import freeze, publish, record_act, reopen
+from agende.process.office import freeze, publish, reopen, require_unlocked
 from agende.process.opening import invite_municipalities, open_agenda
 from agende.process.rebuilding import rebuild_projections
+from agende.process.signing import NoReason, OtherVersion, require_last, sign
 from agende.process.writing import (
     Check,
     checklist,
@@ -21,24 +32,44 @@ __all__ = [
     "AlreadyClaimed",
     "AlreadyOpen",
     "Check",
+    "NoReason",
+    "NotInTheText",
     "NotThatDay",
     "NothingWritten",
+    "OtherPlan",
+    "OtherVersion",
+    "Overlap",
+    "Overtaken",
     "Unprintable",
+    "align",
+    "change_phase",
     "checklist",
     "claim_text",
+    "drop_phase",
+    "enter",
     "freeze",
     "invite_municipalities",
+    "is_locked",
     "merge_contribution",
+    "next_states",
     "open_agenda",
+    "plan_phase",
     "publish",
     "rebuild_projections",
     "record_act",
     "release_text",
     "reopen",
     "require",
+    "require_approvable",
+    "require_last",
+    "require_unlocked",
     "require_writable",
+    "resolve",
+    "sign",
     "submit_contribution",
     "take_back",
+    "unlock",
+    "warnings_before_approval",
     "why_not",
     "write_common_text",
     "write_contribution",

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Strengths of the matrix, on a page. `{% load alignment %}`."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from agende.actions.models import Alignment
+
+register = template.Library()
+DOTS = {0: "○○○", 1: "●○○", 2: "●●○", 3: "●●●"}
+
+
+@register.simple_tag
+def strength(value: int) -> SafeString:
+    """A strength in words, with its dots beside: never colour or shape alone."""
+    dots = format_html('<span class="text-nowrap" aria-hidden="true">{}</span>', DOTS[value])
+    return format_html("{} {}", dots, Alignment.Strength(value).label)
