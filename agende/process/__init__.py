@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of an agenda, from its opening to its publication. Each asks who, then when, then does one thing."""
 
-from agende.process.aligning import NoReason, NotInTheText, OtherPlan, Overtaken, align
 from agende.process.acts import (
     is_locked,
     record_act,
@@ -10,14 +9,24 @@ from agende.process.acts import (
     unlock,
     warnings_before_approval,
 )
+from agende.process.aligning import CellWithoutReason, NotInTheText, OtherPlan, Overtaken, align
 from agende.process.calendar import Overlap, change_phase, drop_phase, enter, next_states, plan_phase
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
-from agende.process.gates import AlreadyOpen, NothingWritten, NotThatDay, Unprintable, require, why_not
+from agende.process.freezing import freeze
+from agende.process.gates import (
+    AlreadyOpen,
+    NoReason,
+    NothingWritten,
+    NotThatDay,
+    Unprintable,
+    require,
+    why_not,
+)
 from agende.process.merging import merge_contribution
-from agende.process.office import freeze, publish, reopen, require_unlocked
+from agende.process.office import publish, reopen, require_unlocked
 from agende.process.opening import invite_municipalities, open_agenda
 from agende.process.rebuilding import rebuild_projections
-from agende.process.signing import NoReason, OtherVersion, require_last, sign
+from agende.process.signing import OtherVersion, require_last, sign
 from agende.process.writing import (
     Check,
     checklist,
@@ -31,6 +40,7 @@ from agende.process.writing import (
 __all__ = [
     "AlreadyClaimed",
     "AlreadyOpen",
+    "CellWithoutReason",
     "Check",
     "NoReason",
     "NotInTheText",
