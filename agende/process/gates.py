@@ -24,6 +24,10 @@ class Unprintable(Exception):
     """The text holds characters that its PDF could not show; they are the message."""
 
 
+class NoReason(Exception):
+    """What is said has to say why."""
+
+
 class NotThatDay(Exception):
     """An act cannot be of a day still to come."""
 

@@ -9,7 +9,7 @@ from agende.phases.models import AgendaState
 from agende.phases.operations import signed
 from agende.phases.queries import phase_of
 from agende.phases.rules import is_over
-from agende.process.gates import NotThatDay, allow, in_phase
+from agende.process.gates import NoReason, NotThatDay, allow, in_phase
 from agende.signoffs.models import SignOff
 from agende.signoffs.queries import last_word
 from agende.signoffs.rules import can_sign
@@ -22,10 +22,6 @@ from cms.rights import Actor
 
 class OtherVersion(Exception):
     """The text was frozen anew meanwhile: what was read is not what would be signed."""
-
-
-class NoReason(Exception):
-    """Who does not simply agree says why."""
 
 
 @transaction.atomic
