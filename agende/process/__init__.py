@@ -9,7 +9,7 @@ from agende.process.acts import (
     unlock,
     warnings_before_approval,
 )
-from agende.process.aligning import CellWithoutReason, NotInTheText, OtherPlan, Overtaken, align
+from agende.process.aligning import NotInTheText, OtherPlan, Overtaken, align
 from agende.process.calendar import Overlap, change_phase, drop_phase, enter, next_states, plan_phase
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.freezing import freeze
@@ -21,6 +21,14 @@ from agende.process.gates import (
     Unprintable,
     require,
     why_not,
+)
+from agende.process.late import (
+    NoReasonGiven,
+    NotWaiting,
+    answer_late,
+    hand_in_late,
+    keep_late,
+    put_away_late,
 )
 from agende.process.merging import merge_contribution
 from agende.process.office import publish, reopen, require_unlocked
@@ -38,9 +46,14 @@ from agende.process.writing import (
 )
 
 __all__ = [
+    "put_away_late",
+    "keep_late",
+    "hand_in_late",
+    "answer_late",
+    "NotWaiting",
+    "NoReasonGiven",
     "AlreadyClaimed",
     "AlreadyOpen",
-    "CellWithoutReason",
     "Check",
     "NoReason",
     "NotInTheText",

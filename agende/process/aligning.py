@@ -9,7 +9,7 @@ from django.db import transaction
 from agende.actions.alignment import can_align, sources_of
 from agende.actions.models import Alignment, Record
 from agende.phases.operations import signed
-from agende.process.gates import CellWithoutReason, allow, in_phase
+from agende.process.gates import NoReason, allow, in_phase
 from agende.texts.models import TextDoc
 from agende.texts.operations import settled
 from cms.areas.models import PlanNode
@@ -48,14 +48,14 @@ def align(
     """Fills in a cell, over the one with uid `seen` (None: an empty one); strength 0 empties it.
 
     `block` is the id of the paragraph that says so. None when the cell says that already.
-    Raises CellWithoutReason, NotInTheText, OtherPlan, Overtaken, WrongPhase, Hidden.
+    Raises NoReason, NotInTheText, OtherPlan, Overtaken, WrongPhase, Hidden.
     """
     allow(can_align, by, action)
     agenda = in_phase("align", action.agenda, at)
     if node.edition_id != agenda.edition_id:
         raise OtherPlan
     if not (reason := reason.strip()):
-        raise CellWithoutReason
+        raise NoReason
     Record.objects.select_for_update().get(pk=action.pk)
     last = Alignment.objects.filter(record=action, node=node).order_by("-pk").first()
     doc = _doc_of(action, block)
