@@ -66,8 +66,8 @@ def columns_of(edition: PlanEdition) -> Columns:
 
 def cells_of(agendas: Iterable[Agenda]) -> QuerySet[Alignment]:
     """The cells that count of some agendas, the empty ones left out."""
-    last = Alignment.objects.filter(agenda__in=agendas).order_by("record", "node", "-pk")
-    standing = Alignment.objects.filter(pk__in=last.distinct("record", "node").values("pk"))
+    last = Alignment.objects.filter(agenda__in=agendas).order_by("record_id", "node_id", "-pk")
+    standing = Alignment.objects.filter(pk__in=last.distinct("record_id", "node_id").values("pk"))
     return standing.exclude(strength=Alignment.Strength.NONE).select_related("record", "node", "doc__section")
 
 

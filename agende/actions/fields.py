@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from agende.actions.typed import HALF, NotANumber, in_words, kept, number_from
+from cms.pdf import unprintable
 
 type Words = str | Promise
 type Data = dict[str, Any]
@@ -216,6 +217,9 @@ def _words(field: Field, words: str) -> str:
     words = " ".join(words.split()) if field.type == Type.LINE else words.replace("\r\n", "\n")
     if len(words) > LONGEST[field.type]:
         raise ValueError(_("At most %(count)s characters.") % {"count": LONGEST[field.type]})
+    if signs := unprintable(words):
+        refusal = _("These signs cannot be printed: %(signs)s. Write them in words.")
+        raise ValueError(refusal % {"signs": " ".join(signs)})
     return words
 
 

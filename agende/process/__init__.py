@@ -11,6 +11,7 @@ from agende.process.acts import (
 )
 from agende.process.aligning import NotInTheText, OtherPlan, Overtaken, align
 from agende.process.calendar import Overlap, change_phase, drop_phase, enter, next_states, plan_phase
+from agende.process.carrying import NoSection, carry_over
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.freezing import freeze
 from agende.process.gates import (
@@ -31,9 +32,20 @@ from agende.process.late import (
     put_away_late,
 )
 from agende.process.merging import merge_contribution
+from agende.process.monitoring import AlreadyRead, give_value, report_progress
 from agende.process.office import publish, reopen, require_unlocked
 from agende.process.opening import invite_municipalities, open_agenda
 from agende.process.rebuilding import rebuild_projections
+from agende.process.records import (
+    StaleRecord,
+    add_record,
+    change_record,
+    decide_record,
+    is_own,
+    move_record,
+    why_not_change,
+    withdraw_record,
+)
 from agende.process.signing import OtherVersion, require_last, sign
 from agende.process.writing import (
     Check,
@@ -46,42 +58,53 @@ from agende.process.writing import (
 )
 
 __all__ = [
-    "put_away_late",
-    "keep_late",
-    "hand_in_late",
-    "answer_late",
-    "NotWaiting",
-    "NoReasonGiven",
     "AlreadyClaimed",
     "AlreadyOpen",
+    "AlreadyRead",
     "Check",
     "NoReason",
+    "NoReasonGiven",
+    "NoSection",
     "NotInTheText",
     "NotThatDay",
+    "NotWaiting",
     "NothingWritten",
     "OtherPlan",
     "OtherVersion",
     "Overlap",
     "Overtaken",
+    "StaleRecord",
     "Unprintable",
+    "add_record",
     "align",
+    "answer_late",
+    "carry_over",
     "change_phase",
+    "change_record",
     "checklist",
     "claim_text",
+    "decide_record",
     "drop_phase",
     "enter",
     "freeze",
+    "give_value",
+    "hand_in_late",
     "invite_municipalities",
     "is_locked",
+    "is_own",
+    "keep_late",
     "merge_contribution",
+    "move_record",
     "next_states",
     "open_agenda",
     "plan_phase",
     "publish",
+    "put_away_late",
     "rebuild_projections",
     "record_act",
     "release_text",
     "reopen",
+    "report_progress",
     "require",
     "require_approvable",
     "require_last",
@@ -94,6 +117,8 @@ __all__ = [
     "unlock",
     "warnings_before_approval",
     "why_not",
+    "why_not_change",
+    "withdraw_record",
     "write_common_text",
     "write_contribution",
 ]

@@ -3,6 +3,8 @@
 
 from django.db import transaction
 
+from agende.actions.models import Record
+from agende.actions.operations import rebuild as rebuild_record
 from agende.phases.models import Transition
 from agende.texts.models import Agenda, Contribution, TextDoc
 from agende.texts.operations import rebuild
@@ -10,11 +12,16 @@ from agende.texts.operations import rebuild
 
 @transaction.atomic
 def rebuild_projections() -> list[str]:
-    """Makes every text and state again from the facts; says which differed (none, on a sound database)."""
+    """Makes every text, record and state again from the facts; says which differed (none, on a sound database)."""
     differed = [
         f"{doc._meta.label} {doc.uid}"
         for doc in TextDoc.objects.only("pk", "uid").order_by("pk").iterator()
         if rebuild(doc)
+    ]
+    differed += [
+        f"{record._meta.label} {record.uid}"
+        for record in Record.objects.only("pk", "uid").order_by("pk").iterator()
+        if rebuild_record(record)
     ]
     for model, field in ((Agenda, "agenda"), (Contribution, "contribution")):
         for thing in model.objects.order_by("pk"):
