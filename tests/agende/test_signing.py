@@ -11,6 +11,7 @@ from agende import process
 from agende.models import AgendaState, Phase, SignOff
 from agende.signoffs.queries import bodies_of, counts, frozen_last, signoffs_of
 from agende.signoffs.staleness import parts_of
+from agende.texts.blocks import as_typed
 from cms.audit.models import AuditEntry
 from cms.rights import Hidden, Role, WrongPhase
 from tests import factories
@@ -45,8 +46,6 @@ def two_frozen(cast, agenda):
 
 def frozen_again(cast, agenda, change):
     """The next version, after the coordinator has changed the common text as typed by `change(old)`."""
-    from agende.texts.blocks import as_typed
-
     office = actor(cast.plan_officer)
     process.reopen(agenda=agenda, by=office, at=LATER)
     section = stage.section(agenda)
@@ -147,7 +146,9 @@ def test_a_change_in_the_part_of_one_municipality_makes_its_word_stale_alone(cas
     for who in (cast.signatory, signatory_of("Melzo")):
         sign(first, who)
 
-    second = frozen_again(cast, agenda, lambda text: text.replace("secondo pensiero di Melzo", "altro pensiero"))
+    second = frozen_again(
+        cast, agenda, lambda text: text.replace("secondo pensiero di Melzo", "altro pensiero")
+    )
 
     assert {town: row.is_stale for town, row in rows(second).items()} == {"Gorgonzola": False, "Melzo": True}
     assert {town: row.is_stale for town, row in rows(first).items()} == {"Gorgonzola": False, "Melzo": False}
@@ -187,8 +188,8 @@ def test_a_record_of_two_municipalities_makes_exactly_those_two_stale():
             self.blocks = {}
             self.frame = {
                 "records": [
-                    {"code": "A1", "order": 1, "data": {"owners": ["uid-a"], "places": ["uid-b"], "cost": cost}},
-                    {"code": "A2", "order": 2, "data": {"owners": ["uid-c"]}},
+                    {"code": "A1", "bodies": ["uid-a", "uid-b"], "fields": {"cost": cost}},
+                    {"code": "A2", "bodies": ["uid-c"], "fields": {"cost": "low"}},
                 ]
             }
 
