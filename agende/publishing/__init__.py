@@ -2,17 +2,29 @@
 """Version -> page, PDF, documents, data: what was frozen is served as it was stored. README.md."""
 
 from agende.publishing.files import RENDER, ask_again, pdf_of, store_pdf
-from agende.publishing.frames import content_of, frame_of, rebuilt_sha256, source_names
-from agende.publishing.pages import contents, html_of, html_of_blocks
+from agende.publishing.frames import (
+    Draft,
+    Held,
+    content_of,
+    draft_of,
+    frame_of,
+    held_by,
+    rebuilt_sha256,
+    source_names,
+)
+from agende.publishing.pages import contents, html_of
 
 __all__ = [
     "RENDER",
+    "Draft",
+    "Held",
     "ask_again",
     "content_of",
     "contents",
+    "draft_of",
     "frame_of",
+    "held_by",
     "html_of",
-    "html_of_blocks",
     "pdf_of",
     "rebuilt_sha256",
     "source_names",
