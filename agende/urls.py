@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from agende.views import alignment, claims, desk, merging, office, public, texts, writing
+from agende.views import alignment, claims, desk, late, line, merging, office, public, texts, writing
 
 app_name = "agende"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path(PUBLIC, public.published, name="published"),
     path(f"{PUBLIC}agenda.pdf", public.published_pdf, name="published_pdf"),
     path(f"{PUBLIC}agenda.json", public.published_text, name="published_text"),
+    path("tardive/", late.late, name="late"),
+    path("tardive/<uuid:uid>/", late.settle, name="settle_late"),
     path("<uuid:uid>/", desk.agenda, name="agenda"),
     path("<uuid:uid>/congela/", office.freeze, name="freeze"),
     path("<uuid:uid>/atto/", office.record_act, name="record_act"),
@@ -33,4 +35,6 @@ urlpatterns = [
     path("<uuid:agenda>/testi/<uuid:uid>/ci-lavoro/", claims.claim, name="claim"),
     path("<uuid:uid>/matrice/", alignment.matrix, name="alignment"),
     path("<uuid:agenda>/matrice/<uuid:uid>/<uuid:node>/", alignment.cell, name="alignment_cell"),
+    path("<uuid:agenda>/testi/<uuid:uid>/tardive/", late.keep, name="keep_late"),
+    path("<uuid:agenda>/testi/<uuid:uid>/linea/", line.line, name="line"),
 ]

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Samples of the rights matrix: own (Gorgonzola; agendas in each state), same zone (Melzo), other zone (Rho)."""
 
+from uuid import NAMESPACE_OID, uuid5
+
+from agende import process
 from agende.models import Agenda, VersionFile
 from tests.agende import stage
-from tests.factories import Cast
+from tests.factories import Cast, actor
 from tests.samples import sample
 
 
@@ -78,3 +81,21 @@ def published(cast: Cast):
         version = stage.published_by_coordinator(cast, agenda)
         VersionFile.objects.create(version=version, content=b"%PDF-", sha256="0" * 64, at=stage.AT)
     return {"own": {"zone": "alto-milanese", "edition": "2025-2027", "thing": agenda.versions.first()}}
+
+
+@sample("late_proposal")
+def late_proposals(cast: Cast):
+    own = stage.agenda(cast)
+    texts = {
+        "own": (cast.editor_gorgonzola, stage.contribution(own, "Gorgonzola").doc),
+        "same_zone": (cast.editor_melzo, stage.section(own).doc),
+    }
+    found = {}
+    for name, (person, doc) in texts.items():
+        key = uuid5(NAMESPACE_OID, name)
+        thing = process.keep_late(
+            doc=doc, key=key, why="closed", words="Troppo tardi", by=actor(person), at=stage.AT
+        )
+        process.hand_in_late(proposal=thing, by=actor(person), at=stage.AT)
+        found[name] = {"uid": thing.uid, "thing": thing}
+    return found

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An open text where no websocket gets through: the live line's messages, by HTTP."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views.decorators.cache import never_cache
+
+from agende.live.codes import Close
+from agende.live.line import exchange
+from agende.live.rules import can_open_text
+from agende.live.standing import known_as
+from agende.texts.models import TextDoc
+from cms.rights import Hidden, actor_of, door, fetch
+
+CLOSE, SEQ = "X-Close", "X-Seq"
+STATUS = {
+    Close.STORAGE: 503,
+    Close.COMPARE: 409,
+    Close.CLOSED: 409,
+    Close.TOO_LARGE: 413,
+    Close.TOO_FAST: 429,
+}
+LARGEST_NUMBER = 2**31 - 1
+
+
+def saying_why[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """The editor reads codes: who is not signed in gets 401 instead of the way to sign in, who may not open it 404."""
+
+    @wraps(view)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            response = view(*args, **kwargs)
+        except Hidden:
+            return HttpResponse(status=404, headers={CLOSE: str(Close.REFUSED)})
+        if 300 <= response.status_code < 400:
+            return HttpResponse(status=401, headers={CLOSE: str(Close.UNKNOWN)})
+        return response
+
+    return answered
+
+
+@saying_why
+@door(can_open_text, sample="text", methods=("POST",))
+@never_cache
+def line(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """Messages in, messages out (`live.line`); `seq`: the last update that the browser was told of."""
+    doc: TextDoc = fetch(request, can_open_text, uid=uid)
+    known = known_as(actor_of(request), doc)
+    if known is None or doc.of_section.agenda.uid != agenda:
+        raise Hidden("a text of another agenda")
+    told = request.GET.get("seq", "0")
+    seq = min(int(told), LARGEST_NUMBER) if told.isascii() and told.isdigit() else 0
+    answer = exchange(known, request.body, seq=seq)
+    status = (
+        200 if answer.code is None else STATUS.get(answer.code, 403 if answer.code == Close.REFUSED else 400)
+    )
+    response = HttpResponse(answer.body, status=status, content_type="application/octet-stream")
+    response[SEQ] = str(answer.seq)
+    if answer.code is not None:
+        response[CLOSE] = str(answer.code)
+    return response
