@@ -8,14 +8,13 @@ from itertools import groupby
 from agende.amendments.marks import (
     DELETION,
     INSERTION,
-    SEAM,
     TEXTBLOCKS,
     accepted,
     keys_in,
     keys_of,
     refused,
 )
-from agende.texts.blocks import Block, words_of
+from agende.texts.blocks import SEAM, Block, words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,16 @@ def test_both_halves_of_a_split_paragraph_keep_the_source_of_the_whole():
     assert refused(text) == [paragraph("p", words("Il bus.Il treno."), source="x")]
 
 
+def test_words_before_which_a_paragraph_was_put_keep_their_id():
+    text = [
+        paragraph("p", words("La bici." + SEAM, ins=K), source="x"),
+        paragraph("n", words(SEAM, ins=K), words("Il bus.")),
+    ]
+
+    assert accepted(text) == [paragraph("n", words("La bici.")), paragraph("p", words("Il bus."), source="x")]
+    assert refused(text) == [paragraph("p", words("Il bus."), source="x")]
+
+
 def test_an_empty_suggested_paragraph_holds_two_seams():
     text = [
         paragraph("p", words("Uno"), words(SEAM, ins=K)),
