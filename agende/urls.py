@@ -3,7 +3,7 @@
 
 from django.urls import path
 
-from agende.views import alignment, claims, desk, late, line, merging, office, public, texts, writing
+from agende.views import alignment, claims, desk, late, line, merging, office, public, texts, writing, zones
 
 app_name = "agende"
 
@@ -37,4 +37,7 @@ urlpatterns = [
     path("<uuid:agenda>/matrice/<uuid:uid>/<uuid:node>/", alignment.cell, name="alignment_cell"),
     path("<uuid:agenda>/testi/<uuid:uid>/tardive/", late.keep, name="keep_late"),
     path("<uuid:agenda>/testi/<uuid:uid>/linea/", line.line, name="line"),
+    path("matrice/", zones.matrix, name="zones_matrix"),
+    path("matrice/matrice.csv", zones.matrix_csv, name="zones_matrix_csv"),
+    path("matrice/matrice.json", zones.matrix_json, name="zones_matrix_json"),
 ]

@@ -2,6 +2,7 @@
 """Somebody says that they are at work on a text, stays longer, or has done."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def claim_text(*, doc: TextDoc, by: Actor, at: datetime) -> Claim:
         raise AlreadyClaimed(standing)
     since = standing.since if standing else at
     claim, _made = Claim.objects.update_or_create(
-        doc=doc, defaults={"person_id": by.person_id, "since": since, "until": until(at)}
+        doc=doc, defaults={**_person(by), "since": since, "until": until(at)}
     )
     record(by=by, verb="agende.text_claimed", on=doc, at=at)
     return claim
@@ -56,6 +57,10 @@ def release_text(*, doc: TextDoc, by: Actor, at: datetime) -> bool:
     if count:
         record(by=by, verb="agende.text_released", on=doc, at=at)
     return bool(count)
+
+
+def _person(by: Actor) -> dict[str, Any]:
+    return {"person_id": by.person_id}
 
 
 def _lock(doc: TextDoc) -> str:

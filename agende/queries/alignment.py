@@ -15,14 +15,14 @@ type Cell = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action as a matrix needs it; `named` are the nodes that the action itself says it serves."""
+    """An action as a matrix needs it; `named` are the uids of the nodes that it says it serves."""
 
     uid: str
     code: str
     title: str
     description: str = ""
     is_proposed: bool = False
-    named: frozenset[int] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ def actions_of(agendas: Iterable[Agenda], *, states: Iterable[str] = AT_WORK_ON)
     """Agenda → its actions in those states by code, with what they say: two queries whatever their number."""
     found: dict[int, list[Action]] = {agenda.pk: [] for agenda in agendas}
     records = Record.objects.filter(agenda__in=found, kind=Record.Kind.ACTION, state__in=list(states))
-    named: dict[int, set[int]] = {}
-    for record, node in RecordNode.objects.filter(record__in=records).values_list("record", "node"):
-        named.setdefault(record, set()).add(node)
+    named: dict[int, set[str]] = {}
+    for record, node in RecordNode.objects.filter(record__in=records).values_list("record", "node__uid"):
+        named.setdefault(record, set()).add(str(node))
     for each in records.order_by("code"):
         action = Action(
             str(each.uid),
@@ -117,7 +117,7 @@ def _laid_out(agenda: Agenda, actions: Iterable[Action], rows: Iterable[Mapping[
 
     def spots(action: Action, nodes: list[PlanNode]) -> list[Spot]:
         found = [(node, cells.get((action.uid, node.kind, node.slug))) for node in nodes]
-        return [Spot(node, cell, cell is None and node.pk in action.named) for node, cell in found]
+        return [Spot(node, cell, cell is None and str(node.uid) in action.named) for node, cell in found]
 
     lines = [Line(each, spots(each, columns.areas), spots(each, columns.projects)) for each in actions]
     counts = [sum(bool(line.areas[place].cell) for line in lines) for place in range(len(columns.areas))]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.actions.alignment import actions_aligned_by, can_align, cell_history, sources_of
-from agende.actions.models import Record
+from agende.actions.models import Alignment, Record
 from agende.forms.alignment import CellForm
 from agende.queries.alignment import matrix_of_plan, matrix_of_version
 from agende.texts.models import Agenda
@@ -56,7 +56,7 @@ def cell(request: HttpRequest, agenda: UUID, uid: UUID, node: UUID) -> HttpRespo
     return render(request, "agende/alignment_cell.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, action: Record, history: list) -> CellForm:
+def _form(request: HttpRequest, action: Record, history: list[Alignment]) -> CellForm:
     """The form as sent, or as the cell stands."""
     sources = sources_of(action)
     if request.method == "POST":
@@ -80,8 +80,7 @@ def _filled_in(request: HttpRequest, form: CellForm, action: Record, node: PlanN
     except process.Overtaken as overtaken:
         words = _("%(who)s filled this cell in meanwhile: read below what they wrote, then send yours again.")
         form.add_error(None, words % {"who": overtaken.last.person})
-        form.data = form.data.copy()
-        form.data["seen"] = str(overtaken.last.uid)
+        form.data = {**request.POST.dict(), "seen": str(overtaken.last.uid)}
         return False
     messages.success(request, _("Kept: %(action)s and “%(node)s”.") % {"action": action.code, "node": node})
     return True
