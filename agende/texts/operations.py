@@ -4,6 +4,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -11,7 +12,7 @@ from agende.phases.operations import signed
 from agende.texts.blocks import Block, as_typed, count_words, merged, sha256, typed
 from agende.texts.models import TextDoc, Update
 from agende.texts.replaying import Replayed, replay
-from agende.texts.ydocs import blocks_in, put
+from agende.texts.ydocs import YDoc, blocks_in, put
 from cms.rights import Actor
 
 CHANNEL = "texts"
@@ -77,12 +78,32 @@ def append(doc: TextDoc, blocks: list[Block], *, by: Actor, at: datetime) -> Upd
     Blocks that are the same stay the same for who writes in them at that moment.
     """
     document = replay(doc).document
+    data = put(document, blocks)
+    return append_data(
+        doc, document, data, kind=Update.Kind.REPLACE, by=by, at=at, payload={"blocks": blocks}
+    )
+
+
+def append_data(
+    doc: TextDoc,
+    document: YDoc,
+    data: bytes,
+    *,
+    kind: Update.Kind,
+    by: Actor,
+    at: datetime,
+    payload: dict[str, Any] | None = None,
+) -> Update:
+    """Adds an update to the log of a `locked` text and projects it, in the caller's transaction.
+
+    `document` is the text with `data`, the update, in it.
+    """
     update = Update(
         doc=doc,
         seq=doc.seq + 1,
-        kind=Update.Kind.REPLACE,
-        payload={"blocks": blocks},
-        data=put(document, blocks),
+        kind=kind,
+        payload=payload or {},
+        data=data,
         **signed(by),
         at=at,
         previous_sha=doc.sha,

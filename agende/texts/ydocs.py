@@ -25,15 +25,15 @@ MARKS = ("link", "em", "strong", "deletion", "insertion", "modification")
 def blocks_in(doc: YDoc) -> list[Block]:
     """The blocks that a document holds."""
     with doc.transaction():
-        return _nodes(_root(doc))
+        return _nodes(root_of(doc))
 
 
 def blocks_of(doc: YDoc, places: Collection[int]) -> list[Block]:
     """Those at these places, in their order; a place that is none is passed over."""
     with doc.transaction():
-        children = _root(doc).children
+        children = root_of(doc).children
         known = [children[place] for place in sorted(places) if place < len(children)]
-        return [node for child in known for node in _nodes_of(child)]
+        return [node for child in known for node in nodes_of(child)]
 
 
 def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
@@ -41,7 +41,7 @@ def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
 
     A block that stays as it was stays the same element: what others type in it at that moment is kept.
     """
-    before, root = doc.get_state(), _root(doc)
+    before, root = doc.get_state(), root_of(doc)
     with doc.transaction():
         old, new = [[canonical(block) for block in some] for some in (_nodes(root), blocks)]
         if old == new:
@@ -54,7 +54,8 @@ def put(doc: YDoc, blocks: Sequence[Block]) -> bytes:
     return doc.get_update(before)
 
 
-def _root(doc: YDoc) -> XmlFragment:
+def root_of(doc: YDoc) -> XmlFragment:
+    """What holds the blocks of a document."""
     return doc.get(ROOT, type=XmlFragment)
 
 
@@ -62,13 +63,17 @@ def _insert(parent: XmlFragment | XmlElement, place: int, node: Block) -> None:
     element = parent.children.insert(place, XmlElement(node["type"]))
     for name, value in sorted(node.get("attrs", {}).items()):
         element.attributes[name] = value
-    at = 0
-    for is_text, pieces in groupby(node.get("content", ()), key=lambda piece: piece["type"] == "text"):
+    insert_pieces(element, 0, node.get("content", ()))
+
+
+def insert_pieces(element: XmlElement, at: int, pieces: Iterable[Block]) -> None:
+    """Puts words, breaks and notes (of a container: its blocks) before the child `at` of an element."""
+    for is_text, some in groupby(pieces, key=lambda piece: piece["type"] == "text"):
         if is_text:
-            _write(element.children.insert(at, XmlText()), pieces)
+            _write(element.children.insert(at, XmlText()), some)
             at += 1
         else:
-            for piece in pieces:
+            for piece in some:
                 _insert(element, at, piece)
                 at += 1
 
@@ -86,7 +91,7 @@ def _write(text: XmlText, pieces: Iterable[Block]) -> None:
 def _nodes(parent: XmlFragment | XmlElement) -> list[Block]:
     found: list[Block] = []
     for child in parent.children:
-        for node in _nodes_of(child):
+        for node in nodes_of(child):
             if (
                 found
                 and node["type"] == found[-1]["type"] == "text"
@@ -98,9 +103,10 @@ def _nodes(parent: XmlFragment | XmlElement) -> list[Block]:
     return found
 
 
-def _nodes_of(child: Any) -> Iterable[Block]:
+def nodes_of(child: Any) -> list[Block]:
+    """A child of a document as nodes: of a text one a run of words that are alike, of an element itself."""
     if isinstance(child, XmlText):
-        return _pieces(child)
+        return list(_pieces(child))
     return [_node(child)] if isinstance(child, XmlElement) else []
 
 
