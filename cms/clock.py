@@ -63,3 +63,8 @@ def minutes_in_words(value: int | timedelta | None) -> str:
 def end_of(day: date) -> datetime:
     """The first moment after a day in Rome: a closing day ends there."""
     return datetime.combine(day + timedelta(days=1), time(), ROME)
+
+
+def last_day_of(closes_at: datetime) -> date:
+    """The last day in Rome of a time that ends at `closes_at` (half-open: midnight belongs to the day before)."""
+    return day_of(closes_at - timedelta(microseconds=1))

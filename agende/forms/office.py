@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the plan office fills in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agende.signoffs.models import Resolution
 from cms import clock
+from cms.areas.acts import MOST_BYTES, Document, Told, faults_of
 from cms.areas.models import PlanEdition
 from cms.people.models import Body
 from cms.territory.models import Zone
@@ -16,6 +18,7 @@ ORGANS = [
     ("Consiglio metropolitano", _("metropolitan council")),
     ("Sindaco metropolitano", _("metropolitan mayor")),
     ("Conferenza metropolitana", _("metropolitan conference")),
+    ("Assemblea della zona omogenea", _("assembly of the homogeneous zone")),
 ]
 
 
@@ -82,8 +85,19 @@ class OpenForm(_LastDay):
         self.fields["last_day"].help_text = _("Leave it empty to let them write until the text is frozen.")
 
 
+def past_day(day: date | None) -> date | None:
+    """The day of an act, which cannot be still to come; raises ValidationError."""
+    if day and day > clock.today():
+        raise forms.ValidationError(_("This day is still to come: write the day of the act."))
+    return day
+
+
+def _count(label: Any, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, required=False, min_value=0, max_value=999)
+
+
 class ActForm(forms.Form):
-    """The act of approval."""
+    """An act: who decided, number and day, how the session was, its document."""
 
     body = forms.ModelChoiceField(
         label=_("Body"), queryset=Body.objects.filter(kind=Body.Kind.METROPOLITAN_CITY), empty_label=None
@@ -98,13 +112,91 @@ class ActForm(forms.Form):
         label=_("Day of the act"),
         widget=forms.DateInput(attrs={"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
     )
-    votes_for = forms.IntegerField(label=_("Votes for"), required=False, min_value=0, max_value=999)
-    votes_against = forms.IntegerField(label=_("Votes against"), required=False, min_value=0, max_value=999)
-    votes_abstained = forms.IntegerField(label=_("Abstentions"), required=False, min_value=0, max_value=999)
+    entitled = _count(_("Entitled to be present"))
+    present = _count(_("Present"))
+    quorum = _count(
+        _("Needed to be valid"), _("How many must be present. With fewer the session is not valid.")
+    )
+    votes_for = _count(_("Votes for"))
+    votes_against = _count(_("Votes against"))
+    votes_abstained = _count(_("Abstentions"))
+    document = forms.FileField(
+        label=_("Document of the act"),
+        required=False,
+        help_text=_("PDF, or signed file (.p7m), 20 MB at most. It is kept and given back byte for byte."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.p7m,application/pdf"}),
+    )
+    must_pass = True
 
     def clean_act_date(self) -> Any:
         """An act cannot be of a day still to come."""
-        day = self.cleaned_data["act_date"]
-        if day > clock.today():
-            raise forms.ValidationError(_("This day is still to come: write the day of the act."))
-        return day
+        return past_day(self.cleaned_data["act_date"])
+
+    def clean_document(self) -> Document | None:
+        """The file as it was received; one too large is not even read."""
+        upload = self.cleaned_data["document"]
+        if upload is None:
+            return None
+        if upload.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 20 MB."))
+        return Document(upload.name, upload.read())
+
+    def clean(self) -> dict[str, Any]:
+        """What cannot be true of an act is said beside its field."""
+        data = super().clean() or {}
+        if not self.errors:
+            for name, words in faults_of(self.told, today=clock.today(), must_pass=self.must_pass).items():
+                self.add_error(name, words)
+        return data
+
+    @property
+    def told(self) -> Told:
+        """What is told of the act."""
+        data = self.cleaned_data
+        return Told(
+            **{
+                name: data[name]
+                for name in (
+                    "body", "organ", "number", "act_date", "present", "entitled", "quorum", "document",
+                )
+            },
+            votes=(data["votes_for"], data["votes_against"], data["votes_abstained"]),
+        )  # fmt: skip
+
+
+class OpinionForm(ActForm):
+    """An opinion: of whom, and what it says."""
+
+    outcome = forms.ChoiceField(
+        label=_("What the opinion says"), choices=Resolution.Outcome.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Notes of the opinion"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    must_pass = False
+
+    def clean(self) -> dict[str, Any]:
+        """An opinion that is not simply favourable says why."""
+        data = super().clean()
+        outcome = data.get("outcome")
+        if outcome and outcome != Resolution.Outcome.FAVOURABLE and not data.get("note", "").strip():
+            self.add_error("note", _("Write what the organ asks, or why it is against."))
+        return data
+
+
+class UnlockForm(ActForm, _LastDay):
+    """The act that opens a locked text again: why, and until when the municipalities write."""
+
+    reason = forms.CharField(
+        label=_("Why the text is opened again"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].label = _("The municipalities may write until")
+        self.fields["last_day"].help_text = _(
+            "Leave it empty to change nothing: if their time is over, only the coordinator writes."
+        )

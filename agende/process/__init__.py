@@ -10,7 +10,18 @@ from agende.process.acts import (
     warnings_before_approval,
 )
 from agende.process.aligning import NotInTheText, OtherPlan, Overtaken, align
-from agende.process.calendar import Overlap, change_phase, drop_phase, enter, next_states, plan_phase
+from agende.process.calendar import (
+    Overlap,
+    change_phase,
+    drop_phase,
+    enter,
+    next_states,
+    plan_phase,
+    plannable,
+    require_changeable,
+    require_next,
+    require_plannable,
+)
 from agende.process.carrying import NoSection, carry_over
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.freezing import freeze
@@ -98,6 +109,7 @@ __all__ = [
     "next_states",
     "open_agenda",
     "plan_phase",
+    "plannable",
     "publish",
     "put_away_late",
     "rebuild_projections",
@@ -107,7 +119,10 @@ __all__ = [
     "report_progress",
     "require",
     "require_approvable",
+    "require_changeable",
     "require_last",
+    "require_next",
+    "require_plannable",
     "require_unlocked",
     "require_writable",
     "resolve",

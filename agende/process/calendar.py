@@ -45,6 +45,21 @@ def next_states(agenda: Agenda) -> tuple[AgendaState, ...]:
     return NEXT.get(agenda.state, ())
 
 
+def plannable(agenda: Agenda) -> list[AgendaState]:
+    """The kinds of phases that the office may plan now: those to come of which none is planned."""
+    planned = set(Phase.objects.filter(agenda=agenda, entered_at=None).values_list("kind", flat=True))
+    place = ORDER.index(AgendaState(agenda.state))
+    return [kind for kind in PLANNED if ORDER.index(kind) > place and kind not in planned]
+
+
+def require_plannable(agenda: Agenda, kind: str) -> None:
+    """Raises WrongPhase, in words, for a phase that cannot be planned now."""
+    if Phase.objects.filter(agenda=agenda, kind=kind, entered_at=None).exists():
+        raise WrongPhase(_("This phase is planned already: change it."))
+    if kind not in plannable(agenda):
+        raise WrongPhase(_("The agenda is past this phase: it cannot be planned."))
+
+
 @transaction.atomic
 def plan_phase(
     *,
@@ -61,10 +76,7 @@ def plan_phase(
     Raises Overlap, WrongPhase (of that kind one is planned already), Hidden.
     """
     agenda = _held(agenda, by)
-    if kind not in PLANNED or ORDER.index(AgendaState(kind)) < ORDER.index(AgendaState(agenda.state)):
-        raise WrongPhase(_("The agenda is past this phase: it cannot be planned."))
-    if Phase.objects.filter(agenda=agenda, kind=kind, entered_at=None).exists():
-        raise WrongPhase(_("This phase is planned already: change it."))
+    require_plannable(agenda, kind)
     phase = Phase(
         agenda=agenda, kind=kind, opens_at=opens_at, closes_at=closes_at, allows=_chosen(kind, allows)
     )

@@ -12,7 +12,7 @@ from agende.signoffs.staleness import parts_of
 from agende.texts.models import Agenda, Contribution, Version
 from cms.people.models import Body
 
-SIGNED = ("pk", "agenda", "number", "sha256", "label", "at")
+SIGNED = ("id", "agenda", "number", "sha256", "label", "at")
 FAVOURABLE = (SignOff.Position.AGREED, SignOff.Position.WITH_NOTES)
 
 
