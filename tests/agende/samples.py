@@ -5,7 +5,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from agende import process
 from agende.models import Agenda, VersionFile
-from tests.agende import stage
+from tests.agende import alignments, stage
 from tests.factories import Cast, actor
 from tests.samples import sample
 
@@ -99,3 +99,14 @@ def late_proposals(cast: Cast):
         process.hand_in_late(proposal=thing, by=actor(person), at=stage.AT)
         found[name] = {"uid": thing.uid, "thing": thing}
     return found
+
+
+@sample("action_cell")
+def action_cells(cast: Cast):
+    own, other = _both(cast)
+    things = {"own": alignments.action(own), "other_zone": alignments.action(other)}
+    node = alignments.node().uid
+    return {
+        name: {"agenda": thing.agenda.uid, "uid": thing.uid, "node": node, "thing": thing}
+        for name, thing in things.items()
+    }
