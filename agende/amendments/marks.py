@@ -13,6 +13,7 @@ from collections.abc import Iterable, Set
 from agende.amendments.settling import (
     DELETION,
     INSERTION,
+    ORIGIN,
     SEAM,
     TEXTBLOCKS,
     accepting,
@@ -70,16 +71,26 @@ def refused(blocks: Iterable[Block], keys: Set[str] | None = None) -> list[Block
 def new_keys(before: list[Block], after: list[Block], *, mine: Set[str]) -> set[str]:
     """The keys that a change of who may only suggest brings; `mine`: those of the author that are not decided on.
 
-    Raises NotASuggestion unless the text without the author's suggestions is the same before and after.
+    Raises NotASuggestion unless the text without the author's suggestions is the same before and after. Nor does a
+    new block say that it comes from a contribution.
     """
     new = keys_in(after) - keys_in(before) - mine
     if not all(KEY.fullmatch(key) for key in new):
         raise NotASuggestion("key")
+    if _origins(after) - _origins(before):
+        raise NotASuggestion("source")
     own = mine | new
     then, now = refused(before, own), refused(after, own)
     if then != now and not (_is_blank(then) and _is_blank(now)):
         raise NotASuggestion("text")
     return new
+
+
+def _origins(blocks: list[Block]) -> set[tuple[str, ...]]:
+    """Blocks that come from a contribution: id, block and contribution."""
+    names = ("id", *ORIGIN)
+    found = (tuple(str(block.get("attrs", {}).get(name, "")) for name in names) for block in blocks)
+    return {each for each in found if any(each[1:])}
 
 
 def _is_blank(blocks: list[Block]) -> bool:

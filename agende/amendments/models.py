@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from agende.texts.models import Section, TextDoc
+from agende.texts.models import Agenda, Section, TextDoc
 from cms.audit.models import Fact
 from cms.ids import PublicUid
 from cms.people.models import Body, Mandate, Person
@@ -277,3 +277,29 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.doc_id}: {self.person_id}"
+
+
+class Nudge(Fact):
+    """A municipality is reminded, once a day at most, of the texts of an agenda that it has not handed in."""
+
+    uid = PublicUid()
+    agenda = models.ForeignKey(Agenda, models.PROTECT, related_name="nudges")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    texts = models.PositiveSmallIntegerField(_("texts not handed in"))
+    readers = models.PositiveSmallIntegerField(_("people written to"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("moment"))
+
+    class Meta:
+        verbose_name = _("reminder to a municipality")
+        verbose_name_plural = _("reminders to municipalities")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["agenda", "body", "day"], name="one_nudge_a_day"),
+            models.CheckConstraint(name="nudge_of_something", condition=Q(texts__gt=0, readers__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agenda_id} {self.body_id} {self.day}"

@@ -208,15 +208,16 @@ def _is_parted(left: _Run, right: _Run, side: Side) -> bool:
 def _name(chain: Sequence[_Run]) -> None:
     whole = chain[0].parts[0].block.get("attrs", {})
     origin = {name: whole[name] for name in ORIGIN if name in whole}
-    names = [run.parts[0].block.get("attrs", {}).get("id") for run in chain]
+    ids = [run.parts[0].block.get("attrs", {}).get("id") for run in chain]
     first = next((at for at, run in enumerate(chain) if not run.is_new), 0)
-    names[0], names[first] = names[first], names[0]
-    for name, run in zip(names, chain, strict=True):
+    ids[0], ids[first] = ids[first], ids[0]
+    for at, run in enumerate(chain):
         for part in run.parts:
-            attrs = {key: value for key, value in part.block.get("attrs", {}).items() if key not in ORIGIN}
-            told = attrs | ({} if run.is_new else origin)
-            if part is run.parts[0] and name is not None:
-                told["id"] = name
+            attrs = part.block.get("attrs", {})
+            told = attrs if run.is_new and at else {key: attrs[key] for key in attrs if key not in ORIGIN}
+            told = told | ({} if run.is_new else origin)
+            if part is run.parts[0] and ids[at] is not None:
+                told["id"] = ids[at]
             part.block = part.block | ({"attrs": told} if told else {})
 
 

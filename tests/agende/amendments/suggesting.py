@@ -139,7 +139,8 @@ class Suggester:
         left, right = block["line"][:place], block["line"][place:]
         seam = (SEAM, {INS: {"id": key}})
         block["line"] = [*left, seam]
-        attrs = {"attrs": block["attrs"] | {"id": f"{key}.{self.made}"}} if "attrs" in block else {}
+        old = {name: value for name, value in block.get("attrs", {}).items() if name != "source"}
+        attrs = {"attrs": old | {"id": f"{key}.{self.made}"}} if old else {}
         some.insert(at + 1, block | attrs | {"line": [seam, *right]})
 
     def join(self, some, at, key):

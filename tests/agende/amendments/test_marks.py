@@ -127,7 +127,7 @@ def test_words_are_replaced():
 def test_a_suggested_paragraph_is_new_and_has_no_source():
     text = [
         paragraph("p", words("Il bus."), words(SEAM, ins=K), source="x"),
-        paragraph("n", words(SEAM + "La bici.", ins=K), source="x"),
+        paragraph("n", words(SEAM + "La bici.", ins=K)),
         paragraph("q", words("Il treno."), source="y"),
     ]
 
@@ -142,11 +142,23 @@ def test_a_suggested_paragraph_is_new_and_has_no_source():
 def test_both_halves_of_a_split_paragraph_keep_the_source_of_the_whole():
     text = [
         paragraph("p", words("Il bus."), words(SEAM, ins=K), source="x"),
-        paragraph("n", words(SEAM, ins=K), words("Il treno."), source="forged"),
+        paragraph("n", words(SEAM, ins=K), words("Il treno.")),
     ]
 
     assert [block["attrs"].get("source") for block in accepted(text)] == ["x", "x"]
     assert refused(text) == [paragraph("p", words("Il bus.Il treno."), source="x")]
+
+
+def test_nobody_suggests_words_in_the_name_of_a_municipality():
+    text = [paragraph("p", words("Il bus."), source="x")]
+    first, second = (
+        paragraph("p", words("Il bus."), words(SEAM, ins=K), source="x"),
+        words(SEAM + "E poi", ins=K),
+    )
+
+    assert new_keys(text, [first, paragraph("n", second)], mine=set()) == {K}
+    with pytest.raises(NotASuggestion):
+        new_keys(text, [first, paragraph("n", second, source="x")], mine=set())
 
 
 def test_words_before_which_a_paragraph_was_put_keep_their_id():
