@@ -10,6 +10,7 @@ from agende.amendments.models import (
     LateStep,
     LateWords,
     Mention,
+    Nudge,
     Suggestion,
     ThreadStep,
 )
@@ -25,7 +26,7 @@ erasable(LateWords, to_person="proposal__person")
 
 ACTS_OF_A_BODY: tuple[type[Fact], ...] = (
     Transition, Update, Version, Approval, Publication, SignOff, Resolution, RecordChange, ProgressReport,
-    IndicatorReading, Alignment, Suggestion, Decision, Comment, Mention, ThreadStep, LateProposal, LateStep,
+    IndicatorReading, Alignment, Suggestion, Decision, Comment, Mention, ThreadStep, LateProposal, LateStep, Nudge,
 )  # fmt: skip
 for fact in ACTS_OF_A_BODY:
     stays(fact, to_person="person")

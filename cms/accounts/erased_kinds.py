@@ -77,6 +77,7 @@ STAYS = {
     "agende.ThreadStep": _("conversations resolved or opened again"),
     "agende.LateProposal": _("late proposals for agendas, without their words"),
     "agende.LateStep": _("steps of late proposals"),
+    "agende.Nudge": _("reminders sent to municipalities about agendas"),
     "courses.Certificate": _("numbers of certificates, with day and standing"),
     "courses.CertificateFile": _("fingerprints of the PDFs of certificates"),
     "courses.Enrolment": _("enrolments in modules"),
