@@ -17,6 +17,7 @@ from agende.live.hub import Hub, in_thread
 from agende.live.messages import Kind, Malformed, Presence, Step
 from agende.live.rooms import Room
 from agende.live.standing import Known, NotSignedIn, known_to
+from cms.rights.changes import topic_of_session
 
 OUTBOX = 1000  # messages that a slow line may have before it
 RECHECK = 60  # seconds
@@ -39,12 +40,15 @@ class TextConsumer(AsyncWebsocketConsumer):
         await self.accept()  # first, that the browser can read the code of a refusal
         self.tasks = [asyncio.create_task(self._pump())]
         try:
+            told = self.hub.told
             known = await self._known()
             if known is None:
                 self.quit(Close.REFUSED)
                 return
             self._become(known)
             self.room = await self.hub.enter(self, known.doc_id)
+            if self.hub.told != told:  # rights changed meanwhile: perhaps these
+                await self.check()
         except NotSignedIn:
             self.quit(Close.UNKNOWN)
             return
@@ -52,13 +56,15 @@ class TextConsumer(AsyncWebsocketConsumer):
             logger.exception("a text could not be opened")
             self.quit(Close.STORAGE)
             return
+        if self.room is None:
+            return
         self.post(messages.sync(Step.STATE, self.room.text.get_state()))
         self.post(self.room.who())
         self.tasks.append(asyncio.create_task(self._check_again()))
 
     def _become(self, known: Known) -> None:
         self.standing, self.signature, self.name = known.standing, known.signature, known.name
-        self.doc_id, self.user_id, self.is_closing = known.doc_id, known.user_id, known.is_closed
+        self.is_closing, self.topics = known.is_closed, known.topics | {topic_of_session(self.session_key)}
 
     async def _known(self) -> Known | None:
         uid: UUID = self.scope["url_route"]["kwargs"]["uid"]

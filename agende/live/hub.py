@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import batched
 from typing import Any
 
 from channels.db import DatabaseSyncToAsync
@@ -23,6 +24,7 @@ MOST_AT_ONCE = 2000
 AGAIN = 0.005  # seconds, before what somebody else holds is asked for again
 REST, PATIENCE = 1.0, 5.0  # seconds without a change, or since the first, after which the blocks are stored
 CHECKPOINT = 500  # updates
+ASKED_AT_ONCE = 4  # connections to the database
 EMPTY = 30.0  # seconds without anybody, after which a text is closed
 
 logger = logging.getLogger("agende.live")
@@ -51,6 +53,8 @@ class Hub:
     def __init__(self) -> None:
         self.rooms: dict[int, Room] = {}
         self.queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self.told = 0
+        """How often changes of rights were told of."""
         self._opening: dict[int, asyncio.Task[Room]] = {}
         self._held: list[Waiting] = []
 
@@ -85,6 +89,14 @@ class Hub:
         for doc_id in doc_ids:
             if room := self.rooms.get(doc_id):
                 self.queue.put_nowait(Waiting(room, None))
+
+    async def ask_again(self, topic: str = "") -> None:
+        """Asks again what they may do: those whom a change of rights is about ("": all), a few at a time."""
+        self.told += 1
+        clients = [client for room in self.rooms.values() for client in room.clients]
+        concerned = [client for client in clients if not topic or topic in client.topics]
+        for some in batched(concerned, ASKED_AT_ONCE, strict=False):
+            await asyncio.gather(*(client.check() for client in some))
 
     async def run(self) -> None:
         """Writes for ever. After a fault nothing is known for certain: every text is opened again from its log."""

@@ -12,6 +12,7 @@ from psycopg.conninfo import make_conninfo
 from agende.live.consumers import TextConsumer
 from agende.live.hub import Hub
 from agende.texts.operations import CHANNEL
+from cms.rights import changes
 
 BACK_AFTER = 1.0  # seconds
 PARAMETERS = ("dbname", "user", "password", "host", "port")
@@ -27,6 +28,7 @@ class LiveProcess:
             path("ws/testi/<uuid:uid>", TextConsumer.as_asgi(hub=self.hub)),
         ]
         self._tasks: list[asyncio.Task[None]] = []
+        self._doubts: set[asyncio.Task[None]] = set()
 
     @property
     def is_well(self) -> bool:
@@ -51,9 +53,19 @@ class LiveProcess:
         line = await psycopg.AsyncConnection.connect(_address(), autocommit=True)
         async with line:
             await line.execute(f"LISTEN {CHANNEL}")
+            await line.execute(f"LISTEN {changes.CHANNEL}")
             self.hub.look(list(self.hub.rooms))
+            self._doubt("")
             async for news in line.notifies():
-                self.hub.look(int(key) for key in news.payload.split())
+                if news.channel == changes.CHANNEL:
+                    self._doubt(news.payload)
+                else:
+                    self.hub.look(int(key) for key in news.payload.split())
+
+    def _doubt(self, topic: str) -> None:
+        task = asyncio.create_task(self.hub.ask_again(topic))
+        self._doubts.add(task)
+        task.add_done_callback(self._doubts.discard)
 
 
 def _address() -> str:

@@ -21,10 +21,13 @@ class Client(Protocol):
     signature: Signature
     is_out: bool
     """Whether it was turned away: nothing more of it is taken."""
+    topics: frozenset[str]
+    """After which changes of rights it is asked again."""
 
     def post(self, message: bytes) -> None: ...
     def acknowledge(self) -> None: ...
     def quit(self, code: int) -> None: ...
+    async def check(self) -> None: ...
 
 
 class Sent(NamedTuple):

@@ -29,6 +29,7 @@ from cms import clock
 from cms.accounts.second_factor import missing
 from cms.people.queries import actor_for
 from cms.rights import Actor
+from cms.rights.changes import topic
 from cms.views.middleware import CHOSEN_MANDATE
 
 
@@ -56,9 +57,10 @@ class Known:
     standing: Standing
     signature: Signature
     name: str
-    user_id: int
     is_closed: bool
     """Whether what they may do is not to be done now: it is too late, or too early."""
+    topics: frozenset[str]
+    """Of which changes of rights it must be asked again (`cms.rights.changes`)."""
 
 
 class NotSignedIn(Exception):
@@ -85,11 +87,27 @@ def known_to(session_key: str | None, uid: UUID) -> Known | None:
 def known_as(actor: Actor, doc: TextDoc) -> Known | None:
     """What an actor may do in a text; None: for them it is not there."""
     standing = standing_of(actor, doc)
-    if not (standing and actor.person_id and actor.user_id):
+    if not (standing and actor.person_id):
         return None
     signature = Signature(actor.person_id, actor.mandate_id, actor.body_id)
     is_closed = (doc.pk, standing) in why_closed([(doc, standing)], at=clock.now())
-    return Known(doc.pk, standing, signature, actor.name, actor.user_id, is_closed)
+    return Known(doc.pk, standing, signature, actor.name, is_closed, _topics(actor, doc))
+
+
+def _topics(actor: Actor, doc: TextDoc) -> frozenset[str]:
+    agenda, own = (
+        doc.of_section.agenda,
+        [topic("contribution", doc.contribution_id)] if doc.contribution else [],
+    )
+    return frozenset(
+        {
+            topic("person", actor.person_id),
+            topic("user", actor.user_id),
+            topic("agenda", agenda.pk),
+            topic("zone", agenda.zone_id),
+            *own,
+        }
+    )
 
 
 def standing_of(actor: Actor, doc: TextDoc) -> Standing | None:

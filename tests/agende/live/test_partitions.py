@@ -23,7 +23,7 @@ HISTORIES = 10_000
 class Person:
     """A tab: what it typed stays in its document; messages wait on the line until they are delivered."""
 
-    signature = Signature(1)
+    signature, topics = Signature(1), frozenset()
 
     def __init__(self, chance):
         self.doc, self.chance, self.line, self.inbox, self.is_there = Doc(), chance, [], [], False
