@@ -37,12 +37,12 @@ def decide_in(document: YDoc, keys: Set[str], *, is_accepted: bool) -> tuple[YDo
     wanted = [each.block for each in plan]
     after = _edited(document, before, plan, side)
     if after is None or blocks_in(after) != wanted:
-        after = _copy(document)
+        after = copy_of(document)
         put(after, wanted)
     return after, after.get_update(document.get_state())
 
 
-def _copy(document: YDoc) -> YDoc:
+def copy_of(document: YDoc) -> YDoc:
     other: YDoc = Doc()
     other.apply_update(document.get_update())
     return other
@@ -50,7 +50,7 @@ def _copy(document: YDoc) -> YDoc:
 
 def _edited(document: YDoc, before: list[Block], plan: list[Settled], side: Side) -> YDoc | None:
     """A copy, edited run by run; None where that cannot be done."""
-    copy = _copy(document)
+    copy = copy_of(document)
     try:
         with copy.transaction():
             _edit(root_of(copy), before, plan, side)

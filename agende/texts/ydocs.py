@@ -66,11 +66,11 @@ def _insert(parent: XmlFragment | XmlElement, place: int, node: Block) -> None:
     insert_pieces(element, 0, node.get("content", ()))
 
 
-def insert_pieces(element: XmlElement, at: int, pieces: Iterable[Block]) -> None:
+def insert_pieces(element: XmlElement | XmlFragment, at: int, pieces: Iterable[Block]) -> None:
     """Puts words, breaks and notes (of a container: its blocks) before the child `at` of an element."""
     for is_text, some in groupby(pieces, key=lambda piece: piece["type"] == "text"):
         if is_text:
-            _write(element.children.insert(at, XmlText()), some)
+            write(element.children.insert(at, XmlText()), some)
             at += 1
         else:
             for piece in some:
@@ -78,8 +78,8 @@ def insert_pieces(element: XmlElement, at: int, pieces: Iterable[Block]) -> None
                 at += 1
 
 
-def _write(text: XmlText, pieces: Iterable[Block]) -> None:
-    octets = 0
+def write(text: XmlText, pieces: Iterable[Block], octets: int = 0) -> None:
+    """Puts words into a text behind so many octets of it."""
     for piece in pieces:
         end = octets + len(piece["text"].encode())
         text.insert(octets, piece["text"], {})
