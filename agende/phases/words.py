@@ -3,19 +3,18 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from agende.phases.models import AgendaState
 
 TITLES: dict[str, Promise] = {
-    AgendaState.DRAFTING: pgettext_lazy("phase", "Writing"),
-    AgendaState.SIGNOFF: pgettext_lazy("phase", "The municipalities sign"),
-    AgendaState.CONSULTATION: pgettext_lazy("phase", "Consultation"),
-    AgendaState.ENQUIRY: pgettext_lazy("phase", "Examination of the observations"),
-    AgendaState.ADOPTION: pgettext_lazy("phase", "Before the organs"),
-    AgendaState.APPROVED: pgettext_lazy("phase", "Approved"),
-    AgendaState.PUBLISHED: pgettext_lazy("phase", "Published"),
-    AgendaState.MONITORING: pgettext_lazy("phase", "Carrying out"),
+    AgendaState.DRAFTING: _("Writing of the texts"),
+    AgendaState.SIGNOFF: _("Signing by the municipalities"),
+    AgendaState.CONSULTATION: _("Consultation"),
+    AgendaState.ENQUIRY: _("Examination of the observations"),
+    AgendaState.ADOPTION: _("Before the organs"),
+    AgendaState.APPROVED: _("Approval"),
+    AgendaState.PUBLISHED: _("Publication"),
+    AgendaState.MONITORING: _("Carrying out"),
 }
 
 # What is done, for the verbs about which the office may choose.

@@ -3,8 +3,10 @@
 
 from agende.process.acts import (
     is_locked,
+    may_resolve,
     record_act,
     require_approvable,
+    require_locked,
     resolve,
     unlock,
     warnings_before_approval,
@@ -24,6 +26,7 @@ from agende.process.calendar import (
 )
 from agende.process.carrying import NoSection, carry_over
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
+from agende.process.deciding import OwnSuggestion, decide
 from agende.process.freezing import freeze
 from agende.process.gates import (
     AlreadyOpen,
@@ -44,6 +47,7 @@ from agende.process.late import (
 )
 from agende.process.merging import merge_contribution
 from agende.process.monitoring import AlreadyRead, give_value, report_progress
+from agende.process.nudging import Nudged, nudge_municipalities
 from agende.process.office import publish, reopen, require_unlocked
 from agende.process.opening import invite_municipalities, open_agenda
 from agende.process.rebuilding import rebuild_projections
@@ -58,6 +62,7 @@ from agende.process.records import (
     withdraw_record,
 )
 from agende.process.signing import OtherVersion, require_last, sign
+from agende.process.suggesting import NothingToRestore, can_restore, restore, take_late
 from agende.process.writing import (
     Check,
     checklist,
@@ -79,21 +84,26 @@ __all__ = [
     "NotInTheText",
     "NotThatDay",
     "NotWaiting",
+    "NothingToRestore",
     "NothingWritten",
+    "Nudged",
     "OtherPlan",
     "OtherVersion",
     "Overlap",
     "Overtaken",
+    "OwnSuggestion",
     "StaleRecord",
     "Unprintable",
     "add_record",
     "align",
     "answer_late",
+    "can_restore",
     "carry_over",
     "change_phase",
     "change_record",
     "checklist",
     "claim_text",
+    "decide",
     "decide_record",
     "drop_phase",
     "enter",
@@ -104,9 +114,11 @@ __all__ = [
     "is_locked",
     "is_own",
     "keep_late",
+    "may_resolve",
     "merge_contribution",
     "move_record",
     "next_states",
+    "nudge_municipalities",
     "open_agenda",
     "plan_phase",
     "plannable",
@@ -121,14 +133,17 @@ __all__ = [
     "require_approvable",
     "require_changeable",
     "require_last",
+    "require_locked",
     "require_next",
     "require_plannable",
     "require_unlocked",
     "require_writable",
     "resolve",
+    "restore",
     "sign",
     "submit_contribution",
     "take_back",
+    "take_late",
     "unlock",
     "warnings_before_approval",
     "why_not",

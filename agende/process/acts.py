@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from agende.phases.models import AgendaState, Transition
 from agende.phases.operations import move_agenda, signed
 from agende.phases.queries import planned_phase
-from agende.process.gates import NoReason, NotThatDay, allow, in_phase
+from agende.process.gates import NoReason, NotThatDay, allow, in_phase, require
 from agende.signoffs.models import Resolution
 from agende.signoffs.queries import counts, frozen_last, resolution_in_force
 from agende.signoffs.rules import can_record_acts
@@ -56,6 +56,13 @@ def resolve(
     if step == Resolution.Step.ADOPTION and agenda.state == AgendaState.SIGNOFF:
         move_agenda(agenda, AgendaState.ADOPTION, by=by, at=at)
     return made
+
+
+def may_resolve(agenda: Agenda, step: str) -> bool:
+    """Whether an act of that step can be recorded in the present state of the agenda."""
+    if step != Resolution.Step.ADOPTION:
+        return True
+    return agenda.state != AgendaState.CONSULTATION and resolution_in_force(agenda, step) is None
 
 
 def _is_recorded(version: Version, step: str, told: Told) -> bool:
@@ -183,6 +190,13 @@ def is_locked(agenda: Agenda) -> bool:
     return agenda.state in LOCKING or resolution_in_force(agenda, Resolution.Step.ADOPTION) is not None
 
 
+def require_locked(agenda: Agenda, *, at: datetime) -> None:
+    """Raises WrongPhase, in words, when no act stands on the text."""
+    require("unlock", agenda, at=at)
+    if not is_locked(agenda):
+        raise WrongPhase(_("No act has been recorded: the plan office can open the text again without one."))
+
+
 @transaction.atomic
 def unlock(
     *, agenda: Agenda, told: Told, reason: str, by: Actor, at: datetime, closes_at: datetime | None = None
@@ -193,8 +207,7 @@ def unlock(
     """
     allow(can_run_agenda, by, agenda)
     agenda = in_phase("unlock", agenda, at, alone=True)
-    if not is_locked(agenda):
-        raise WrongPhase(_("No act has been recorded: the plan office can open the text again without one."))
+    require_locked(agenda, at=at)
     if not reason.strip():
         raise NoReason
     version = agenda.versions.order_by("-number")[0]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agende.signoffs.models import Resolution, SignOff
 from agende.signoffs.staleness import parts_of
-from agende.texts.models import Agenda, Contribution, Version
+from agende.texts.models import Agenda, Approval, Contribution, Version
 from cms.people.models import Body
 
 SIGNED = ("id", "agenda", "number", "sha256", "label", "at")
@@ -53,7 +53,7 @@ class Counts:
         return self.agreed + self.with_notes
 
     def __str__(self) -> str:
-        return _("%(done)s of %(total)s") % {"done": self.favourable, "total": self.total}
+        return _("%(count)s of %(total)s") % {"count": self.favourable, "total": self.total}
 
 
 def bodies_of(agenda: Agenda) -> QuerySet[Body]:
@@ -147,6 +147,16 @@ def frozen_last(agenda: Agenda) -> Version | None:
 def resolutions_of(agenda: Agenda) -> QuerySet[Resolution]:
     """The acts about an agenda, oldest first."""
     acts = agenda.resolutions.select_related("act__body", "act__file", "version", "person")
+    return acts.defer(
+        "act__file__content", "version__html", "version__blocks", "version__frame", "version__log_state"
+    ).order_by("pk")
+
+
+def approvals_of(agenda: Agenda) -> QuerySet[Approval]:
+    """The acts that approved a version, oldest first."""
+    acts = Approval.objects.filter(version__agenda=agenda).select_related(
+        "act__body", "act__file", "version", "person"
+    )
     return acts.defer(
         "act__file__content", "version__html", "version__blocks", "version__frame", "version__log_state"
     ).order_by("pk")

@@ -13,9 +13,12 @@ from django.views.decorators.cache import never_cache
 from agende import process
 from agende.forms.office import ActForm, FreezeForm, OpenForm, ReopenForm
 from agende.queries import drafting_phase, invited_to, last_version, sections_with_counts
+from agende.signoffs.rules import can_record_acts
 from agende.texts.models import Agenda
 from agende.texts.rules import can_open_agenda, can_run_agenda
+from agende.views.acts import say
 from cms import clock
+from cms.areas.acts import ImpossibleAct
 from cms.rights import actor_of, door, fetch
 
 
@@ -69,21 +72,29 @@ def freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "agende/freeze.html", context, status=422 if form.errors else 200)
 
 
-@door(can_run_agenda, sample="agenda", methods=("GET", "POST"))
+@door(can_record_acts, sample="agenda", methods=("GET", "POST"))
 @never_cache
 def record_act(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The act that approves the frozen text."""
-    agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
+    agenda: Agenda = fetch(request, can_record_acts, uid=uid)
     now = clock.now()
     process.require("record_act", agenda, at=now)
-    form = ActForm(request.POST if request.method == "POST" else None)
+    process.require_approvable(agenda)
+    form = ActForm(request.POST, request.FILES) if request.method == "POST" else ActForm()
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        votes = tuple(data.pop(name) for name in ("votes_for", "votes_against", "votes_abstained"))
-        process.record_act(agenda=agenda, by=actor_of(request), at=now, votes=votes, **data)
-        messages.success(request, _("The act is recorded: the agenda is approved. It can be published."))
-        return redirect("agende:agenda", uid)
-    context = {"agenda": agenda, "form": form, "version": last_version(agenda)}
+        try:
+            process.record_act(agenda=agenda, by=actor_of(request), at=now, **form.cleaned_data_of_act)
+        except ImpossibleAct as impossible:
+            say(form, impossible)
+        else:
+            messages.success(request, _("The act is recorded: the agenda is approved. It can be published."))
+            return redirect("agende:acts", uid)
+    context = {
+        "agenda": agenda,
+        "form": form,
+        "version": last_version(agenda),
+        "warnings": process.warnings_before_approval(agenda),
+    }
     return render(request, "agende/act.html", context, status=422 if form.errors else 200)
 
 
@@ -103,6 +114,7 @@ def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
     agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
     now = clock.now()
     process.require("reopen", agenda, at=now)
+    process.require_unlocked(agenda)
     form = ReopenForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         process.reopen(agenda=agenda, by=actor_of(request), at=now, closes_at=form.closes_at)

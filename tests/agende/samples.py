@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Samples of the rights matrix: own (Gorgonzola; agendas in each state), same zone (Melzo), other zone (Rho)."""
 
+from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from agende import process
 from agende.models import Agenda, VersionFile
+from cms.areas.models import Act, ActFile
 from tests.agende import alignments, stage
 from tests.factories import Cast, actor
 from tests.samples import sample
@@ -110,3 +112,72 @@ def action_cells(cast: Cast):
         name: {"agenda": thing.agenda.uid, "uid": thing.uid, "node": node, "thing": thing}
         for name, thing in things.items()
     }
+
+
+def _of_frozen(cast: Cast, **more):
+    """The frozen agenda of an older edition, with what else the address of a view needs."""
+    agenda = stage.older(cast, 2022)
+    return {"own": {"uid": agenda.uid, "thing": agenda, **more}}
+
+
+@sample("agenda_frozen")
+def frozen_agendas(cast: Cast):
+    return _of_frozen(cast)
+
+
+@sample("signed_agenda")
+def signed_agendas(cast: Cast):
+    other = stage.agenda(cast, "nord-ovest")
+    return _of_frozen(cast) | {"other_zone": {"uid": other.uid, "thing": other}}
+
+
+@sample("agenda_kind")
+def kinds_of_phase(cast: Cast):
+    return _of_frozen(cast, kind="monitoring")
+
+
+@sample("agenda_step")
+def steps_of_agenda(cast: Cast):
+    return _of_frozen(cast, to="consultation")
+
+
+@sample("agenda_act")
+def kinds_of_act(cast: Cast):
+    return _of_frozen(cast, step="parere-zona")
+
+
+@sample("phase")
+def phases(cast: Cast):
+    agenda = stage.older(cast, 2022)
+    return _of_frozen(cast, phase=agenda.phases.get(kind="signoff").pk)
+
+
+@sample("planned_phase")
+def planned_phases(cast: Cast):
+    agenda = stage.older(cast, 2022)
+    planned, _made = agenda.phases.get_or_create(
+        kind="consultation", entered_at=None, defaults={"opens_at": stage.AT + timedelta(days=400)}
+    )
+    return _of_frozen(cast, phase=planned.pk)
+
+
+@sample("agenda_locked")
+def locked_agendas(cast: Cast):
+    agenda = stage.older(cast, 2019, number="ES-45/2019")
+    return {"own": {"uid": agenda.uid, "thing": agenda}}
+
+
+@sample("act_file")
+def files_of_acts(cast: Cast):
+    agenda = stage.older(cast, 2019, number="ES-45/2019")
+    act = Act.objects.get(agenda_approval__version__agenda=agenda)
+    if not ActFile.objects.filter(act=act).exists():
+        ActFile.objects.create(
+            act=act,
+            name="atto.pdf",
+            media_type="application/pdf",
+            content=b"%PDF-",
+            sha256="0" * 64,
+            at=stage.AT,
+        )
+    return {"own": {"uid": agenda.uid, "act": act.uid, "thing": agenda}}
