@@ -50,6 +50,7 @@ from agende.process.monitoring import AlreadyRead, give_value, report_progress
 from agende.process.nudging import Nudged, nudge_municipalities
 from agende.process.office import publish, reopen, require_unlocked
 from agende.process.opening import invite_municipalities, open_agenda
+from agende.process.proposing import propose_words
 from agende.process.rebuilding import rebuild_projections
 from agende.process.records import (
     StaleRecord,
@@ -122,6 +123,7 @@ __all__ = [
     "open_agenda",
     "plan_phase",
     "plannable",
+    "propose_words",
     "publish",
     "put_away_late",
     "rebuild_projections",

@@ -5,16 +5,18 @@ import threading
 from contextlib import suppress
 
 import pytest
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 
 from agende import process
 from agende.models import Agenda, Claim, Update
-from agende.process import claiming
+from agende.process import claiming, nudging
 from agende.publishing import rebuilt_sha256
 from agende.texts import operations
-from agende.texts.blocks import as_typed
+from agende.texts.notation import as_typed
 from agende.texts.operations import Stale
 from agende.texts.queries import broken_updates
+from cms.notices.models import Notice
+from cms.people.models import Body
 from cms.rights import WrongPhase
 from tests.agende import stage
 from tests.agende.stage import AT
@@ -183,3 +185,49 @@ def test_without_the_lock_both_believe_that_the_text_is_theirs(monkeypatch):
 
     assert [type(result) for result in results] == [Claim, Claim]
     assert results[0].person != results[1].person
+
+
+def two_nudgers():
+    cast = Cast()
+    agenda, _editor = stage.agenda(cast), cast.editor_melzo
+    pair = [actor(cast.coordinator), actor(cast.plan_officer)]
+    chosen = [str(Body.objects.get(municipality__name="Melzo").uid)]
+    return at_once(
+        *[
+            lambda by=by: process.nudge_municipalities(agenda=agenda, bodies=chosen, by=by, at=AT)
+            for by in pair
+        ]
+    )
+
+
+def slow(monkeypatch):
+    """Each looks who is behind, then waits for the other to have looked too, if it can."""
+    both_looked, look = threading.Barrier(2), nudging.behind_in
+
+    def looks(agenda, *, day):
+        found = look(agenda, day=day)
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait(1)
+        return found
+
+    monkeypatch.setattr(nudging, "behind_in", looks)
+
+
+def test_of_two_who_remind_a_municipality_at_once_one_writes(monkeypatch):
+    slow(monkeypatch)
+
+    results = two_nudgers()
+
+    assert sorted(len(result.done) for result in results) == [0, 1]
+    assert sorted(len(result.today_already) for result in results) == [0, 1]
+    assert Notice.objects.count() == 1
+
+
+def test_without_the_lock_the_second_reminder_fails_instead_of_being_told(monkeypatch):
+    slow(monkeypatch)
+    monkeypatch.setattr(nudging, "wait_for", lambda name: None)
+
+    results = two_nudgers()
+
+    assert [type(result) for result in results].count(IntegrityError) == 1
+    assert Notice.objects.count() == 1
