@@ -8,18 +8,22 @@ from agende.amendments.models import LateProposal
 from agende.texts.schema import UNSTORABLE
 
 
+class Words(forms.CharField):
+    """Without signs that the database cannot hold; as it was typed in all else."""
+
+    def to_python(self, value: object) -> str:
+        words = value if isinstance(value, str) else ""
+        return str(super().to_python(UNSTORABLE.sub("", words).replace("\r\n", "\n")))
+
+    def validate(self, value: str) -> None:
+        super().validate(value.strip())
+
+
 class LateForm(forms.Form):
     """`key` is the browser's; `written_at` its word for when."""
 
     key = forms.UUIDField()
     why = forms.ChoiceField(choices=LateProposal.Why.choices)
     block = forms.CharField(required=False, max_length=64)
-    words = forms.CharField(max_length=LONGEST, strip=False)
+    words = Words(max_length=LONGEST, strip=False)
     written_at = forms.DateTimeField(required=False)
-
-    def clean_words(self) -> str:
-        """Without signs that the database cannot hold."""
-        words = UNSTORABLE.sub("", str(self.cleaned_data["words"])).replace("\r\n", "\n")
-        if not words.strip():
-            raise forms.ValidationError("no words")
-        return words

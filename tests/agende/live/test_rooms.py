@@ -6,7 +6,7 @@ import asyncio
 import pytest
 
 from agende.live import log
-from agende.live.hub import Close
+from agende.live.codes import FIRST, LARGEST, Close
 from agende.live.messages import Step, sync
 from agende.models import Update
 from agende.texts.queries import blocks_at, broken_updates
@@ -239,6 +239,42 @@ def test_nonsense_ends_the_connection_and_nothing_else(scene, message, code):
 
     assert bad.code == code
     assert stored(doc) == ["Va avanti"]
+
+
+def test_the_first_comparison_may_bring_what_was_written_in_days_alone(scene):
+    cast, doc = scene
+    one = Editor(doc, cookie_of(cast.editor_gorgonzola))
+    long = "parola " * (300 * 1024 // 7)
+
+    async def work(process):
+        await one.type(long, is_sent=False)
+        await one.open(process)
+        assert await one.listen(lambda: one.sent == 1 and one.is_saved, 10)
+        kept = one.code
+        await one.send(sync(Step.MISSING, one.doc.get_update()))
+        await one.listen()
+        return kept
+
+    kept = run(work)
+
+    assert (kept, one.code) == (None, Close.TOO_LARGE)  # once a connection
+    assert stored(doc) == [long]
+
+
+@pytest.mark.parametrize("size", [FIRST, LARGEST])
+def test_more_than_that_is_too_large_also_as_the_first(scene, size):
+    cast, doc = scene
+    one = Editor(doc, cookie_of(cast.editor_gorgonzola))
+    step = Step.MISSING if size == FIRST else Step.UPDATE
+
+    async def work(process):
+        await one.open(process)
+        await one.send(sync(step, bytes(size)))
+        await one.listen()
+
+    run(work)
+
+    assert one.code == Close.TOO_LARGE
 
 
 def test_two_processes_with_the_same_text_lose_nothing(scene):
