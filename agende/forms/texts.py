@@ -4,7 +4,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agende.texts.blocks import typed
+from agende.texts.blocks import words_of
+from agende.texts.notation import typed
 from cms.pdf import unprintable
 
 MAX_CHARACTERS = 60_000
@@ -26,9 +27,23 @@ class TextForm(forms.Form):
     def clean_text(self) -> str:
         """Refuses a text of more parts than anyone reads, or with signs that its PDF could not show."""
         text: str = self.cleaned_data["text"]
-        if len(typed(text)) > MAX_BLOCKS:
+        blocks = typed(text)
+        if len(blocks) > MAX_BLOCKS:
             raise forms.ValidationError(_("The text has too many parts: at most 500."))
-        if signs := unprintable("".join(words for _kind, words in typed(text))):
+        if signs := unprintable("".join(map(words_of, blocks))):
             words = _("These signs cannot be printed: %(signs)s. Write them in words.")
             raise forms.ValidationError(words % {"signs": " ".join(signs)})
         return text
+
+
+class WordsForm(forms.Form):
+    """Words suggested to the coordinator without the editor. `key` is the page's, so that two clicks are one."""
+
+    text = forms.CharField(
+        label=_("Words that you suggest"),
+        help_text=_("Say where they go, or which words they replace: “After the first paragraph: …”."),
+        strip=False,
+        max_length=MAX_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true", "data-keep": ""}),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)

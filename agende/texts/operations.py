@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from agende.phases.operations import signed
-from agende.texts.blocks import Block, as_typed, count_words, merged, sha256, typed
+from agende.texts.blocks import Block, count_words, sha256
 from agende.texts.models import TextDoc, Update
+from agende.texts.notation import as_typed, typed
 from agende.texts.replaying import Replayed, replay
+from agende.texts.retyping import merged
 from agende.texts.ydocs import YDoc, blocks_in, put
 from cms.rights import Actor
 

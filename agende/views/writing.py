@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Writing a text by a plain form, handing it in, taking it back."""
+"""Writing a text, or suggesting in it: live, or by a plain form; handing it in, taking it back."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms.texts import TextForm
+from agende.amendments.drafting import can_draft
+from agende.amendments.rules import can_decide
+from agende.forms.texts import TextForm, WordsForm
 from agende.queries import contributions_to
-from agende.texts.blocks import as_typed
 from agende.texts.models import Contribution, Section, TextDoc, Update
+from agende.texts.notation import as_typed
 from agende.texts.operations import Stale
 from agende.texts.rules import can_write_common_text, can_write_contribution
 from agende.views.addresses import of_contribution
@@ -47,25 +50,45 @@ def write_contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpRes
     return _write(request, thing.doc, thing.section, save, context)
 
 
-@door(can_write_common_text, sample="section", methods=("GET", "POST"))
+@door(can_draft, sample="section", methods=("GET", "POST"))
 @keeping_text
 @never_cache
 def write_common_text(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
-    """The zone's common text in a form."""
-    thing: Section = fetch(request, can_write_common_text, uid=uid, agenda__uid=agenda)
+    """The zone's common text: the coordinator writes it, editors of its municipalities suggest."""
+    thing: Section = fetch(request, can_draft, uid=uid, agenda__uid=agenda)
+    context = {"title": _("The zone's common text"), "is_common": True}
+    if not can_write_common_text(actor_of(request), thing):
+        return _suggest(request, thing, context)
 
     def save(text: str, base: int, at: datetime) -> Update | None:
         return process.write_common_text(section=thing, text=text, base=base, by=actor_of(request), at=at)
 
     if request.method != "POST":
         process.require("write_common_text", thing.agenda, at=clock.now())
-    return _write(request, thing.doc, thing, save, {"title": _("The zone's common text")})
+    return _write(request, thing.doc, thing, save, context)
+
+
+def _suggest(request: HttpRequest, section: Section, context: dict[str, Any]) -> HttpResponse:
+    """Where the editor does not start: words for the coordinator, with the text to read above them."""
+    form = WordsForm(request.POST or None, initial={"key": uuid4()})
+    if request.method == "POST" and form.is_valid():
+        key, words = form.cleaned_data["key"], form.cleaned_data["text"]
+        process.propose_words(section=section, key=key, words=words, by=actor_of(request), at=clock.now())
+        messages.success(
+            request,
+            _("Your words are with the zone's coordinator, who takes them as a suggestion or says why not."),
+        )
+        return redirect("agende:late")
+    if request.method != "POST":
+        process.require("suggest", section.agenda, at=clock.now())
+    context |= {"mode": "suggest", "blocks": section.doc.blocks}
+    return _page(request, section.doc, section, form, context)
 
 
 def _write(
     request: HttpRequest, doc: TextDoc, section: Section, save: Save, context: dict[str, Any]
 ) -> HttpResponse:
-    context |= {"doc": doc, "section": section, "agenda": section.agenda, "live_origin": settings.LIVE_ORIGIN}
+    context |= {"doc": doc, "section": section, "agenda": section.agenda, "mode": "write"}
     form = TextForm(request.POST or None, initial={"text": as_typed(doc.blocks), "base": doc.seq})
     if request.method == "POST" and form.is_valid():
         now = clock.now()
@@ -75,10 +98,23 @@ def _write(
             return _conflict(request, form.cleaned_data["text"], stale, context)
         messages.success(request, _("Saved at %(time)s.") % {"time": f"{timezone.localtime(now):%H:%M}"})
         return redirect(_next(request, context))
-    others = [
-        each for each in contributions_to(section, actor_of(request)) if each != context.get("contribution")
-    ]
-    context |= {"form": form, "others": [each for each in others if each.doc.blocks]}
+    return _page(request, doc, section, form, context)
+
+
+def _page(
+    request: HttpRequest, doc: TextDoc, section: Section, form: Form, context: dict[str, Any]
+) -> HttpResponse:
+    actor = actor_of(request)
+    others = [each for each in contributions_to(section, actor) if each != context.get("contribution")]
+    context |= {
+        "doc": doc,
+        "section": section,
+        "agenda": section.agenda,
+        "live_origin": settings.LIVE_ORIGIN,
+        "decides": can_decide(actor, section),
+        "form": form,
+        "others": [each for each in others if each.doc.blocks],
+    }
     return render(request, "agende/write.html", context, status=422 if form.errors else 200)
 
 

@@ -4,15 +4,10 @@
 import random
 from itertools import count
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from agende.texts.blocks import as_typed, canonical, count_words, merged, sha256, typed, words_of
+from agende.texts.blocks import canonical, count_words, sha256, words_of
+from agende.texts.retyping import merged
 
 OLD = "## Titolo\n\nPrimo paragrafo.\n\nSecondo paragrafo, più lungo.\n\n- uno\n- due\n- tre\n\nFine."
-LINES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
-    ["", "- ", "- punto", "## titolo", "* x", "#", "parola", "  spazi  "]
-)
 
 
 def ids(blocks):
@@ -21,21 +16,6 @@ def ids(blocks):
 
 def by_words(blocks):
     return {words_of(block): block["attrs"]["id"] for block in blocks}
-
-
-def test_paragraphs_items_headings_and_line_breaks():
-    assert typed("# Titolo\r\nUno\ndue\n\n- a\n* b\nsegue\n\n\nFine") == [
-        ("heading", "Titolo"), ("paragraph", "Uno\ndue"), ("list_item", "a"), ("list_item", "b\nsegue"),
-        ("paragraph", "Fine")]  # fmt: skip
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.lists(LINES, max_size=12).map("\n".join))
-def test_what_is_typed_comes_back_as_the_same_blocks(text):
-    blocks = merged([], text)
-
-    assert typed(as_typed(blocks)) == typed(text)
-    assert merged(blocks, as_typed(blocks)) == blocks
 
 
 def test_an_unchanged_text_keeps_every_id():

@@ -7,7 +7,7 @@ import pytest
 
 from agende import process
 from agende.models import TextDoc
-from agende.texts.blocks import as_typed
+from agende.texts.notation import as_typed
 from agende.texts.operations import Stale, rebuild
 from agende.texts.queries import blocks_at, broken_updates
 from tests.agende import stage
