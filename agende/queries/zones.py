@@ -69,13 +69,6 @@ class ZonesMatrix:
         return [node for node in self.columns.nodes if str(node.uid) in twin.nodes]
 
 
-def editions_with_matrices(actor: Actor) -> list[PlanEdition]:
-    """Editions of which the actor reads at least one agenda, the newest first: two queries."""
-    shown = {version.agenda.edition for version in published_agendas()}
-    mine = {agenda.edition for agenda in agendas_for(actor)}
-    return sorted(shown | mine, key=lambda edition: -edition.first_year)
-
-
 def matrix_of_zones(edition: PlanEdition, actor: Actor) -> ZonesMatrix:
     """The zones' matrices for an edition: the same number of queries whatever their number."""
     sides, columns = sides_of(edition, actor), columns_of(edition)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from agende.actions.models import Alignment
 from agende.queries.alignment import Cell
-from agende.queries.zones import Side, ZonesMatrix, editions_with_matrices, matrix_of_zones
-from cms.areas.models import PlanEdition
+from agende.queries.comparison import editions_read_by
+from agende.queries.zones import Side, ZonesMatrix, matrix_of_zones
+from agende.views.addresses import chosen_edition
 from cms.pages.cache import mark_public
 from cms.rights import Hidden, actor_of, anyone, door
 from cms.sheets import csv_out
@@ -21,8 +22,8 @@ from cms.sheets import csv_out
 def matrix(request: HttpRequest) -> HttpResponse:
     """Actions × areas and projects of the plan × zones, what no zone serves, actions of two zones that are alike."""
     mark_public(request)
-    editions = editions_with_matrices(actor_of(request))
-    edition = _chosen(request, editions)
+    editions = editions_read_by(actor_of(request))
+    edition = chosen_edition(request, editions)
     context = {
         "editions": editions,
         "edition": edition,
@@ -31,17 +32,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "agende/zones_matrix.html", context)
 
 
-def _chosen(request: HttpRequest, editions: list[PlanEdition]) -> PlanEdition | None:
-    """The edition asked for, or the newest; None while there is none. Raises Hidden for one that nobody has."""
-    slug = request.GET.get("edizione")
-    found = [edition for edition in editions if slug in (None, "", edition.slug)]
-    if slug and not found:
-        raise Hidden("no agenda of that edition")
-    return found[0] if found else None
-
-
 def _matrix(request: HttpRequest) -> ZonesMatrix:
-    edition = _chosen(request, editions_with_matrices(actor_of(request)))
+    edition = chosen_edition(request, editions_read_by(actor_of(request)))
     if edition is None:
         raise Hidden("no agenda yet")
     return matrix_of_zones(edition, actor_of(request))
