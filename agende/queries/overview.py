@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from agende.phases.models import AgendaState, ContributionState, Phase, Transition
 from agende.queries.published import HEAVY
 from agende.texts.models import Agenda, Contribution, Section, Version
+from agende.texts.operations import settled
 from agende.texts.rules import contributions_for
 from cms.areas.models import PlanEdition
 from cms.people.models import Body
@@ -79,7 +80,10 @@ def contributions_to(section: Section, actor: Actor) -> list[Contribution]:
     rows = (
         contributions_for(actor).filter(section=section).select_related("body__municipality", "doc__saved_by")
     )
-    return list(rows.order_by("body__name"))
+    found = list(rows.order_by("body__name"))
+    for each in found:
+        settled(each.doc)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from agende.phases.models import ContributionState
 from agende.publishing import source_names
 from agende.queries import contributions_to
 from agende.texts.models import Section
+from agende.texts.operations import settled
 from agende.texts.rules import can_read_contribution, can_write_common_text
 from agende.views.addresses import of_section
 from cms import clock
@@ -53,6 +54,7 @@ def _take(request: HttpRequest, section: Section) -> HttpResponse:
 
 def _table(request: HttpRequest, section: Section, *, error: str = "", at_fault: int = 0) -> HttpResponse:
     contributions = contributions_to(section, actor_of(request))
+    settled(section.doc)
     context = {
         "section": section,
         "agenda": section.agenda,
