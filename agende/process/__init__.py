@@ -26,7 +26,7 @@ from agende.process.calendar import (
 )
 from agende.process.carrying import NoSection, carry_over
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
-from agende.process.deciding import OwnSuggestion, decide
+from agende.process.deciding import OwnSuggestion, decide, decide_all
 from agende.process.freezing import freeze
 from agende.process.gates import (
     AlreadyOpen,
@@ -105,6 +105,7 @@ __all__ = [
     "checklist",
     "claim_text",
     "decide",
+    "decide_all",
     "decide_record",
     "drop_phase",
     "enter",

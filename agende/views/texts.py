@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from agende import process
+from agende.amendments.rules import can_suggest
 from agende.phases.models import ContributionState
 from agende.publishing import source_names
 from agende.queries import contributions_to, municipalities_silent_on
 from agende.texts.models import TextDoc
+from agende.texts.operations import settled
 from agende.texts.queries import blocks_at_each, saved_states
 from agende.texts.rules import (
     can_read_contribution,
@@ -33,6 +35,7 @@ def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """The zone's common text, one's own contribution, what others have handed in."""
     thing, actor = fetch(request, can_read_section, uid=uid, agenda__uid=agenda), actor_of(request)
     contributions = contributions_to(thing, actor)
+    settled(thing.doc)
     context = {
         "section": thing,
         "agenda": thing.agenda,
@@ -42,6 +45,8 @@ def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "silent": municipalities_silent_on(thing, contributions),
         "to_merge": sum(each.state == ContributionState.SUBMITTED for each in contributions),
         "is_coordinator": can_write_common_text(actor, thing),
+        "is_suggester": can_suggest(actor, thing),
+        "why_not_suggest": process.why_not("suggest", thing.agenda, at=clock.now()),
         "why_not_write": process.why_not("write_common_text", thing.agenda, at=clock.now()),
     }
     return render(request, "agende/section.html", context)
@@ -53,6 +58,7 @@ def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """A municipality's text, and what its editor may do with it now."""
     thing = fetch(request, can_read_contribution, uid=uid, section__agenda__uid=agenda)
     actor = actor_of(request)
+    settled(thing.doc)
     context = {
         "contribution": thing,
         "section": thing.section,

@@ -22,7 +22,7 @@ from agende.forms.texts import TextForm, WordsForm
 from agende.queries import contributions_to
 from agende.texts.models import Contribution, Section, TextDoc, Update
 from agende.texts.notation import as_typed
-from agende.texts.operations import Stale
+from agende.texts.operations import Stale, settled
 from agende.texts.rules import can_write_common_text, can_write_contribution
 from agende.views.addresses import of_contribution
 from agende.views.keeping import keeping_text
@@ -81,7 +81,7 @@ def _suggest(request: HttpRequest, section: Section, context: dict[str, Any]) ->
         return redirect("agende:late")
     if request.method != "POST":
         process.require("suggest", section.agenda, at=clock.now())
-    context |= {"mode": "suggest", "blocks": section.doc.blocks}
+    context |= {"mode": "suggest", "blocks": settled(section.doc).blocks}
     return _page(request, section.doc, section, form, context)
 
 
@@ -89,6 +89,7 @@ def _write(
     request: HttpRequest, doc: TextDoc, section: Section, save: Save, context: dict[str, Any]
 ) -> HttpResponse:
     context |= {"doc": doc, "section": section, "agenda": section.agenda, "mode": "write"}
+    settled(doc)  # or the form would put back the words of a moment ago
     form = TextForm(request.POST or None, initial={"text": as_typed(doc.blocks), "base": doc.seq})
     if request.method == "POST" and form.is_valid():
         now = clock.now()
@@ -155,6 +156,7 @@ def submit(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 
 def _ask_to_submit(request: HttpRequest, thing: Contribution, status: int = 200) -> HttpResponse:
+    settled(thing.doc)
     context = {
         "contribution": thing,
         "section": thing.section,

@@ -2,6 +2,7 @@
 import { forgetDrafts } from "./draft-keeper";
 import { sendLeftovers } from "./quiz-leftovers";
 import { Store } from "./quiz-store";
+import { forgetTexts } from "./text-copies";
 
 /** Signing out waits until the server has every answer given on this device; if it cannot, the person chooses in words. Nothing unsent is wiped. */
 export function guardSignOut(): void {
@@ -18,6 +19,7 @@ async function signOut(form: HTMLFormElement): Promise<void> {
   document.dispatchEvent(new CustomEvent("quiz:settle", { detail: sheets }));
   const areSettled = (await Promise.all(sheets)).every(Boolean);
   const { left } = await sendLeftovers(new Store());
+  await forgetTexts();
   if (areSettled && left === 0) leave(form);
   else offer(form, Math.max(left, 1));
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { chainCommands, splitBlock, toggleMark } from "prosemirror-commands";
 import type { Attrs, MarkType, Node, NodeType } from "prosemirror-model";
-import type { Command, EditorState } from "prosemirror-state";
+import type { Command, EditorState, Transaction } from "prosemirror-state";
+import { isInTable } from "prosemirror-tables";
 import { redoCommand, undoCommand } from "y-prosemirror";
 import { DEEPEST, kindOf, schema } from "./schema";
+import { TABLE_ACTIONS, insertTable } from "./tables";
 
 const { heading, hard_break, list_item, paragraph } = schema.nodes as Record<string, NodeType> as Record<"heading" | "hard_break" | "list_item" | "paragraph", NodeType>;
 const { em, strong } = schema.marks as Record<"em" | "strong", MarkType>;
@@ -40,7 +42,7 @@ const toggleBlock = (isOn: (state: EditorState) => boolean, type: NodeType, attr
   return (isOn(state) ? turnInto(paragraph) : turnInto(type, { ...attrs, ...indent }))(state, dispatch);
 };
 
-type Action = { run: Command; isOn?: (state: EditorState) => boolean; isOpen?: (state: EditorState) => boolean };
+export type Action = { run: Command; isOn?: (state: EditorState) => boolean; isOpen?: (state: EditorState) => boolean; isShown?: (state: EditorState) => boolean };
 const isHeading = (state: EditorState): boolean => blockAt(state).type === heading;
 const isBullet = (state: EditorState): boolean => isItem(state, "bullet");
 const isOrdered = (state: EditorState): boolean => isItem(state, "ordered");
@@ -52,6 +54,8 @@ export const ACTIONS: Record<string, Action> = {
   heading: { run: toggleBlock(isHeading, heading, { level: 2 }), isOn: isHeading },
   bullet: { run: toggleBlock(isBullet, list_item, { kind: null }), isOn: isBullet },
   ordered: { run: toggleBlock(isOrdered, list_item, { kind: "ordered" }), isOn: isOrdered },
+  table: { run: insertTable, isOpen: (state) => insertTable(state) },
+  ...Object.fromEntries(Object.entries(TABLE_ACTIONS).map(([name, run]) => [name, { run, isShown: isInTable }])),
   undo: { run: undoCommand, isOpen: (state) => undoCommand(state) },
   redo: { run: redoCommand, isOpen: (state) => redoCommand(state) },
 };
@@ -67,8 +71,8 @@ export function shift(by: 1 | -1): Command {
   };
 }
 
-/** Enter: after a point another one; in an empty one, out. */
-export const newBlock: Command = chainCommands((state, dispatch) => {
+/** Enter: in a cell a new line; after a point another one; in an empty one, out. */
+export const newBlock: Command = chainCommands((state, dispatch) => isInTable(state) && breakLine(state, dispatch), (state, dispatch) => {
   const { $from, $to } = state.selection;
   const { type, attrs, content } = $from.parent;
   if (type !== list_item || $from.parent !== $to.parent) return false;
@@ -88,7 +92,19 @@ export const plainer: Command = (state, dispatch) => {
   return shift(-1)(state, dispatch);
 };
 
-export const breakLine: Command = (state, dispatch) => {
+/** Enter of who only suggests: the end of a block as a suggestion; after a heading a paragraph. */
+export const suggestBlock: Command = chainCommands((state, dispatch) => isInTable(state) && breakLine(state, dispatch), (state, dispatch) => {
+  const { $from, $to } = state.selection;
+  const { type, attrs, content } = $from.parent;
+  if (!$from.parent.isTextblock || $from.parent !== $to.parent) return false;
+  const isAtEnd = $to.parentOffset === content.size;
+  const next = isAtEnd && type === heading ? { type: paragraph, attrs: {} } : { type, attrs: { level: attrs.level, kind: attrs.kind, indent: attrs.indent } };
+  const change = state.tr.deleteSelection();
+  dispatch?.(change.split(change.selection.from, 1, [next]).scrollIntoView());
+  return true;
+});
+
+export function breakLine(state: EditorState, dispatch?: (change: Transaction) => void): boolean {
   dispatch?.(state.tr.replaceSelectionWith(hard_break.create()).scrollIntoView());
   return true;
-};
+}

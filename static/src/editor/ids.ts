@@ -10,12 +10,18 @@ export function isFromElsewhere(change: Transaction): boolean {
   return Boolean(change.getMeta(ySyncPluginKey)?.isChangeOrigin);
 }
 
+/** Whether it is the undoing, or doing again, of one's own. */
+export function isUndo(change: Transaction): boolean {
+  return Boolean(change.getMeta(ySyncPluginKey)?.isUndoRedoOperation);
+}
+
 /** Gives an id to every block made here. It travels with the change that made the block, so undoing takes both. */
 export function lifelongIds(): Plugin {
   return new Plugin({
     appendTransaction: (changes, _before, { doc, tr }) => {
       if (!changes.some((change) => change.docChanged) || changes.some(isFromElsewhere)) return null;
       for (const { at } of withoutOwnId(doc)) tr.setNodeAttribute(at, "id", newId());
+      for (const at of withNeedlessId(doc)) tr.setNodeAttribute(at, "id", null);
       return tr.docChanged ? tr : null;
     },
   });
@@ -34,7 +40,17 @@ function withoutOwnId(doc: Node): Placed[] {
   return found;
 }
 
-function newId(): string {
+/** Paragraphs that came into a table with the id they had outside of it. */
+function withNeedlessId(doc: Node): number[] {
+  const found: number[] = [];
+  doc.forEach((block, start) => {
+    if (!block.isTextblock) block.descendants((node, at) => void (node.attrs.id && found.push(start + 1 + at)));
+  });
+  return found;
+}
+
+/** 64 random bits, as agende/texts/blocks.py makes them. */
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

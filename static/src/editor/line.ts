@@ -44,10 +44,10 @@ export class Tally {
   }
 }
 
-/** A WebSocket for y-websocket that counts the changes it sends, puts together those that come in quick succession, and
+/** A WebSocket (or what stands for one) for y-websocket that counts the changes it sends, puts together those that come in quick succession, and
  * sends none before the two sides have compared what they have: that comparison brings them all. */
-export function lineWith(tally: Tally): typeof WebSocket {
-  return class Line extends WebSocket {
+export function lineWith(tally: Tally, Base: typeof WebSocket): typeof WebSocket {
+  return class Line extends Base {
     private hasCompared = false;
     private waiting: Uint8Array<ArrayBuffer>[] = [];
     private timer = 0;

@@ -10,7 +10,7 @@ const PACE = 150; // ms
 type Someone = { user?: { name?: string } };
 
 /** The class of somebody's colour: the same name has the same on every screen. */
-function penOf(name: string): string {
+export function penOf(name: string): string {
   let sum = 0;
   for (const letter of name) sum = (sum * 31 + letter.codePointAt(0)!) % 65_521;
   return `pen-${sum % PENS}`;

@@ -3,6 +3,8 @@ import { DOMSerializer, Schema, type Attrs, type MarkSpec, type Node, type NodeS
 
 /** Kept for life by every block: its id; in the common text also the block and the contribution it comes from. */
 const FOR_LIFE = { id: { default: null }, from: { default: null }, source: { default: null } };
+/** A suggestion of an inline node is its attribute: marks on elements do not travel (y-prosemirror #47). */
+const SUGGESTED = { insertion: { default: null }, deletion: { default: null } };
 export const DEEPEST = 2;
 const SAFE = /^(https?:\/\/|mailto:)\S+$/i;
 
@@ -13,6 +15,24 @@ const itemFrom = (element: HTMLElement): Attrs => {
   return { kind: isOrdered ? "ordered" : null, indent: indent || null };
 };
 const itemTo = ({ attrs }: Node): Record<string, string> => ({ "data-item": kindOf(attrs), "data-indent": String(attrs.indent ?? 0) });
+const asked = ({ attrs }: Node): Record<string, string> => ({
+  ...(attrs.insertion && { "data-insertion": String(attrs.insertion) }),
+  ...(attrs.deletion && { "data-deletion": String(attrs.deletion) }),
+});
+
+const spanFrom = (element: HTMLElement): Attrs => ({ colspan: Number(element.getAttribute("colspan")) || 1, rowspan: Number(element.getAttribute("rowspan")) || 1 });
+const spanTo = ({ attrs }: Node): Record<string, string> => ({
+  ...(Number(attrs.colspan) > 1 && { colspan: String(attrs.colspan) }),
+  ...(Number(attrs.rowspan) > 1 && { rowspan: String(attrs.rowspan) }),
+});
+const cell = (tag: "td" | "th", tableRole: string): NodeSpec => ({
+  content: "paragraph+",
+  attrs: { colspan: { default: 1 }, rowspan: { default: 1 }, colwidth: { default: null } },
+  tableRole,
+  isolating: true,
+  parseDOM: [{ tag, getAttrs: spanFrom }],
+  toDOM: (node) => [tag, spanTo(node), 0],
+});
 
 const nodes: Record<string, NodeSpec> = {
   doc: { content: "block+" },
@@ -33,11 +53,33 @@ const nodes: Record<string, NodeSpec> = {
     parseDOM: [{ tag: "li", getAttrs: itemFrom }, { tag: "p[data-item]", priority: 60, getAttrs: itemFrom }],
     toDOM: (node) => ["p", itemTo(node), 0],
   },
+  table: {
+    content: "table_row+",
+    group: "block",
+    tableRole: "table",
+    isolating: true,
+    attrs: FOR_LIFE,
+    parseDOM: [{ tag: "table" }],
+    toDOM: () => ["table", ["tbody", 0]],
+  },
+  table_row: { content: "(table_cell | table_header)+", tableRole: "row", parseDOM: [{ tag: "tr" }], toDOM: () => ["tr", 0] },
+  table_cell: cell("td", "cell"),
+  table_header: cell("th", "header_cell"),
   text: { group: "inline" },
-  hard_break: { inline: true, group: "inline", selectable: false, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
+  hard_break: { inline: true, group: "inline", selectable: false, attrs: SUGGESTED, parseDOM: [{ tag: "br" }], toDOM: () => ["br"] },
+  footnote: {
+    inline: true,
+    atom: true,
+    group: "inline",
+    attrs: { words: { default: "" }, ...SUGGESTED },
+    parseDOM: [{ tag: "span[data-footnote]", getAttrs: (element) => ({ words: element.dataset.footnote ?? "" }) }],
+    toDOM: (node) => ["span", { class: "editor-footnote", "data-footnote": String(node.attrs.words), ...asked(node) }],
+  },
 };
 
-/** In the order of agende/texts/ydocs.py. */
+const suggested = (tag: "ins" | "del"): MarkSpec => ({ attrs: { id: {} }, inclusive: false, toDOM: (mark) => [tag, { "data-key": String(mark.attrs.id) }, 0] });
+
+/** In the order of agende/texts/ydocs.py. What is pasted brings no suggestion along. */
 const marks: Record<string, MarkSpec> = {
   link: {
     attrs: { href: {} },
@@ -47,6 +89,8 @@ const marks: Record<string, MarkSpec> = {
   },
   em: { parseDOM: [{ tag: "em" }, { tag: "i" }], toDOM: () => ["em", 0] },
   strong: { parseDOM: [{ tag: "strong" }, { tag: "b" }], toDOM: () => ["strong", 0] },
+  deletion: suggested("del"),
+  insertion: suggested("ins"),
 };
 
 /** The blocks that agende/texts/ydocs.py stores. A new kind of block or mark comes here before anybody can write it:

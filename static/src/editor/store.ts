@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { IndexeddbPersistence } from "y-indexeddb";
 import type { Doc } from "yjs";
+import { UNSAVED } from "./unsaved";
 
 const PATIENCE = 3000; // ms
-const UNSAVED = "unsaved";
 
 /** The copy of a text that this browser keeps, for when there is no network. */
 export class Store {

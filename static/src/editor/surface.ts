@@ -1,37 +1,52 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { EditorState, Plugin } from "prosemirror-state";
+import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type { WebsocketProvider } from "y-websocket";
 import type { XmlFragment } from "yjs";
+import { footnoteAsker, footnotes } from "./footnote";
 import { lifelongIds } from "./ids";
 import { linkAsker } from "./link";
 import { cleaned, fromPlain } from "./paste";
 import { cursors } from "./presence";
+import { taking } from "./proposing";
 import { clipboardSerializer, schema } from "./schema";
 import { Toolbar } from "./toolbar";
-import { typing } from "./typing";
+import { typing, type Askers } from "./typing";
 import { countWords, type Say } from "./words";
+import { hiddenZeros } from "./zeros";
 
 const LONGEST_PASTE = 30_000; // of characters: more would not go through in one message
+const BLOCKS = ["paragraph", "heading", "list_item", "table", "table_row", "table_cell", "table_header"];
 
-type Around = { root: HTMLElement; fragment: XmlFragment; provider: WebsocketProvider; watch: Plugin; say: Say };
+/** `mine`: the keys of one's own suggestions, of who only suggests; null of who writes. */
+type Around = { root: HTMLElement; fragment: XmlFragment; provider: WebsocketProvider; plugins: Plugin[]; say: Say; mine: Set<string> | null };
 
-/** The text on the page, with its toolbar and word count. */
-export function surface({ root, fragment, provider, watch, say }: Around): EditorView {
-  const askForLink = linkAsker(root.querySelector("dialog")!);
-  const toolbar = new Toolbar(root.querySelector("[role=toolbar]")!, askForLink);
+/** The text on the page, with its toolbar, notes and word count. */
+export function surface({ root, fragment, provider, plugins, say, mine }: Around): EditorView {
+  const askers: Askers = { link: linkAsker(root.querySelector("dialog[data-link]")!), footnote: footnoteAsker(root.querySelector("dialog[data-note]")!) };
+  const toolbar = new Toolbar(root.querySelector("[role=toolbar]")!, askers);
   const place = root.querySelector<HTMLElement>("[data-place]")!;
-  const shared = [ySyncPlugin(fragment), cursors(provider), yUndoPlugin({ protectedNodes: new Set(["paragraph", "heading", "list_item"]) })];
+  const shared = [ySyncPlugin(fragment), cursors(provider), yUndoPlugin({ protectedNodes: new Set(BLOCKS) })];
+  const notes = footnotes(root.querySelector("[data-notes]")!, askers.footnote, say);
+  const own = [lifelongIds(), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableEditing(), told(root, toolbar, say)];
+  const tell = (name: string, isOn: boolean): void => void (root.querySelector<HTMLElement>(`[data-${name}]`)!.hidden = !isOn);
   const view: EditorView = new EditorView({ mount: place }, {
-    state: EditorState.create({ schema, plugins: [...shared, lifelongIds(), watch, ...typing(askForLink), told(root, toolbar, say)] }),
+    state: EditorState.create({ schema, plugins: [...shared, ...own] }),
+    attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": "testo-nome", "aria-describedby": "testo-aiuto" },
+    dispatchTransaction: taking(mine, () => tell("not-suggested", true)),
     clipboardSerializer,
     clipboardTextParser: (text) => fromPlain(text),
     transformPastedHTML: cleaned,
     handlePaste: (_view, _event, slice) => {
       const isTooLong = slice.size > LONGEST_PASTE;
-      root.querySelector<HTMLElement>("[data-too-long]")!.hidden = !isTooLong;
+      tell("too-long", isTooLong);
       return isTooLong;
+    },
+    handleTextInput: () => {
+      tell("not-suggested", false);
+      return false;
     },
   });
   toolbar.serve(view);

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { EditorView } from "prosemirror-view";
-import type { Command, EditorState } from "prosemirror-state";
-import { ACTIONS, hasMark } from "./commands";
+import type { EditorState } from "prosemirror-state";
+import { ACTIONS, hasMark, type Action } from "./commands";
+import { chosenNote } from "./footnote";
 import { schema } from "./schema";
+import type { Askers } from "./typing";
 
-const STAYS = ["undo", "redo", "link"]; // where the focus does not go back to the text
+const STAYS = ["undo", "redo", "link", "footnote"]; // where the focus does not go back to the text
 
 /** role=toolbar with buttons `data-do`: arrows, Home and End move in it, one button is on the way of Tab. */
 export class Toolbar {
   private readonly buttons: HTMLButtonElement[];
+  private readonly actions: Record<string, Action>;
 
   constructor(
     private readonly bar: HTMLElement,
-    private readonly askForLink: Command,
+    askers: Askers,
   ) {
+    this.actions = {
+      ...ACTIONS,
+      link: { run: askers.link, isOn: (state) => hasMark(state, schema.marks.link!) },
+      footnote: { run: askers.footnote, isOn: (state) => Boolean(chosenNote(state)) },
+    };
     this.buttons = [...bar.querySelectorAll<HTMLButtonElement>("button[data-do]")];
     this.moveTo(this.buttons[0]!);
   }
@@ -29,7 +37,8 @@ export class Toolbar {
     view.dom.addEventListener("keydown", (event) => {
       if (event.key !== "F10" || !event.altKey) return;
       event.preventDefault();
-      this.buttons.find((button) => button.tabIndex === 0)?.focus();
+      const shown = this.buttons.filter((button) => !button.hidden);
+      (shown.find((button) => button.tabIndex === 0) ?? shown[0])?.focus();
     });
     this.show(view.state, view.editable);
   }
@@ -37,29 +46,33 @@ export class Toolbar {
   /** Says which are on, and which can do nothing now. */
   show(state: EditorState, isOpen: boolean): void {
     for (const button of this.buttons) {
-      const action = ACTIONS[button.dataset.do!];
-      const isOn = action ? action.isOn?.(state) : hasMark(state, schema.marks.link!);
+      const action = this.actions[button.dataset.do!];
+      if (action?.isShown) button.hidden = !action.isShown(state);
+      const isOn = action?.isOn?.(state);
       if (isOn !== undefined) button.setAttribute("aria-pressed", String(isOn && isOpen));
       button.setAttribute("aria-disabled", String(!isOpen || action?.isOpen?.(state) === false));
     }
+    const isReached = this.buttons.some((button) => !button.hidden && button.tabIndex === 0);
+    if (!isReached) this.moveTo(this.buttons.find((button) => !button.hidden)!);
   }
 
   private press(button: HTMLButtonElement, view: EditorView): void {
     this.moveTo(button);
     if (button.getAttribute("aria-disabled") === "true") return;
     const name = button.dataset.do!;
-    (ACTIONS[name]?.run ?? this.askForLink)(view.state, view.dispatch, view);
+    this.actions[name]?.run(view.state, view.dispatch, view);
     if (!STAYS.includes(name)) view.focus();
   }
 
   private walk(event: KeyboardEvent): void {
-    const at = this.buttons.indexOf(event.target as HTMLButtonElement);
-    const last = this.buttons.length - 1;
+    const shown = this.buttons.filter((button) => !button.hidden);
+    const at = shown.indexOf(event.target as HTMLButtonElement);
+    const last = shown.length - 1;
     const goal = { ArrowRight: at < last ? at + 1 : 0, ArrowLeft: at > 0 ? at - 1 : last, Home: 0, End: last }[event.key];
     if (at < 0 || goal === undefined) return;
     event.preventDefault();
-    this.moveTo(this.buttons[goal]!);
-    this.buttons[goal]!.focus();
+    this.moveTo(shown[goal]!);
+    shown[goal]!.focus();
   }
 
   private moveTo(button: HTMLButtonElement): void {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import { baseKeymap } from "prosemirror-commands";
+import { baseKeymap, chainCommands } from "prosemirror-commands";
 import { InputRule, inputRules } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import type { Attrs } from "prosemirror-model";
 import type { Command, Plugin } from "prosemirror-state";
-import { ACTIONS, breakLine, forLife, newBlock, plainer, shift } from "./commands";
+import { ACTIONS, breakLine, forLife, newBlock, plainer, shift, suggestBlock } from "./commands";
 import { schema } from "./schema";
+import { nextCell, previousCell } from "./tables";
+import { deleteEnd } from "./zeros";
 
 /** "- ", "1. ", "## " and "### " at the beginning of a paragraph make it what they say. */
 function signs(): Plugin {
@@ -24,21 +26,33 @@ function signs(): Plugin {
   });
 }
 
-/** Keys: Tab is left to whoever walks through the page; points of a list move as headings do in Word. */
-export function typing(askForLink: Command): Plugin[] {
-  const keys: Record<string, Command> = {
-    Enter: newBlock,
-    Backspace: plainer,
+/** What asks for words in a dialog of its own. */
+export type Askers = { link: Command; footnote: Command };
+
+/** Keys: Tab is left to whoever walks through the page, but in a table; points of a list move as headings do in Word. */
+export function typing(askers: Askers, isSuggesting: boolean): Plugin[] {
+  const both: Record<string, Command> = {
+    Delete: deleteEnd(1, isSuggesting),
     "Shift-Enter": breakLine,
     "Mod-Enter": breakLine,
-    "Alt-Shift-ArrowRight": shift(1),
-    "Alt-Shift-ArrowLeft": shift(-1),
+    Tab: nextCell,
+    "Shift-Tab": previousCell,
     "Mod-b": ACTIONS.strong!.run,
     "Mod-i": ACTIONS.em!.run,
-    "Mod-k": askForLink,
+    "Mod-k": askers.link,
+    "Mod-Alt-f": askers.footnote,
     "Mod-z": ACTIONS.undo!.run,
     "Mod-y": ACTIONS.redo!.run,
     "Mod-Shift-z": ACTIONS.redo!.run,
   };
-  return [signs(), keymap(keys), keymap(baseKeymap)];
+  const end = deleteEnd(-1, isSuggesting);
+  const suggesting: Record<string, Command> = { ...both, Enter: suggestBlock, Backspace: end };
+  const writing: Record<string, Command> = {
+    ...both,
+    Enter: newBlock,
+    Backspace: chainCommands(end, plainer),
+    "Alt-Shift-ArrowRight": shift(1),
+    "Alt-Shift-ArrowLeft": shift(-1),
+  };
+  return isSuggesting ? [keymap(suggesting), keymap(baseKeymap)] : [signs(), keymap(writing), keymap(baseKeymap)];
 }

@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Node } from "prosemirror-model";
+import { schema } from "./schema";
+import { ZERO, keyOf } from "./suggest";
 
-/** The words of a block; a line break is a new line. */
-export function wordsOf(block: Node): string {
-  return block.textBetween(0, block.content.size, undefined, "\n");
+const { deletion, insertion } = schema.marks;
+const { footnote, hard_break } = schema.nodes;
+const BETWEEN: Record<string, string> = { table: "\n", table_row: "\t", table_cell: "\n", table_header: "\n" };
+
+/** The words of a node as agende/texts/blocks.py reads them: open suggestions refused ("before") or accepted ("after"). */
+export function wordsOf(node: Node, side: "before" | "after" = "before"): string {
+  if (keyOf(node, side === "before" ? insertion! : deletion!)) return "";
+  if (node.isText) return node.text!.replaceAll(ZERO, "");
+  if (node.type === hard_break) return "\n";
+  if (node.type === footnote) return ` [${node.attrs.words}]`;
+  return node.children.map((inner) => wordsOf(inner, side)).join(BETWEEN[node.type.name] ?? "");
 }
 
 /** How many words, as agende/texts/blocks.py counts them. */
@@ -13,9 +23,9 @@ export function countWords(doc: Node): number {
   return count;
 }
 
-/** The text of blocks as one would type it in the form. */
+/** The text of blocks as one would type it in the form, with what is suggested in them. */
 export function asTyped(blocks: readonly Node[]): string {
-  return blocks.map((block) => (block.type.name === "list_item" ? "- " : block.type.name === "heading" ? "## " : "") + wordsOf(block)).join("\n\n");
+  return blocks.map((block) => (block.type.name === "list_item" ? "- " : block.type.name === "heading" ? "## " : "") + wordsOf(block, "after")).join("\n\n");
 }
 
 /** The words of the page (templates/agende/editor.html), with what stands in for {names}. */
