@@ -16,11 +16,19 @@ from agende.queries.overview import (
     steps_of,
     versions_of,
 )
-from agende.queries.published import HEAVY, file_of, published_agendas, published_version
+from agende.queries.published import (
+    HEAVY,
+    OF_A_VERSION,
+    file_of,
+    published_agendas,
+    published_version,
+    versions_shown,
+)
 from agende.texts.rules import agendas_for
 
 __all__ = [
     "HEAVY",
+    "OF_A_VERSION",
     "Desk",
     "Row",
     "agenda_of",
@@ -39,4 +47,5 @@ __all__ = [
     "sections_with_counts",
     "steps_of",
     "versions_of",
+    "versions_shown",
 ]

@@ -1,54 +1,89 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Published agendas, for everybody: page, PDF and text as stored."""
+"""Published agendas, for everybody: the one that stands, and every version at its own address."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from agende.publishing import content_of, contents
-from agende.queries import file_of, published_version
-from agende.texts.blocks import canonical
-from agende.texts.models import Version, VersionFile
+from agende.actions.queries import in_agenda, standing_of
+from agende.phases.models import AgendaState
+from agende.publishing import contents
+from agende.publishing.formal import Sheet, acts_of, approved_in_words, signoffs_sheet
+from agende.queries import HEAVY, file_of, versions_shown
+from agende.signoffs.queries import counts
+from agende.texts.models import Version
+from agende.views.downloads import shown_version
 from cms.pages.cache import mark_public
-from cms.rights import Hidden, anyone, door
-
-
-def _version(zone: str, edition: str) -> Version:
-    if version := published_version(zone, edition):
-        return version
-    raise Hidden("no published agenda")
+from cms.rights import anyone, door
 
 
 @door(anyone, sample="published_agenda")
 def published(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
-    """The approved text, its act, its PDF with size and fingerprint."""
-    version = _version(zone, edition)
+    """The version that stands: text, records, matrix, sign-offs, acts, files with size and fingerprint."""
+    return _page(request, shown_version(zone, edition))
+
+
+@door(anyone, sample="published_version")
+def published_version(request: HttpRequest, zone: str, edition: str, number: int) -> HttpResponse:
+    """A version at its own address for ever; one that no longer stands says so, its text is what it was."""
+    return _page(request, shown_version(zone, edition, number))
+
+
+def _page(request: HttpRequest, version: Version) -> HttpResponse:
+    agenda = version.agenda
+    versions = list(versions_shown(agenda.zone.slug, agenda.edition.slug).defer(*HEAVY))
+    stands = versions[0]
     mark_public(request)
+    signoffs, acts = signoffs_sheet(version), acts_of(version)
+    progress = _progress(version) if stands.number == version.number else []
     context = {
         "version": version,
-        "agenda": version.agenda,
+        "agenda": agenda,
+        "stands": stands,
+        "is_superseded": stands.number != version.number,
+        "versions": versions,
         "file": file_of(version),
-        "areas": contents(version.frame, version.blocks),
+        "approved": approved_in_words(version),
+        "signoffs": signoffs,
+        "counts": counts(version),
+        "acts": acts,
+        "index": [*contents(version.frame, version.blocks), *_further(signoffs, acts, versions, progress)],
+        "progress": progress,
+        "changes": _changes(version),
     }
     return render(request, "agende/published.html", context)
 
 
-@door(anyone, sample="published_agenda")
-def published_pdf(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
-    """The PDF, byte for byte as stored; 404 while it is being made."""
-    stored = VersionFile.objects.filter(version=_version(zone, edition)).first()
-    if stored is None:
-        raise Hidden("the PDF is not made yet")
-    return _file(bytes(stored.content), "application/pdf", f"agenda-{zone}-{edition}.pdf", stored.sha256)
+def _changes(version: Version) -> str:
+    """Where to see what a correction changed."""
+    if version.corrects is None:
+        return ""
+    agenda = version.agenda
+    page = reverse("agende:compare_published", args=[agenda.zone.slug, agenda.edition.slug])
+    return f"{page}?da={version.corrects.number}&a={version.number}"
 
 
-@door(anyone, sample="published_agenda")
-def published_text(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
-    """The text, block by block, as JSON: its SHA-256 is the version's fingerprint."""
-    version = _version(zone, edition)
-    content = canonical(content_of(version))
-    return _file(content, "application/json", f"agenda-{zone}-{edition}.json", version.sha256)
+def _progress(version: Version) -> list[dict[str, Any]]:
+    """How far the records of the version are, while it is being carried out."""
+    if version.agenda.state != AgendaState.MONITORING:
+        return []
+    kept = {record["uid"] for record in version.frame.get("records", ())}
+    records = [record for record in in_agenda(version.agenda) if str(record.uid) in kept]
+    standing = standing_of(records)
+    return [{"record": record, "standing": standing[record.pk]} for record in records]
 
 
-def _file(content: bytes, kind: str, name: str, sha256: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "ETag": f'"{sha256}"'}
-    return HttpResponse(content, content_type=kind, headers=headers)
+def _further(
+    signoffs: Sheet, acts: Sheet, versions: list[Version], progress: list[Any]
+) -> list[dict[str, str]]:
+    """What follows the text on the page, for its index."""
+    parts = (
+        (progress, "avanzamento", _("How far we are")),
+        (signoffs.rows, "firme", _("What the municipalities say")),
+        (acts.rows, "atti", _("Acts")),
+        (versions[1:], "versioni", _("Versions")),
+    )
+    return [{"id": anchor, "title": title} for found, anchor, title in parts if found]

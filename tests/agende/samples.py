@@ -181,3 +181,46 @@ def files_of_acts(cast: Cast):
             at=stage.AT,
         )
     return {"own": {"uid": agenda.uid, "act": act.uid, "thing": agenda}}
+
+
+@sample("published_version")
+def published_versions(cast: Cast):
+    return {name: fields | {"number": 1} for name, fields in published(cast).items()}
+
+
+@sample("published_file")
+def published_files(cast: Cast):
+    return {name: fields | {"name": "agenda.json"} for name, fields in published_versions(cast).items()}
+
+
+@sample("published_block")
+def published_blocks(cast: Cast):
+    return {name: fields | {"block": _block_of(fields["thing"])} for name, fields in published(cast).items()}
+
+
+def _block_of(version) -> str:
+    return next(block["attrs"]["id"] for blocks in version.blocks.values() for block in blocks)
+
+
+def _frozen(cast: Cast):
+    """The agendas of which something was frozen."""
+    frozen = {"own_signoff": stage.older(cast, 2022), "own_approved": stage.older(cast, 2019, number="ES-45/2019")}
+    published(cast)
+    other = Agenda.objects.get(zone__slug="alto-milanese")
+    return frozen | {"other_zone": other}
+
+
+@sample("agenda_file")
+def agenda_files(cast: Cast):
+    return {
+        name: {"uid": agenda.uid, "number": 1, "name": "agenda.json", "thing": agenda}
+        for name, agenda in _frozen(cast).items()
+    }
+
+
+@sample("agenda_block")
+def agenda_blocks(cast: Cast):
+    return {
+        name: {"uid": agenda.uid, "block": _block_of(agenda.versions.first()), "thing": agenda}
+        for name, agenda in _frozen(cast).items()
+    }

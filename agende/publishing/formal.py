@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the municipalities and the organs said about a version, as tables of words."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from agende.signoffs.models import Resolution
+from agende.signoffs.table import act_of, table_of
+from agende.texts.models import Version
+from cms.areas.models import Act
+from cms.clock import day_in_words
+
+
+class Sheet(NamedTuple):
+    """Titles of the columns, and rows."""
+
+    titles: list[str]
+    rows: list[list[str]]
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows, each cell with the title of its column."""
+        return [list(zip(self.titles, row, strict=True)) for row in self.rows]
+
+
+def act_in_words(act: Act) -> str:
+    """As acts are written: "deliberazione n. 43/2019 del 23 ottobre 2019 (Consiglio metropolitano)"."""
+    words = _("resolution")
+    if act.number:
+        words += f" {pgettext('act', 'no.')} {act.number}"
+    if act.act_date:
+        words += f" {pgettext('date of an act', 'of')} {day_in_words(act.act_date)}"
+    return f"{words} ({act.organ}, {act.body})"
+
+
+def approved_in_words(version: Version) -> str:
+    """The act of a version, or that there is none yet."""
+    if version.act is None:
+        return _("Version %(number)s, frozen on %(day)s, not approved yet.") % {
+            "number": version.number,
+            "day": day_in_words(version.at),
+        }
+    return f"{_('Approved:')} {act_in_words(version.act)}."
+
+
+def shown_at(version: Version) -> datetime:
+    """The moment as of which the sign-offs of a version are told: its last step."""
+    if hasattr(version, "publication"):
+        return version.publication.at
+    return version.approval.at if hasattr(version, "approval") else version.at
+
+
+def signoffs_sheet(version: Version) -> Sheet:
+    """What each municipality says to a version, without names of persons; no row when none was signed."""
+    table = table_of(version, at=shown_at(version))
+    titles = [_("Municipality"), _("Position"), _("Act of the municipality"), _("Notes")]
+    rows = [
+        [str(row.body), words, act_of(row), row.stands.note if row.stands else ""]
+        for row, words, _mark in table.lines
+    ]
+    return Sheet(titles, rows if any(row.stands for row in table.rows) else [])
+
+
+def acts_of(version: Version) -> Sheet:
+    """The acts about a version and about those it follows, with those present and votes."""
+    rows = [
+        [
+            str(said.get_step_display()),
+            *_told(said.act),
+            str(said.get_outcome_display() if said.outcome else ""),
+        ]
+        for said in Resolution.objects.filter(
+            agenda=version.agenda_id, version__number__lte=version.number
+        ).select_related("act__body")
+    ]
+    if act := version.act:
+        rows.append([_("approval"), *_told(act), ""])
+    return Sheet([_("Step"), _("Act"), _("Present"), _("Votes"), _("Outcome")], rows)
+
+
+def _told(act: Act) -> list[str]:
+    return [act_in_words(act), present_in_words(act), votes_in_words(act)]
+
+
+def present_in_words(act: Act) -> str:
+    """Who was there: "18 of 24, 13 needed"."""
+    if act.present is None:
+        return ""
+    words = str(act.present)
+    if act.entitled is not None:
+        words = _("%(done)s of %(total)s") % {"done": act.present, "total": act.entitled}
+    if act.quorum is not None:
+        words += ", " + _("%(count)s needed") % {"count": act.quorum}
+    return words
+
+
+def votes_in_words(act: Act) -> str:
+    """The votes: "16 for, 1 against, 1 abstained"."""
+    told = (
+        (act.votes_for, _("%(count)s for")),
+        (act.votes_against, _("%(count)s against")),
+        (act.votes_abstained, _("%(count)s abstained")),
+    )
+    return ", ".join(words % {"count": count} for count, words in told if count is not None)

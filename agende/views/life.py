@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A paragraph's life: for the zone as it happens, for everybody once a version with it is published."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from agende.publishing.lives import life_of
+from agende.queries import versions_shown
+from agende.texts.rules import can_read_agenda
+from cms.pages.cache import mark_public
+from cms.rights import Hidden, anyone, door, fetch
+
+
+@door(can_read_agenda, sample="agenda_block")
+@never_cache
+def life(request: HttpRequest, uid: UUID, block: str) -> HttpResponse:
+    """All that happened to a paragraph of the common text, also to one that is no longer there."""
+    agenda = fetch(request, can_read_agenda, uid=uid)
+    found = life_of(agenda, block)
+    if found is None:
+        raise Hidden("no text ever held this block")
+    context = {"agenda": agenda, "life": found, "section": found.doc.of_section, "is_public": False}
+    return render(request, "agende/life.html", context)
+
+
+@door(anyone, sample="published_block")
+def published_life(request: HttpRequest, zone: str, edition: str, block: str) -> HttpResponse:
+    """What is public of a paragraph's life: bodies and acts, no persons, nothing after its last published version."""
+    version = versions_shown(zone, edition).defer("html", "blocks", "frame", "log_state").first()
+    found = life_of(version.agenda, block) if version else None
+    if version is None or found is None or not any(hasattr(each, "publication") for each in found.versions):
+        raise Hidden("no published version holds this block")
+    mark_public(request)
+    context = {
+        "agenda": version.agenda,
+        "life": found.for_everybody(),
+        "section": found.doc.of_section,
+        "is_public": True,
+    }
+    return render(request, "agende/life.html", context)
