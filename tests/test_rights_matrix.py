@@ -17,6 +17,7 @@ from cms.people.models import Body
 from cms.rights import Actor, door, rule
 from cms.rights.doors import require_declared, undeclared
 from tests.factories import Cast, sign_in
+from tests.live_matrix import live_matrix
 from tests.rights_matrix import MATRIX, Cell, as_csv, doors, matrix, tables_written
 from tests.samples import SAMPLES
 
@@ -28,7 +29,8 @@ def cells(django_db_setup, django_db_blocker) -> list[Cell]:
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        made = list(matrix(Cast()))
+        cast = Cast()
+        made = [*matrix(cast), *live_matrix(cast)]
         transaction.set_rollback(True)
     return made
 
@@ -104,7 +106,25 @@ def test_a_get_that_defers_a_job_is_seen():
 
 
 def test_a_denied_request_writes_nothing(cells):
-    assert [cell for cell in cells if cell.answer in DENIED | {"403"} and cell.wrote] == []
+    refused = DENIED | {"403", "4400", "4403", "4409"}
+    assert [cell for cell in cells if cell.answer in refused and cell.wrote] == []
+
+
+def test_the_live_line_stores_what_the_rules_of_the_texts_allow(cells):
+    """Words of who writes, suggestions of who may suggest, nothing in a closed text; of others nothing at all."""
+    stored = {}
+    for cell in cells:
+        if cell.route.startswith("ws/") and cell.answer == "stored":
+            stored.setdefault((cell.variant, cell.method), set()).add(cell.role)
+    editors, zone = {"editor_gorgonzola", "colleague_gorgonzola"}, {"editor_melzo"}
+    words = {"words", "words missing"}
+    expected = {("own", kind): editors for kind in words} | {("same_zone", kind): zone for kind in words}
+    expected |= {("common", kind): {"coordinator"} for kind in words}
+    expected[("common", "suggestion")] = editors | zone | {"coordinator"}
+    suggestion = {("own", "suggestion"): editors, ("same_zone", "suggestion"): zone}
+    other_zone = {("other_zone", "suggestion"): {"editor_rho"}}
+
+    assert stored == expected | suggestion | other_zone
 
 
 def test_the_matrix_is_the_one_on_file(cells):

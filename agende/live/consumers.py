@@ -45,7 +45,7 @@ class TextConsumer(AsyncWebsocketConsumer):
             if known is None:
                 self.quit(Close.REFUSED)
                 return
-            self._become(known)
+            self.become(known)
             self.room = await self.hub.enter(self, known.doc_id)
             if self.hub.told != told:  # rights changed meanwhile: perhaps these
                 await self.check()
@@ -62,7 +62,8 @@ class TextConsumer(AsyncWebsocketConsumer):
         self.post(self.room.who())
         self.tasks.append(asyncio.create_task(self._check_again()))
 
-    def _become(self, known: Known) -> None:
+    def become(self, known: Known) -> None:
+        """Takes on what somebody may do in the text."""
         self.standing, self.signature, self.name = known.standing, known.signature, known.name
         self.is_closing, self.topics = known.is_closed, known.topics | {topic_of_session(self.session_key)}
 
@@ -105,10 +106,16 @@ class TextConsumer(AsyncWebsocketConsumer):
             self.quit(Close.CLOSED)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.room is None or bytes_data is None or not self._is_allowed(bytes_data):
+        if bytes_data is not None:
+            self.hear(bytes_data)
+
+    def hear(self, message: bytes) -> None:
+        """Does what a message asks for, or ends the connection."""
+        if self.room is None or not self._is_allowed(message):
             return
         try:
-            self.take(bytes_data)
+            kind, step, body = messages.read(message)
+            self._follow(self.room, kind, step, body)
         except Malformed:
             self.quit(Close.MALFORMED)
 
@@ -123,12 +130,6 @@ class TextConsumer(AsyncWebsocketConsumer):
         if self.allowance < 0:
             self.quit(Close.TOO_FAST)
         return self.allowance >= 0
-
-    def take(self, message: bytes) -> None:
-        """Does what a message asks for. Raises Malformed."""
-        kind, step, body = messages.read(message)
-        if self.room:
-            self._follow(self.room, kind, step, body)
 
     def _follow(self, room: Room, kind: Kind, step: Step | None, body: bytes) -> None:
         if kind == Kind.AWARENESS:

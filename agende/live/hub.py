@@ -130,18 +130,10 @@ class Hub:
         looked_at = {each.room for each in batch if each.client is None}
         for room in looked_at:
             await self._catch_up(room)
-        tried = self._tried(each for each in batch if each.client)
-        if tried:
-            rooms = {each.room for each in tried}
-            changes = [
-                Change(each.room.doc_id, each.data, each.client.standing, each.client.signature, each.keys)
-                for each in tried
-                if each.client
-            ]
-            known = {room.doc_id: Known(room.seq, room.agenda_id) for room in rooms}
-            await self._follow(tried, await in_thread(lambda: log.write(changes, known=known)))
+        if tried := self.tried(each for each in batch if each.client):
+            await self.follow(tried, await in_thread(write, tried))
 
-    def _tried(self, batch: Iterable[Waiting]) -> list[Waiting]:
+    def tried(self, batch: Iterable[Waiting]) -> list[Waiting]:
         """Of what waits, what changes something; the draft of each room has it now.
 
         Who closed the page meanwhile is heard to the end; who was turned away is not.
@@ -165,7 +157,8 @@ class Hub:
                 good.append(replace(each, keys=keys))
         return good
 
-    async def _follow(self, tried: list[Waiting], outcome: Outcome) -> None:
+    async def follow(self, tried: list[Waiting], outcome: Outcome) -> None:
+        """What is on disk goes to the texts and the others; what is not is tried again, or its sender told why."""
         by_room: dict[Room, list[Waiting]] = {}
         for each in tried:
             by_room.setdefault(each.room, []).append(each)
@@ -231,6 +224,17 @@ class Hub:
             and self.rooms.get(room.doc_id) is room
         ):
             del self.rooms[room.doc_id]
+
+
+def write(tried: list[Waiting]) -> Outcome:
+    """What was tried and is good, onto the logs."""
+    changes = [
+        Change(each.room.doc_id, each.data, each.client.standing, each.client.signature, each.keys)
+        for each in tried
+        if each.client
+    ]
+    rooms = {each.room for each in tried}
+    return log.write(changes, known={room.doc_id: Known(room.seq, room.agenda_id) for room in rooms})
 
 
 def _sent(each: Waiting) -> Sent:
