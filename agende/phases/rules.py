@@ -38,9 +38,10 @@ VERBS: dict[str, frozenset[AgendaState]] = {
     "record_act": frozenset({AgendaState.SIGNOFF, AgendaState.ADOPTION}),
     "unlock": _ACTED_ON,
     "publish": frozenset({AgendaState.APPROVED}),
+    "correct": frozenset({AgendaState.PUBLISHED, AgendaState.MONITORING}),
 }
 # The office's own steps: no choice about a phase can take them away, or nobody could lead the agenda out of it.
-STEPS = frozenset({"freeze", "reopen", "resolve", "record_act", "unlock", "publish"})
+STEPS = frozenset({"freeze", "reopen", "resolve", "record_act", "unlock", "publish", "correct"})
 # The municipalities' verbs stop when the phase closes; the coordinator's and the office's go on until the next step.
 # Handing in and signing go on too, and are marked as late.
 UNTIL_IT_CLOSES = frozenset({"write_contribution", "take_back", "suggest", "propose_record"})
@@ -80,6 +81,8 @@ def _wrong_state(verb: str, state: str) -> str:
         return _("Progress is reported while the agenda is being carried out: it is not yet.")
     if verb == "sign" and state != AgendaState.DRAFTING:
         return _("The time to sign this text is over: the agenda has gone on.")
+    if verb == "correct":
+        return _("Only a published agenda is corrected: until then its text is opened again.")
     if verb == "unlock":
         return _("No act has been recorded: the plan office can open the text again without one.")
     words = {

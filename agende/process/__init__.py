@@ -26,6 +26,7 @@ from agende.process.calendar import (
 )
 from agende.process.carrying import NoSection, carry_over
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
+from agende.process.correcting import NoErratum, NothingCorrected, correct
 from agende.process.deciding import OwnSuggestion, decide, decide_all
 from agende.process.freezing import freeze
 from agende.process.gates import (
@@ -63,10 +64,11 @@ from agende.process.records import (
     withdraw_record,
 )
 from agende.process.signing import OtherVersion, require_last, sign
-from agende.process.suggesting import NothingToRestore, can_restore, restore, take_late
+from agende.process.suggesting import NoPlace, NothingToRestore, restore, take_late
 from agende.process.writing import (
     Check,
     checklist,
+    require_submittable,
     require_writable,
     submit_contribution,
     take_back,
@@ -79,12 +81,15 @@ __all__ = [
     "AlreadyOpen",
     "AlreadyRead",
     "Check",
+    "NoErratum",
+    "NoPlace",
     "NoReason",
     "NoReasonGiven",
     "NoSection",
     "NotInTheText",
     "NotThatDay",
     "NotWaiting",
+    "NothingCorrected",
     "NothingToRestore",
     "NothingWritten",
     "Nudged",
@@ -98,12 +103,12 @@ __all__ = [
     "add_record",
     "align",
     "answer_late",
-    "can_restore",
     "carry_over",
     "change_phase",
     "change_record",
     "checklist",
     "claim_text",
+    "correct",
     "decide",
     "decide_all",
     "decide_record",
@@ -139,6 +144,7 @@ __all__ = [
     "require_locked",
     "require_next",
     "require_plannable",
+    "require_submittable",
     "require_unlocked",
     "require_writable",
     "resolve",

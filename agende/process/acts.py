@@ -133,13 +133,8 @@ def record_act(
         quorum=quorum, document=document,
     )  # fmt: skip
     act = add_act(
-        told,
-        kind=Act.Kind.APPROVAL,
-        edition=agenda.edition,
-        is_example=agenda.is_example,
-        at=at,
-        must_pass=True,
-    )
+        told, kind=Act.Kind.APPROVAL, edition=agenda.edition, is_example=agenda.is_example, at=at, must_pass=True
+    )  # fmt: skip
     version = agenda.versions.order_by("-number")[0]
     approval = Approval.objects.create(version=version, act=act, **signed(by), at=at)
     move_agenda(agenda, AgendaState.APPROVED, by=by, at=at)

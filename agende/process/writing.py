@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from agende.phases.models import ContributionState, Transition
 from agende.phases.operations import move_contribution
+from agende.phases.queries import phase_of
+from agende.phases.rules import is_over
 from agende.process.gates import NothingWritten, allow, in_phase, require
 from agende.texts.models import Contribution, Section, Update
 from agende.texts.operations import locked, save_text
@@ -34,6 +36,12 @@ def write_contribution(
 def require_writable(contribution: Contribution, *, at: datetime) -> None:
     """Raises WrongPhase, in words, when a contribution cannot be written now."""
     require("write_contribution", contribution.section.agenda, at=at)
+    require_draft(contribution)
+
+
+def require_submittable(contribution: Contribution, *, at: datetime) -> None:
+    """Raises WrongPhase, in words, when a contribution cannot be handed in now; late it still can."""
+    require("submit", contribution.section.agenda, at=at)
     require_draft(contribution)
 
 
@@ -79,12 +87,13 @@ def checklist(contribution: Contribution) -> list[Check]:
 
 @transaction.atomic
 def submit_contribution(*, contribution: Contribution, by: Actor, at: datetime) -> Transition | None:
-    """Hands a contribution in: from now the zone reads it. None when it is handed in already.
+    """Hands a contribution in, late when the municipalities' time is over: from now the zone reads it.
 
+    None when it is handed in already.
     Raises NothingWritten, WrongPhase, Hidden.
     """
     allow(can_write_contribution, by, contribution)
-    in_phase("submit", contribution.section.agenda, at)
+    agenda = in_phase("submit", contribution.section.agenda, at)
     doc = locked(contribution.doc)
     contribution = Contribution.objects.select_related("section__agenda").get(pk=contribution.pk)
     if contribution.state == ContributionState.SUBMITTED:
@@ -92,7 +101,10 @@ def submit_contribution(*, contribution: Contribution, by: Actor, at: datetime) 
     require_draft(contribution)
     if not doc.words:
         raise NothingWritten
-    return move_contribution(contribution, ContributionState.SUBMITTED, by=by, at=at, text_seq=doc.seq)
+    is_late = is_over(phase_of(agenda.pk, agenda.state), at=at)
+    return move_contribution(
+        contribution, ContributionState.SUBMITTED, by=by, at=at, text_seq=doc.seq, is_late=is_late
+    )
 
 
 @transaction.atomic
