@@ -151,7 +151,7 @@ def submit(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
             return _ask_to_submit(request, thing, status=422)
         messages.success(request, _("Handed in: from now the zone's municipalities and coordinator read it."))
         return redirect(of_contribution("contribution", thing))
-    process.require_writable(thing, at=now)
+    process.require_submittable(thing, at=now)
     return _ask_to_submit(request, thing)
 
 
