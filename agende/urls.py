@@ -10,6 +10,7 @@ from agende.views import (
     claims,
     compare,
     comparison,
+    correcting,
     desk,
     downloads,
     late,
@@ -19,7 +20,11 @@ from agende.views import (
     nudging,
     office,
     public,
+    recording,
+    records,
+    review,
     signing,
+    suggestions,
     texts,
     writing,
     zones,
@@ -30,6 +35,7 @@ app_name = "agende"
 PUBLIC = "pubblicate/<slug:zone>/<slug:edition>/"
 SECTION = "<uuid:agenda>/sezioni/<uuid:uid>/"
 CONTRIBUTION = "<uuid:agenda>/contributi/<uuid:uid>/"
+RECORD = "<uuid:agenda>/schede/<uuid:uid>/"
 
 urlpatterns = [
     path("", desk.agendas, name="agendas"),
@@ -44,6 +50,9 @@ urlpatterns = [
     path("tardive/", late.late, name="late"),
     path("tardive/<uuid:uid>/", late.settle, name="settle_late"),
     path("<uuid:uid>/", desk.agenda, name="agenda"),
+    path("<uuid:uid>/correggi/", correcting.choose_correction, name="choose_correction"),
+    path("<uuid:uid>/correggi/<uuid:section>/", correcting.correct, name="correct"),
+    path("<uuid:uid>/paragrafi/", life.lives, name="lives"),
     path("<uuid:uid>/confronto/", compare.compare, name="compare"),
     path("<uuid:uid>/versioni/<int:number>/<str:name>", downloads.version_file, name="version_file"),
     path("<uuid:uid>/paragrafi/<slug:block>/", life.life, name="life"),
@@ -81,6 +90,18 @@ urlpatterns = [
     path("matrice/", zones.matrix, name="zones_matrix"),
     path("matrice/matrice.csv", zones.matrix_csv, name="zones_matrix_csv"),
     path("matrice/matrice.json", zones.matrix_json, name="zones_matrix_json"),
+    path("<uuid:uid>/revisione/", review.review, name="review"),
+    path("<uuid:agenda>/revisione/tardive/<uuid:uid>/", review.answer_late, name="answer_late"),
+    path("<uuid:uid>/suggerimenti/", suggestions.own, name="own_suggestions"),
+    path("<uuid:agenda>/testi/<uuid:uid>/suggerimenti/", suggestions.suggestions, name="suggestions"),
+    path(f"{SECTION}ripristina/", suggestions.restore, name="restore"),
     path("<uuid:uid>/solleciti/", nudging.nudge, name="nudge"),
     path("confronto-zone/", comparison.zones, name="zones_compared"),
+    path(f"{SECTION}nuova/", recording.add_record, name="add_record"),
+    path("<uuid:uid>/schede/<slug:table>.csv", records.records_csv, name="records_csv"),
+    path(RECORD, records.record, name="record"),
+    path(f"{RECORD}modifica/", recording.change_record, name="change_record"),
+    path(f"{RECORD}decisione/", recording.decide_record, name="decide_record"),
+    path(f"{RECORD}ritiro/", recording.withdraw_record, name="withdraw_record"),
+    path(f"{RECORD}sposta/", recording.move_record, name="move_record"),
 ]

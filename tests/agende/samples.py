@@ -8,7 +8,8 @@ from agende import process
 from agende.models import Agenda, VersionFile
 from cms.areas.models import Act, ActFile
 from tests.agende import alignments, stage
-from tests.factories import Cast, actor
+from tests.agende.actions import scene
+from tests.factories import Cast, actor, body
 from tests.samples import sample
 
 
@@ -204,7 +205,10 @@ def _block_of(version) -> str:
 
 def _frozen(cast: Cast):
     """The agendas of which something was frozen."""
-    frozen = {"own_signoff": stage.older(cast, 2022), "own_approved": stage.older(cast, 2019, number="ES-45/2019")}
+    frozen = {
+        "own_signoff": stage.older(cast, 2022),
+        "own_approved": stage.older(cast, 2019, number="ES-45/2019"),
+    }
     published(cast)
     other = Agenda.objects.get(zone__slug="alto-milanese")
     return frozen | {"other_zone": other}
@@ -223,4 +227,57 @@ def agenda_blocks(cast: Cast):
     return {
         name: {"uid": agenda.uid, "block": _block_of(agenda.versions.first()), "thing": agenda}
         for name, agenda in _frozen(cast).items()
+    }
+
+
+@sample("late_handed_in")
+def late_handed_in(cast: Cast):
+    found = {}
+    for name, fields in late_proposals(cast).items():
+        thing = fields["thing"]
+        found[name] = {"agenda": thing.doc.of_section.agenda.uid, "uid": thing.uid, "thing": thing}
+    return found
+
+
+@sample("agenda_section")
+def agenda_sections(cast: Cast):
+    return {
+        name: fields | {"section": stage.section(fields["thing"]).uid}
+        for name, fields in agendas(cast).items()
+    }
+
+
+@sample("record_section")
+def record_sections(cast: Cast):
+    own, other = _both(cast)
+    things = {"own": scene.section(own), "other_zone": scene.section(other)}
+    return {
+        name: {"agenda": thing.agenda.uid, "uid": thing.uid, "thing": thing} for name, thing in things.items()
+    }
+
+
+def _record(agenda: Agenda, cast: Cast, kind: str, who, *, owner: str):
+    made = agenda.records.filter(kind=kind, title=owner).first()
+    owners = [str(body(owner).uid)]
+    made = made or scene.record(cast, agenda, kind, who, title=owner, owners=owners)
+    return {"agenda": agenda.uid, "uid": made.uid, "thing": made}
+
+
+@sample("record")
+def records(cast: Cast):
+    own, other = _both(cast)
+    return {
+        "own": _record(own, cast, "action", cast.editor_gorgonzola, owner="Gorgonzola"),
+        "same_zone": _record(own, cast, "action", cast.editor_melzo, owner="Melzo"),
+        "in_agenda": _record(own, cast, "indicator", cast.coordinator, owner="Gorgonzola"),
+        "other_zone": _record(other, cast, "action", cast.editor_rho, owner="Rho"),
+    }
+
+
+@sample("agenda_table")
+def agenda_tables(cast: Cast):
+    own, other = _both(cast)
+    return {
+        "own": {"uid": own.uid, "table": "azioni", "thing": own},
+        "other_zone": {"uid": other.uid, "table": "azioni", "thing": other},
     }
