@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from agende.actions.models import Alignment, Record, RecordState
+from agende.actions.models import Alignment, Record, RecordNode, RecordState
 from agende.texts.models import Agenda, Section
 from agende.texts.rules import NOTHING, OFFICE
 from cms.areas.models import PlanEdition, PlanNode
@@ -75,6 +75,15 @@ def cell_history(record: Record, node: PlanNode) -> QuerySet[Alignment]:
     """All that was said of an action and a node, the last first."""
     said = Alignment.objects.filter(record=record, node=node)
     return said.select_related("person", "doc__section__node").order_by("-pk")
+
+
+def cells_to_fill_in(agenda: Agenda) -> int:
+    """How many cells the actions of an agenda ask for, by naming the node, and nobody has filled in: one query."""
+    said = Alignment.objects.filter(record=OuterRef("record"), node=OuterRef("node"))
+    named = RecordNode.objects.filter(
+        ~Exists(said), record__agenda=agenda, record__kind=Record.Kind.ACTION, record__state__in=AT_WORK_ON
+    )
+    return named.count()
 
 
 def sources_of(record: Record) -> list[Section]:

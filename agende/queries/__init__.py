@@ -3,7 +3,7 @@
 
 from agende.queries.desk import Desk, desk_of
 from agende.queries.overview import (
-    Row,
+    Matrix,
     agenda_of,
     contributions_to,
     drafting_phase,
@@ -30,7 +30,7 @@ __all__ = [
     "HEAVY",
     "OF_A_VERSION",
     "Desk",
-    "Row",
+    "Matrix",
     "agenda_of",
     "agendas_for",
     "contributions_to",

@@ -2,10 +2,16 @@
 """One agenda as it stands: its sections, texts, municipalities, versions and steps."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from agende.actions.models import Record
+from agende.amendments.models import Nudge
+from agende.amendments.nudges import nudges_of
 from agende.phases.models import AgendaState, ContributionState, Phase, Transition
+from agende.phases.queries import phase_of
+from agende.phases.rules import is_over as is_closed
 from agende.queries.published import HEAVY
 from agende.texts.models import Agenda, Contribution, Section, Version
 from agende.texts.operations import settled
@@ -28,7 +34,7 @@ def invited_to(agenda: Agenda) -> int:
 
 def drafting_phase(agenda: Agenda) -> Phase | None:
     """The phase in which the agenda is or was written."""
-    return agenda.phases.filter(kind=AgendaState.DRAFTING).order_by("-opens_at", "-pk").first()
+    return phase_of(agenda.pk, AgendaState.DRAFTING)
 
 
 def sections_with_counts(agenda: Agenda) -> list[Section]:
@@ -87,22 +93,109 @@ def contributions_to(section: Section, actor: Actor) -> list[Contribution]:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A municipality's text in the matrix. `is_late`: handed in after the closing, or a draft when it has passed."""
+
+    contribution: Contribution
+    is_late: bool
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the zone reads it."""
+        return self.contribution.state != ContributionState.DRAFT
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A municipality of the matrix: its contributions in the order of the sections."""
+    """A municipality of the matrix: its texts in the order of the sections, how many records it has proposed."""
 
     body: Body
-    cells: list[Contribution]
+    cells: list[Cell]
+    records: int
+    nudge: Nudge | None
+
+    @property
+    def done(self) -> int:
+        """How many of its texts are handed in."""
+        return sum(cell.is_handed_in for cell in self.cells)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When one of its texts was saved last."""
+        saved = [cell.contribution.doc.saved_at for cell in self.cells]
+        return max((moment for moment in saved if moment), default=None)
 
 
-def matrix_of(agenda: Agenda) -> list[Row]:
-    """Municipalities × sections: states only, no text (the zone sees who has handed in what)."""
-    rows: dict[int, Row] = {}
-    contributions = (
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A section of the matrix: how many municipalities have handed its text in."""
+
+    section: Section
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Municipalities × sections that they write."""
+
+    columns: list[Column]
+    rows: list[Row]
+
+    @property
+    def texts(self) -> int:
+        """All texts."""
+        return sum(len(row.cells) for row in self.rows)
+
+    @property
+    def done(self) -> int:
+        """Texts handed in."""
+        return sum(row.done for row in self.rows)
+
+    @property
+    def finished(self) -> int:
+        """Municipalities that have handed all in."""
+        return sum(row.done == len(row.cells) for row in self.rows)
+
+    @property
+    def silent(self) -> int:
+        """Municipalities that have handed nothing in."""
+        return sum(row.done == 0 for row in self.rows)
+
+
+def matrix_of(agenda: Agenda, *, at: datetime) -> Matrix:
+    """Municipalities × sections: states, words, last change, no text: five queries whatever their number."""
+    contributions = list(
         Contribution.objects.filter(section__agenda=agenda)
-        .select_related("body__municipality", "section__node", "doc")
+        .select_related("body__municipality", "section__node", "doc__saved_by")
         .defer("doc__blocks")
         .order_by("body__name", "section__order")
     )
-    for contribution in contributions:
-        rows.setdefault(contribution.body_id, Row(contribution.body, [])).cells.append(contribution)
-    return list(rows.values())
+    late, is_over = _handed_in_late(agenda), is_closed(drafting_phase(agenda), at=at)
+    records = dict(Record.objects.filter(agenda=agenda).order_by().values_list("body").annotate(Count("pk")))
+    nudges = {nudge.body_id: nudge for nudge in nudges_of(agenda)}
+    rows: dict[int, Row] = {}
+    for each in contributions:
+        is_draft = each.state == ContributionState.DRAFT
+        cell = Cell(each, is_over if is_draft else each.pk in late)
+        row = Row(each.body, [], records.get(each.body_id, 0), nudges.get(each.body_id))
+        rows.setdefault(each.body_id, row).cells.append(cell)
+    return Matrix(_columns(contributions), list(rows.values()))
+
+
+def _columns(contributions: list[Contribution]) -> list[Column]:
+    """The sections of these texts in order, with how many are handed in."""
+    found: dict[int, list[Contribution]] = {}
+    for each in sorted(contributions, key=lambda each: each.section.order):
+        found.setdefault(each.section_id, []).append(each)
+    return [
+        Column(some[0].section, sum(each.state != ContributionState.DRAFT for each in some), len(some))
+        for some in found.values()
+    ]
+
+
+def _handed_in_late(agenda: Agenda) -> set[int | None]:
+    """Contributions whose last handing in was late."""
+    steps = Transition.objects.filter(agenda=agenda, to_state=ContributionState.SUBMITTED)
+    last = steps.order_by("contribution_id", "-pk").distinct("contribution_id")
+    return {contribution for contribution, is_late in last.values_list("contribution", "is_late") if is_late}
