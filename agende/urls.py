@@ -13,6 +13,7 @@ from agende.views import (
     correcting,
     desk,
     downloads,
+    guests,
     late,
     life,
     line,
@@ -26,6 +27,7 @@ from agende.views import (
     signing,
     suggestions,
     texts,
+    threads,
     writing,
     zones,
 )
@@ -104,4 +106,12 @@ urlpatterns = [
     path(f"{RECORD}decisione/", recording.decide_record, name="decide_record"),
     path(f"{RECORD}ritiro/", recording.withdraw_record, name="withdraw_record"),
     path(f"{RECORD}sposta/", recording.move_record, name="move_record"),
+    path("<uuid:agenda>/testi/<uuid:uid>/conversazioni/", threads.threads, name="threads"),
+    path("<uuid:agenda>/conversazioni/<uuid:uid>/rispondi/", threads.reply, name="reply"),
+    path("<uuid:agenda>/conversazioni/<uuid:uid>/risolvi/", threads.resolve, name="resolve_thread"),
+    path("<uuid:agenda>/conversazioni/<uuid:uid>/riapri/", threads.reopen, name="reopen_thread"),
+    path(f"{SECTION}ospiti/", guests.guests, name="guests"),
+    path("<uuid:agenda>/ospiti/<uuid:uid>/revoca/", guests.revoke, name="revoke_guest"),
+    path("ospite/", guests.comment, name="guest_comment"),
+    path("ospite/<str:token>/", guests.guest, name="guest"),
 ]

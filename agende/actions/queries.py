@@ -3,17 +3,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from agende.actions.fields import FIELDS, Type
 from agende.actions.lateness import ENDED, is_over, late_since
-from agende.actions.models import IndicatorReading, ProgressReport, Record, RecordState
+from agende.actions.models import IndicatorReading, ProgressReport, Record, RecordChange, RecordState
 from agende.actions.operations import names_in
 from agende.phases.models import AgendaState, Phase
-from agende.texts.models import Agenda
+from agende.texts.models import Agenda, Section
 from cms import clock
 from cms.areas.models import PlanNode
 from cms.people.models import Body
@@ -187,3 +187,49 @@ def agenda_before(agenda: Agenda) -> Agenda | None:
     older = Agenda.objects.filter(zone=agenda.zone_id, edition__first_year__lt=agenda.edition.first_year)
     with_records = older.filter(records__state=RecordState.ACCEPTED).select_related("zone", "edition")
     return with_records.order_by("-edition__first_year").first()
+
+
+def records_in(section: Section) -> QuerySet[Record]:
+    """The records of a section in order, whatever their state."""
+    rows = Record.objects.filter(section=section).select_related("body__municipality", "changed_by")
+    return rows.order_by("order", "pk")
+
+
+def history_of(record: Record) -> QuerySet[RecordChange]:
+    """The changes of a record, newest first, with who made them."""
+    return record.changes.select_related("person", "mandate__body", "mandate__zone").order_by("-seq")
+
+
+def bodies_to_name(agenda: Agenda, day: date) -> tuple[list[Body], list[Body]]:
+    """The municipalities of the agenda's zone on a day, and the bodies that are not municipalities."""
+    in_zone = Q(
+        municipality__memberships__zone=agenda.zone_id, municipality__memberships__during__contains=day
+    )
+    rows = Body.objects.filter(in_zone | Q(municipality=None)).distinct().order_by("name")
+    found = list(rows)
+    return [body for body in found if body.municipality_id], [
+        body for body in found if not body.municipality_id
+    ]
+
+
+def nodes_to_serve(agenda: Agenda) -> list[PlanNode]:
+    """The parts of the agenda's plan, in order."""
+    return list(agenda.edition.nodes.order_by("kind", "order", "pk"))
+
+
+def records_to_name(agenda: Agenda, kinds: Iterable[str]) -> list[Record]:
+    """The records of some kinds that others of the agenda may name, in order."""
+    rows = Record.objects.filter(agenda=agenda, kind__in=kinds, state__in=IN_HAND)
+    return list(rows.select_related("section__node").order_by("section__order", "order", "pk"))
+
+
+def named_by(record: Record) -> list[Record]:
+    """The actions and indicators in hand that name a record: those that serve or measure it."""
+    names = Q(data__objective=str(record.uid)) | Q(data__measured=str(record.uid))
+    rows = Record.objects.filter(names, agenda=record.agenda_id, state__in=IN_HAND)
+    return list(rows.select_related("agenda").order_by("section__order", "order", "pk"))
+
+
+def made_by(section: Section, person_id: int | None) -> int:
+    """How many records of a section a person has made."""
+    return RecordChange.objects.filter(record__section=section, seq=1, person=person_id).count()

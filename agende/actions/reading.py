@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Records in words: on a page, in a version, in a table. Pure: it reads fields as `queries.resolved` gives them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -44,3 +44,14 @@ def table_of(kind: str, frames: Iterable[Mapping[str, Any]]) -> tuple[list[str],
         if frame["kind"] == kind
     ]
     return [_("Code"), *(str(field.label) for field in fields)], rows
+
+
+def changed_words(
+    kind: str, names: Container[str], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """(label, before, after) in words of the fields called `names`, in order; "" where nothing was said."""
+    return [
+        (str(field.label), words_of(field, before.get(field.name)), words_of(field, after.get(field.name)))
+        for field in FIELDS[kind]
+        if field.name in names
+    ]

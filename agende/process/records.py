@@ -26,13 +26,17 @@ IN_HAND = frozenset({RecordState.PROPOSED, RecordState.ACCEPTED})
 
 
 class StaleRecord(Exception):
-    """Somebody changed the same fields after what was typed: `last` is that change, `fields` the names of the fields,
-    `record` as it stands.
+    """Somebody changed the same fields after what was typed.
+
+    `record` as it stands, `last` change of one of them, `fields`: names of those that clash, `typed`: all that was
+    typed, cleaned; `kept`: names of the fields that only others changed.
     """
 
-    def __init__(self, record: Record, last: RecordChange, fields: list[str]) -> None:
+    def __init__(
+        self, record: Record, last: RecordChange, fields: list[str], typed: Data, kept: list[str]
+    ) -> None:
         super().__init__(f"{last}")
-        self.record, self.last, self.fields = record, last, fields
+        self.record, self.last, self.fields, self.typed, self.kept = record, last, fields, typed, kept
 
 
 @transaction.atomic
@@ -102,7 +106,7 @@ def _typed_over(record: Record, data: Data, base: int) -> dict[str, list[Any]]:
     clashing = [name for name in mine if name in since and record.data.get(name) != data[name]]
     if clashing:
         last = [change for change in theirs if set(change.fields) & set(clashing)][-1]
-        raise StaleRecord(record, last, clashing)
+        raise StaleRecord(record, last, clashing, data, [name for name in data if name in since - set(mine)])
     return differences(record.data, {name: data[name] for name in mine})
 
 

@@ -28,11 +28,11 @@ def keeping_text(view: View) -> View:
     return kept
 
 
-def not_saved(request: HttpRequest, refused: Exception) -> HttpResponse:
+def not_saved(request: HttpRequest, refused: Exception, *, text: str | None = None) -> HttpResponse:
     """The typed text, with why it was not saved; it tells nothing about the thing that was asked."""
     is_anonymous = actor_of(request).is_anonymous
     context = {
-        "text": request.POST["text"],
+        "text": request.POST["text"] if text is None else text,
         "has_left": is_anonymous,
         "reason": str(refused) if isinstance(refused, WrongPhase) else "",
         "address": request.path,

@@ -23,6 +23,7 @@ from agende.texts.rules import (
     can_write_common_text,
     can_write_contribution,
 )
+from agende.views.records import records_context
 from cms import clock
 from cms.rights import Hidden, actor_of, door, fetch
 
@@ -49,6 +50,8 @@ def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "why_not_suggest": process.why_not("suggest", thing.agenda, at=clock.now()),
         "why_not_write": process.why_not("write_common_text", thing.agenda, at=clock.now()),
     }
+    if thing.holds_records:
+        context |= records_context(request, thing)
     return render(request, "agende/section.html", context)
 
 
