@@ -4,6 +4,7 @@
 import threading
 import time
 from contextlib import suppress
+from hashlib import sha256
 
 from pycrdt import Decoder, Doc, XmlElement, XmlFragment, XmlText
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -78,7 +79,9 @@ class Typist(threading.Thread):
         word = f"{self.label}{len(self.typed)}"
         before, root = self.doc.get_state(), self.doc.get("prosemirror", type=XmlFragment)
         with self.doc.transaction():
-            element = root.children.append(XmlElement("paragraph", {"id": word}))
+            element = root.children.append(
+                XmlElement("paragraph", {"id": sha256(word.encode()).hexdigest()[:16]})
+            )
             element.children.append(XmlText(word))
         self.typed.append(word)
         self.waiting.append(word)

@@ -63,7 +63,7 @@ class Editor:
         root, before = self.doc.get("prosemirror", type=XmlFragment), self.doc.get_state()
         words = XmlText("")
         with self.doc.transaction():
-            element = root.children.append(XmlElement("paragraph", {"id": f"{id(self):x}"}))
+            element = root.children.append(XmlElement("paragraph", {"id": f"{id(self):016x}"}))
             element.children.append(words)
         await self._sends(line, before, None)
         await start.wait()
