@@ -38,6 +38,7 @@ from agende.process.gates import (
     require,
     why_not,
 )
+from agende.process.inviting import address_of, invite_guest, revoke_guest
 from agende.process.late import (
     NoReasonGiven,
     NotWaiting,
@@ -65,6 +66,7 @@ from agende.process.records import (
 )
 from agende.process.signing import OtherVersion, require_last, sign
 from agende.process.suggesting import NoPlace, NothingToRestore, restore, take_late
+from agende.process.talking import open_thread, reply, settle_thread
 from agende.process.writing import (
     Check,
     checklist,
@@ -101,6 +103,7 @@ __all__ = [
     "StaleRecord",
     "Unprintable",
     "add_record",
+    "address_of",
     "align",
     "answer_late",
     "carry_over",
@@ -117,6 +120,7 @@ __all__ = [
     "freeze",
     "give_value",
     "hand_in_late",
+    "invite_guest",
     "invite_municipalities",
     "is_locked",
     "is_own",
@@ -127,6 +131,7 @@ __all__ = [
     "next_states",
     "nudge_municipalities",
     "open_agenda",
+    "open_thread",
     "plan_phase",
     "plannable",
     "propose_words",
@@ -136,6 +141,7 @@ __all__ = [
     "record_act",
     "release_text",
     "reopen",
+    "reply",
     "report_progress",
     "require",
     "require_approvable",
@@ -149,6 +155,8 @@ __all__ = [
     "require_writable",
     "resolve",
     "restore",
+    "revoke_guest",
+    "settle_thread",
     "sign",
     "submit_contribution",
     "take_back",

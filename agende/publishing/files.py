@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from agende.publishing.formal import acts_of, approved_in_words, shown_at, signoffs_sheet
 from agende.publishing.frames import content_of
 from agende.publishing.pages import contents
 from agende.texts.blocks import canonical
@@ -50,20 +51,26 @@ def ask_again(*, at: datetime) -> int:
 
 
 def pdf_of(version: Version) -> bytes:
-    """The PDF of an approved version; it carries the text as JSON, whose SHA-256 is the version's."""
-    frame, approval = version.frame, version.approval
+    """The PDF of a version: text, records, matrix, sign-offs, acts, dated at its approval (of a correction without an
+    act: its publication). It carries the text as JSON, whose SHA-256 is the version's.
+    """
+    frame, act = version.frame, version.act
     title = _("Territorial agenda of %(zone)s") % {"zone": frame["zone"]}
     context = {
         "title": f"{title} {frame['years']}",
         "heading": title,
-        "author": str(approval.act.body),
+        "author": str(act.body) if act else "",
         "foot": f"{title} {frame['years']}",
-        "made_at": approval.at,
+        "made_at": version.approval.at if hasattr(version, "approval") else shown_at(version),
         "is_example": frame["is_example"],
         "version": version,
         "frame": frame,
         "areas": contents(frame, version.blocks),
-        "act": approval.act,
+        "approved": approved_in_words(version),
+        "sheets": [
+            (_("What the municipalities say"), signoffs_sheet(version)),
+            (_("Acts"), acts_of(version)),
+        ],
     }
     text = pdf.Attachment(
         name="agenda.json",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from pycrdt import Doc, XmlElement, XmlEvent
 
 from agende.texts.blocks import Block
@@ -25,7 +25,9 @@ class Touch:
 
 def made_by(docs: QuerySet[TextDoc], block: str) -> Update | None:
     """The first update that put a block in one of these texts: its id is written in the bytes of that update."""
-    place = Func(F("data"), Value(block.encode()), function='pg_catalog."position"')
+    place = Func(
+        F("data"), Value(block.encode()), function='pg_catalog."position"', output_field=IntegerField()
+    )
     written = Q(place__gt=0) | Q(data=None, payload__contains={"blocks": [{"attrs": {"id": block}}]})
     rows = Update.objects.filter(doc__in=docs).alias(place=place)
     return rows.filter(written).select_related("doc").order_by("doc", "seq").first()

@@ -7,11 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from agende.publishing.frames import frozen
 from agende.publishing.lives import life_of
 from agende.queries import versions_shown
+from agende.texts.operations import settled
 from agende.texts.rules import can_read_agenda
 from cms.pages.cache import mark_public
 from cms.rights import Hidden, anyone, door, fetch
+
+
+@door(can_read_agenda, sample="agenda")
+@never_cache
+def lives(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Every paragraph of the common texts, each with the way to its life."""
+    agenda = fetch(request, can_read_agenda, uid=uid)
+    sections = agenda.sections.select_related("node", "doc").order_by("order")
+    parts = [(section, frozen(settled(section.doc).blocks)) for section in sections]
+    context = {"agenda": agenda, "parts": [(section, blocks) for section, blocks in parts if blocks]}
+    return render(request, "agende/lives.html", context)
 
 
 @door(can_read_agenda, sample="agenda_block")

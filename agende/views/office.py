@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.forms.office import ActForm, FreezeForm, OpenForm, ReopenForm
+from agende.publishing import draft_of
 from agende.queries import drafting_phase, invited_to, last_version, sections_with_counts
 from agende.signoffs.rules import can_record_acts
 from agende.texts.models import Agenda
@@ -68,7 +69,12 @@ def freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("The text is frozen as %(version)s.") % {"version": version})
             return redirect("agende:agenda", uid)
     process.require("freeze", agenda, at=now)
-    context = {"agenda": agenda, "form": form, "sections": sections_with_counts(agenda)}
+    context = {
+        "agenda": agenda,
+        "form": form,
+        "sections": sections_with_counts(agenda),
+        "open_suggestions": draft_of(agenda, day=clock.day_of(now)).open_suggestions,
+    }
     return render(request, "agende/freeze.html", context, status=422 if form.errors else 200)
 
 
