@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.management.demo.agendas import load_approved, load_drafting
+from cms.management.demo.agendas_signing import load_signing
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
@@ -32,3 +33,4 @@ class Command(BaseCommand):
         load_drafting("adda-martesana-2025-2027", people=people)
         load_drafting("nord-ovest-2025-2027", people=people)
         load_approved("alto-milanese-2019-2021", people=people)
+        load_signing(people=people)
