@@ -106,3 +106,9 @@ def happened(event: Event) -> str:
     }
     words = told % values
     return words[:1].upper() + words[1:]
+
+
+@register.filter
+def split_words(value: str) -> list[str]:
+    """The words of a text: a list written in a template."""
+    return value.split()

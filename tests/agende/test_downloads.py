@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The files of a version: each says what the version says, the stored ones byte for byte."""
+
+import hashlib
+import io
+import json
+import re
+from datetime import date
+
+import docx
+import odfdo
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from agende import process, publishing
+from agende.models import Agenda, SignOff
+from agende.publishing.downloads import KINDS, STYLE
+from agende.texts.comparing import plain
+from tests import factories, paper, verapdf
+from tests.agende import stage
+from tests.agende.test_versions import corrected, record
+from tests.agende.test_writing import client_of
+from tests.factories import actor
+
+TEXT = """## Muoversi
+
+Il 40% esce ogni giorno, perché no?
+
+- Una ciclabile continua entro il 2028
+- Bus ogni 15 minuti
+
+| Anno | Chilometri |
+| --- | --- |
+| 2026 | 12 |
+| 2027 | 30 |"""
+
+
+def version_of(cast, agenda, *, text=TEXT):
+    """A version with text, a table, a record and the word of a municipality, published."""
+    section, office = stage.section(agenda), actor(cast.plan_officer)
+    process.write_common_text(section=section, text=text, base=0, by=actor(cast.coordinator), at=stage.AT)
+    record(cast, agenda)
+    version = process.freeze(agenda=agenda, by=office, at=stage.AT)
+    process.sign(
+        version=version,
+        position=SignOff.Position.WITH_NOTES,
+        note="Con più treni.",
+        by=actor(cast.signatory),
+        at=stage.AT,
+    )
+    process.record_act(
+        agenda=Agenda.objects.get(pk=agenda.pk), body=factories.body("Città metropolitana"),
+        organ="Consiglio metropolitano", number="43/2019", act_date=date(2019, 10, 23), present=20, entitled=24,
+        quorum=13, votes=(18, 1, 1), by=office, at=stage.AT,
+    )  # fmt: skip
+    return process.publish(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=stage.AT)
+
+
+def address(version, name):
+    return reverse("agende:published_file", args=["adda-martesana", "2025-2027", version.number, name])
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def words_of_version(version):
+    """Each paragraph, cell and field that a version says, in order."""
+    blocks = [block for blocks in version.blocks.values() for block in blocks]
+    texts = [part for block in blocks for part in re.split(r"\n| \| ", plain(block))]
+    return [squeezed(text) for text in texts if text.strip()]
+
+
+def test_every_kind_of_file_is_served_with_its_fingerprint(cast, agenda):
+    version = version_of(cast, agenda)
+
+    for name, kind in KINDS.items():
+        answer = Client().get(address(version, name))
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == kind.media_type
+        assert answer["ETag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+        assert answer.content == Client().get(address(version, name)).content
+    assert Client().get(address(version, "agenda.exe")).status_code == 404
+    assert Client().get(address(version, "agenda.pdf")).status_code == 404  # not made yet
+
+
+def test_docx_read_back_says_what_the_version_says(cast, agenda):
+    version = version_of(cast, agenda)
+    file = docx.Document(io.BytesIO(Client().get(address(version, "agenda.docx")).content))
+    cells = [cell.text for table in file.tables for row in table.rows for cell in row.cells]
+    read = [squeezed(text) for text in [p.text for p in file.paragraphs] + cells]
+
+    assert [words for words in words_of_version(version) if words not in read] == []
+    assert "Dodici chilometri." in read
+    assert version.frame["records"][0]["title"] in " ".join(read)
+    assert "Con più treni." in read
+    assert any("ES-43/2019" in words for words in read)
+    assert next(p.text for p in file.paragraphs if p.style.name == "Heading 1") == "Mobilità"
+    assert file.paragraphs[0].text.startswith("Esempio")
+
+
+def test_odt_read_back_says_what_the_version_says(cast, agenda):
+    version = version_of(cast, agenda)
+    body = odfdo.Document(io.BytesIO(Client().get(address(version, "agenda.odt")).content)).body
+    read = [squeezed(p.inner_text) for p in [*body.get_paragraphs(), *body.headers]]
+
+    assert [words for words in words_of_version(version) if words not in read] == []
+    assert "Dodici chilometri." in read
+    assert "Con più treni." in read
+    assert "Mobilità" in read
+    assert any("ES-43/2019" in words for words in read)
+
+
+def test_the_page_as_a_file_needs_no_other_and_holds_the_stored_text(cast, agenda):
+    version = version_of(cast, agenda)
+    page = Client().get(address(version, "agenda.html"))
+    text = page.content.decode()
+
+    assert version.html in text
+    assert STYLE in text
+    assert "Con più treni." in strip_tags(text)
+    assert re.findall(r"(?:src|href)=\"(?!#)", text) == []
+    assert page["Content-Disposition"].startswith("attachment")
+
+
+def test_json_is_the_version_and_csv_the_actions(cast, agenda):
+    version = version_of(cast, agenda)
+    content = Client().get(address(version, "agenda.json")).content
+    rows = Client().get(address(version, "azioni.csv")).content.decode("utf-8-sig").splitlines()
+
+    assert hashlib.sha256(content).hexdigest() == version.sha256
+    assert json.loads(content) == {"frame": version.frame, "blocks": version.blocks}
+    assert len(rows) == 2
+    assert version.frame["records"][0]["code"] in rows[1]
+    assert "Comune di Gorgonzola" in rows[1]
+
+
+def test_the_pdf_has_records_signatures_and_acts_and_passes_both_profiles(cast, agenda):
+    version = version_of(cast, agenda)
+    content = bytes(publishing.store_pdf(version.pk).content)
+    text = paper.text_of(content)
+
+    assert verapdf.validate(content) == []
+    for words in ("Dodici chilometri.", "Con più treni.", "ES-43/2019", "2027", "Una ciclabile continua"):
+        assert words in text
+    assert Client().get(address(version, "agenda.pdf")).content == content
+
+
+def test_no_public_file_names_a_person(cast, agenda):
+    version = version_of(cast, agenda)
+
+    for name in KINDS:
+        content = Client().get(address(version, name)).content
+        text = content.decode() if not name.endswith(("docx", "odt")) else ""
+        for person in (cast.signatory, cast.coordinator, cast.plan_officer):
+            assert person.family_name not in text
+
+
+def test_the_zone_downloads_what_is_only_frozen_and_nobody_else(cast, agenda):
+    stage.frozen(cast, agenda)
+    place = reverse("agende:version_file", args=[agenda.uid, 1, "agenda.docx"])
+
+    assert client_of(cast.editor_melzo).get(place).status_code == 200
+    assert client_of(cast.editor_rho).get(place).status_code == 404
+    public = reverse("agende:published_file", args=["adda-martesana", "2025-2027", 1, "agenda.docx"])
+    assert Client().get(public).status_code == 404
+    missing = reverse("agende:version_file", args=[agenda.uid, 2, "agenda.docx"])
+    assert client_of(cast.editor_melzo).get(missing).status_code == 404
+
+
+def test_a_superseded_version_stays_at_its_address_and_says_so(cast, agenda):
+    old = version_of(cast, agenda)
+    stored = bytes(publishing.store_pdf(old.pk).content)
+    new = corrected(cast, old)
+
+    def page(number):
+        return Client().get(reverse("agende:published_version", args=["adda-martesana", "2025-2027", number]))
+
+    assert page(1).context["is_superseded"]
+    assert old.html in page(1).text
+    assert "Il 42% esce" not in page(1).text
+    assert not page(2).context["is_superseded"]
+    assert new.erratum in page(2).text.replace("&#x27;", "'")
+    assert Client().get(agenda.get_absolute_url()).context["version"] == new
+    assert Client().get(address(old, "agenda.pdf")).content == stored
+    assert page(3).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["drafting", "signoff", "adoption", "monitoring"])
+def test_a_published_version_stays_everybodys_whatever_comes_after(cast, agenda, state):
+    version = version_of(cast, agenda)
+    Agenda.objects.update(state=state)
+
+    page = Client().get(agenda.get_absolute_url())
+
+    assert page.context["version"] == version
+    assert bool(page.context["progress"]) == (state == "monitoring")
