@@ -49,6 +49,7 @@ export class Authors {
 
   /** Reads who suggests what. */
   async load(): Promise<void> {
+    if (!this.address) return;
     const { data } = await ask<{ open: Known[] }>(this.address);
     if (!data) return;
     for (const one of data.open) {

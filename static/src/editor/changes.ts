@@ -21,8 +21,8 @@ export function runsIn(doc: Node): Run[] {
     });
     const end = at + block.nodeSize;
     const pair = parent?.maybeChild(index + 1)?.isTextblock ? pairAt(doc, end) : null;
-    if (pair) runs.add(keyOf(pair, insertion), "split", end - 1, end + 1);
-    if (pair) runs.add(keyOf(pair, deletion), "joined", end - 1, end + 1);
+    if (pair) runs.add(keyOf(pair, insertion), "split", end - 2, end + 2);
+    if (pair) runs.add(keyOf(pair, deletion), "joined", end - 2, end + 2);
     return false;
   });
   return runs.found;

@@ -52,16 +52,10 @@ export class Conversations {
     const open = marksKey.getState(state);
     const found: Decoration[] = [];
     if (open?.size) state.doc.forEach((block, at) => {
-      if (open.has(block.attrs.id)) found.push(Decoration.node(at, at + block.nodeSize, { class: "editor-talked" }), Decoration.widget(at + 1, () => this.sign(), { side: -1, key: "talked", ignoreSelection: true }));
+      const sign = { class: "editor-talked", "data-said": `${this.say("talked-about")} ` };
+      if (open.has(block.attrs.id)) found.push(Decoration.node(at, at + block.nodeSize, sign));
     });
     return DecorationSet.create(state.doc, found);
-  }
-
-  private sign(): HTMLElement {
-    const sign = document.createElement("span");
-    sign.className = "visually-hidden editor-said";
-    sign.textContent = `${this.say("talked-about")} `;
-    return sign;
   }
 
   private begin(): void {

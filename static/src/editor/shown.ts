@@ -2,7 +2,7 @@
 import { Plugin, PluginKey, type EditorState } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import type { Authors } from "./authors";
-import { runsIn, type Kind, type Run } from "./changes";
+import { runsIn, type Run } from "./changes";
 import { penOf } from "./presence";
 import type { Say } from "./words";
 
@@ -26,39 +26,12 @@ export function shownSuggestions(authors: Authors, say: Say): Plugin {
   });
 }
 
+/** All by attributes: what stood in the text as an element would be in the way of the cursor and of the key Delete. */
 function drawn({ key, kind, from, to }: Run, authors: Authors, say: Say): Decoration[] {
   const name = authors.nameOf(key) || say("somebody");
-  const pen = penOf(name);
   const title = say(`by-${kind}`, { name });
-  if (kind === "split" || kind === "joined") {
-    const sign = (): HTMLElement => signOf(kind, title, pen);
-    return [Decoration.widget(from, sign, { side: -1, key: `${key}-${kind}-${name}`, ignoreSelection: true })];
-  }
-  const said = (words: string): HTMLElement => hiddenWords(words);
-  return [
-    Decoration.inline(from, to, { class: `editor-${kind} ${pen}`, title }),
-    Decoration.widget(from, () => said(`${title}: `), { side: -1, key: `${key}-${kind}-begin-${name}`, ignoreSelection: true }),
-    Decoration.widget(to, () => said(` ${say("by-end")} `), { side: -1, key: `${key}-${kind}-end`, ignoreSelection: true }),
-  ];
-}
-
-function signOf(kind: Kind, title: string, pen: string): HTMLElement {
-  const sign = hiddenWords(title);
-  sign.className = "visually-hidden";
-  const shown = document.createElement("span");
-  shown.className = `editor-end editor-${kind === "split" ? "inserted" : "deleted"} ${pen}`;
-  shown.setAttribute("aria-hidden", "true");
-  shown.textContent = "¶";
-  shown.title = title;
-  const both = document.createElement("span");
-  both.className = "editor-said";
-  both.append(shown, sign);
-  return both;
-}
-
-function hiddenWords(words: string): HTMLElement {
-  const said = document.createElement("span");
-  said.className = "visually-hidden editor-said";
-  said.textContent = words;
-  return said;
+  const said = { title, "data-said": `${title}: `, "data-end": ` ${say("by-end")} ` };
+  if (kind === "inserted" || kind === "deleted") return [Decoration.inline(from, to, { ...said, class: `editor-${kind} ${penOf(name)}` })];
+  const sign = { title, "data-said": ` ${title} `, class: `editor-end editor-${kind} ${penOf(name)}` };
+  return [Decoration.inline(from, from + 1, sign)];
 }
