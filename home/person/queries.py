@@ -115,15 +115,44 @@ def _from_requests(count: int) -> NextThing | None:
 
 def _from_desk(desks: list[Desk]) -> NextThing | None:
     for desk in desks:
-        words = ""
-        if desk.drafts or desk.to_write:
-            words = _("There are texts of yours to write or to hand in.")
-        elif desk.to_merge:
-            words = _("Contributions handed in wait to be merged.")
-        if words:
-            address = reverse("agende:agenda", args=[desk.agenda.uid])
-            return NextThing(str(desk.agenda), words, address, _("Go to the agenda"))
+        if found := _signing(desk) or _writing(desk) or _coordinating(desk):
+            return found
     return None
+
+
+def _signing(desk: Desk) -> NextThing | None:
+    if not desk.waits_for_signature:
+        return None
+    words = _("The frozen text waits for your municipality's signature.")
+    address = reverse("agende:sign", args=[desk.agenda.uid])
+    return NextThing(str(desk.agenda), words, address, _("Read and sign"))
+
+
+def _writing(desk: Desk) -> NextThing | None:
+    """Straight to the text: the draft written last, or the first to begin."""
+    text = desk.next_text
+    if text is None:
+        return None
+    address = reverse("agende:write_contribution", args=[desk.agenda.uid, text.uid])
+    words = _("You can go on with “%(section)s”.") if text.doc.seq else _("You can begin with “%(section)s”.")
+    action = _("Go on writing") if text.doc.seq else _("Begin to write")
+    return NextThing(str(desk.agenda), words % {"section": text.section}, address, action)
+
+
+def _coordinating(desk: Desk) -> NextThing | None:
+    if desk.to_merge:
+        words, page = _("Contributions handed in wait to be merged."), "agenda"
+    elif desk.to_decide:
+        words = ngettext(
+            "%(count)s suggestion waits for a decision.",
+            "%(count)s suggestions wait for a decision.",
+            desk.to_decide,
+        ) % {"count": desk.to_decide}
+        page = "review"
+    else:
+        return None
+    address = reverse(f"agende:{page}", args=[desk.agenda.uid])
+    return NextThing(str(desk.agenda), words, address, _("Go to the agenda"))
 
 
 def _from_approvals(count: int) -> NextThing | None:
