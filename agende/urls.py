@@ -7,6 +7,7 @@ from agende.views import (
     acts,
     alignment,
     calendar,
+    carrying,
     claims,
     compare,
     comparison,
@@ -18,6 +19,7 @@ from agende.views import (
     life,
     line,
     merging,
+    monitoring,
     nudging,
     office,
     public,
@@ -114,4 +116,7 @@ urlpatterns = [
     path("<uuid:agenda>/ospiti/<uuid:uid>/revoca/", guests.revoke, name="revoke_guest"),
     path("ospite/", guests.comment, name="guest_comment"),
     path("ospite/<str:token>/", guests.guest, name="guest"),
+    path("<uuid:uid>/andamento/", monitoring.progress, name="progress"),
+    path(f"{RECORD}andamento/", monitoring.report, name="report"),
+    path("<uuid:uid>/riporto/", carrying.carry_over, name="carry_over"),
 ]

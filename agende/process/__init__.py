@@ -3,6 +3,7 @@
 
 from agende.process.acts import (
     is_locked,
+    is_to_be_adopted,
     may_resolve,
     record_act,
     require_approvable,
@@ -123,6 +124,7 @@ __all__ = [
     "invite_guest",
     "invite_municipalities",
     "is_locked",
+    "is_to_be_adopted",
     "is_own",
     "keep_late",
     "may_resolve",

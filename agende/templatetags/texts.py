@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils.safestring import SafeString
 
+from agende.amendments.marks import keys_in, refused
 from agende.texts.blocks import Block, words_of
 from agende.texts.html import html_of_blocks
 from cms.templatetags.screen import day
@@ -16,8 +17,15 @@ register = template.Library()
 
 @register.simple_tag
 def blocks(value: list[Block], level: int = 3, sources: Mapping[str, str] | None = None) -> SafeString:
-    """The blocks as HTML; headings typed in the text are at `level`; `sources` names where copied ones come from."""
-    return html_of_blocks(value, level=level, sources=sources)
+    """The blocks as HTML, open suggestions as if refused; headings typed in the text are at `level`; `sources` names
+    where copied ones come from."""
+    return html_of_blocks(refused(value) if keys_in(value) else value, level=level, sources=sources)
+
+
+@register.filter
+def has_suggestions(value: list[Block]) -> bool:
+    """Whether somebody suggests something in these blocks that is not decided on."""
+    return bool(keys_in(value))
 
 
 @register.filter

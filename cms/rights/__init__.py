@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Rights: one registry of rules, asked by views, Wagtail, API and websocket alike; default deny."""
 
-from cms.rights.actor import NOBODY, Acting, Actor, actor_of
+from cms.rights.actor import NOBODY, Acting, Actor, Link, actor_of
 from cms.rights.doors import declare_tree, door
 from cms.rights.registry import (
     Hidden,
@@ -21,6 +21,7 @@ __all__ = [
     "Acting",
     "Actor",
     "Hidden",
+    "Link",
     "Role",
     "Scope",
     "UnknownRule",

@@ -24,10 +24,20 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
-class Actor:
-    """A person under one mandate at a time, or nobody known.
+class Link:
+    """A signed link in force by which somebody without login came: whose row it is (`kind`, `id`), and on what."""
 
-    `mandates` are all those in force; `mandate` is the one chosen with the switch.
+    kind: str
+    id: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person under one mandate at a time, or whoever came by a signed link, or nobody known.
+
+    `mandates` are all those in force; `mandate` is the one chosen with the switch. A link comes from the address of
+    the page, never from session or cookie: whoever is signed in and opens one acts, there, by the link alone.
     """
 
     user_id: int | None = None
@@ -35,6 +45,7 @@ class Actor:
     name: str = ""
     mandate: Acting | None = None
     mandates: tuple[Acting, ...] = ()
+    link: Link | None = None
 
     @property
     def is_anonymous(self) -> bool:
@@ -59,6 +70,10 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         """True when the mandate in use is one of `roles`. Every known person is a trainee."""
         return self.role in roles or (Role.TRAINEE in roles and self.person_id is not None)
+
+    def came_by(self, kind: str) -> Link | None:
+        """The link of that kind that the actor came by."""
+        return self.link if self.link and self.link.kind == kind else None
 
     @property
     def needs_second_factor(self) -> bool:

@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 from agende import process
 from agende.models import Agenda, VersionFile
 from cms.areas.models import Act, ActFile
-from tests.agende import alignments, stage
+from tests.agende import alignments, stage, talks
 from tests.agende.actions import scene
 from tests.factories import Cast, actor, body
 from tests.samples import sample
@@ -281,3 +281,44 @@ def agenda_tables(cast: Cast):
         "own": {"uid": own.uid, "table": "azioni", "thing": own},
         "other_zone": {"uid": other.uid, "table": "azioni", "thing": other},
     }
+
+
+@sample("thread")
+def threads(cast: Cast):
+    own, other = _both(cast)
+    docs = {"own": stage.contribution(own, "Gorgonzola").doc, "common": stage.section(own).doc}
+    docs["same_zone"] = stage.contribution(own, "Melzo").doc
+    docs["other_zone"] = stage.section(other).doc
+    found = {}
+    for name, doc in docs.items():
+        thing = talks.thread(doc, cast)
+        found[name] = {"agenda": doc.of_section.agenda.uid, "uid": thing.uid, "thing": thing}
+    return found
+
+
+@sample("guest")
+def guests(cast: Cast):
+    own, other = _both(cast)
+    things = {
+        "own": talks.guest(stage.section(own), cast),
+        "other_zone": talks.guest(stage.section(other), cast),
+    }
+    return {
+        name: {"agenda": thing.section.agenda.uid, "uid": thing.uid, "thing": thing}
+        for name, thing in things.items()
+    }
+
+
+@sample("guest_link")
+def guest_links(cast: Cast):
+    section = stage.section(stage.agenda(cast))
+    talks.guest(section, cast)
+    talks.guest(section, cast, token=talks.OVER, expires_at=stage.AT)
+    talks.guest(section, cast, token=talks.TAKEN_BACK, revoked_at=stage.AT)
+    tokens = {
+        "own": talks.token_of(section),
+        "over": talks.OVER,
+        "taken_back": talks.TAKEN_BACK,
+        "guessed": "x" * 43,
+    }
+    return {name: {"token": token} for name, token in tokens.items()}
