@@ -28,7 +28,7 @@ class PhaseForm(forms.Form):
     allows = forms.MultipleChoiceField(
         label=_("What may be done in this phase"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-many"}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, kind: str, is_entered: bool = False, **kwargs: Any) -> None:

@@ -113,11 +113,9 @@ class ActForm(forms.Form):
         label=_("Day of the act"),
         widget=forms.DateInput(attrs={"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
     )
-    entitled = _count(_("Entitled to be present"))
-    present = _count(_("Present"))
-    quorum = _count(
-        _("Needed to be valid"), _("How many must be present. With fewer the session is not valid.")
-    )
+    entitled = _count(_("How many are entitled to be present"))
+    present = _count(_("How many were present"))
+    quorum = _count(_("How many are needed"), _("With fewer present the session is not valid."))
     votes_for = _count(_("Votes for"))
     votes_against = _count(_("Votes against"))
     votes_abstained = _count(_("Abstentions"))
@@ -184,6 +182,7 @@ class OpinionForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     must_pass = False
+    field_order = ("body", "organ", "number", "act_date", "outcome", "note")
 
     def clean(self) -> dict[str, Any]:
         """An opinion that is not simply favourable says why."""
@@ -200,6 +199,7 @@ class UnlockForm(ActForm, _LastDay):
     reason = forms.CharField(
         label=_("Why the text is opened again"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    field_order = ("reason", "last_day", "body", "organ", "number", "act_date")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

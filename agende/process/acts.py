@@ -141,9 +141,14 @@ def record_act(
     return approval
 
 
+def is_to_be_adopted(agenda: Agenda) -> bool:
+    """Whether the office has planned a time before the organs that the agenda has not entered."""
+    return agenda.state == AgendaState.SIGNOFF and planned_phase(agenda.pk, AgendaState.ADOPTION) is not None
+
+
 def require_approvable(agenda: Agenda) -> None:
     """Raises WrongPhase, in words, where the office has planned a time before the organs and did not enter it."""
-    if agenda.state == AgendaState.SIGNOFF and planned_phase(agenda.pk, AgendaState.ADOPTION):
+    if is_to_be_adopted(agenda):
         words = _(
             "The calendar plans a time before the organs: enter it, or take it out of the calendar, "
             "then record the approval."

@@ -12,6 +12,7 @@ from agende.phases.models import AgendaState, Phase, Transition
 from agende.phases.operations import hold, move_agenda
 from agende.phases.queries import phase_of
 from agende.phases.rules import choices_for
+from agende.phases.words import TITLES
 from agende.process.gates import allow
 from agende.texts.models import Agenda, TextDoc
 from agende.texts.rules import can_run_agenda
@@ -193,8 +194,8 @@ def _require_in_order(phase: Phase) -> None:
             raise Overlap(
                 words
                 % {
-                    "earlier": earlier.get_kind_display(),
-                    "later": later.get_kind_display(),
+                    "earlier": TITLES[earlier.kind],
+                    "later": TITLES[later.kind],
                     "day": day_in_words(last),
                 }
             )

@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The calendar and the signatures of an agenda, on any page that has one. `{% load signing %}`."""
+"""The signatures of an agenda, on any page that has one. `{% load signing %}`."""
 
 from typing import Any
 
 from django import template
 
-from agende import process
-from agende.phases.calendar import calendar_of
 from agende.signoffs.queries import frozen_last
-from agende.signoffs.rules import can_list_acts, can_read_acts, can_sign
+from agende.signoffs.rules import can_list_acts
 from agende.signoffs.table import table_of
 from agende.texts.models import Agenda, Version
 from cms import clock
@@ -17,19 +15,13 @@ from cms.rights import actor_of
 register = template.Library()
 
 
-@register.inclusion_tag("agende/calendar.html")
-def agenda_calendar(agenda: Agenda) -> dict[str, Any]:
-    """The phases of an agenda in words: one query, and the clock's."""
-    return {"periods": calendar_of(agenda, at=clock.now())}
-
-
 @register.inclusion_tag("agende/signing.html", takes_context=True)
 def agenda_signing(context: dict[str, Any], agenda: Agenda) -> dict[str, Any]:
     """How many municipalities agree to the last version, and what one's own says; nothing while it is written."""
-    actor, now = actor_of(context["request"]), clock.now()
+    actor = actor_of(context["request"])
     if agenda.state == "drafting" or (version := frozen_last(agenda)) is None:
         return {}
-    table = table_of(version, at=now)
+    table = table_of(version, at=clock.now())
     line = next((line for line in table.lines if line[0].body.pk == actor.body_id), None)
     return {
         "agenda": agenda,
@@ -38,8 +30,6 @@ def agenda_signing(context: dict[str, Any], agenda: Agenda) -> dict[str, Any]:
         "row": line[0] if line else None,
         "words": line[1] if line else "",
         "mark": line[2] if line else "",
-        "may_sign": can_sign(actor, agenda) and not process.why_not("sign", agenda, at=now),
-        "may_read_acts": can_read_acts(actor, agenda),
     }
 
 

@@ -67,7 +67,9 @@ def acts(request: HttpRequest, uid: UUID) -> HttpResponse:
             for slug, step in STEPS.items()
             if not context["why_not"] and process.may_resolve(agenda, step)
         ]
-        context["may_approve"] = not process.why_not("record_act", agenda, at=now)
+        context["may_approve"] = not (
+            process.why_not("record_act", agenda, at=now) or process.is_to_be_adopted(agenda)
+        )
     context["may_unlock"] = can_run_agenda(actor, agenda) and process.is_locked(agenda)
     return render(request, "agende/acts.html", context)
 
