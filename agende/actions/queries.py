@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from agende.actions.fields import FIELDS, Type
-from agende.actions.lateness import ENDED, is_over, late_since
+from agende.actions.lateness import is_over, late_since
 from agende.actions.models import IndicatorReading, ProgressReport, Record, RecordChange, RecordState
 from agende.actions.operations import names_in
 from agende.phases.models import AgendaState, Phase
@@ -156,39 +156,6 @@ def _readings(line: dict[int, set[int]]) -> dict[int, list[IndicatorReading]]:
     return {asked: [by_year[year] for year in sorted(by_year)] for asked, by_year in found.items()}
 
 
-def with_what_they_serve(records: Iterable[Record]) -> list[Record]:
-    """Records with the objectives they serve and the indicators that measure any of them, each once."""
-    chosen = {record.uid: record for record in records}
-    agendas = {record.agenda_id for record in chosen.values()}
-    others = Record.objects.filter(agenda__in=agendas, state=RecordState.ACCEPTED)
-    known = {
-        str(each.uid): each for each in others.select_related("section", "agenda__edition", "agenda__zone")
-    }
-    for uid in {uid for record in chosen.values() for uid in names_in(record.kind, record.data, Type.RECORD)}:
-        if uid in known and known[uid].kind == Record.Kind.OBJECTIVE:
-            chosen.setdefault(known[uid].uid, known[uid])
-    for each in known.values():
-        if each.kind == Record.Kind.INDICATOR and each.data.get("measured") in {str(uid) for uid in chosen}:
-            chosen.setdefault(each.uid, each)
-    return list(chosen.values())
-
-
-def unfinished(agenda: Agenda) -> list[Record]:
-    """The actions of an agenda that nobody said to be done or stopped, in order."""
-    actions = list(in_agenda(agenda).filter(kind=Record.Kind.ACTION).select_related("agenda__edition"))
-    reports = _last_reports({action.pk: {action.pk} for action in actions})
-    return [
-        action for action in actions if not ((report := reports.get(action.pk)) and report.state in ENDED)
-    ]
-
-
-def agenda_before(agenda: Agenda) -> Agenda | None:
-    """The zone's agenda of the triennium before, that has records."""
-    older = Agenda.objects.filter(zone=agenda.zone_id, edition__first_year__lt=agenda.edition.first_year)
-    with_records = older.filter(records__state=RecordState.ACCEPTED).select_related("zone", "edition")
-    return with_records.order_by("-edition__first_year").first()
-
-
 def records_in(section: Section) -> QuerySet[Record]:
     """The records of a section in order, whatever their state."""
     rows = Record.objects.filter(section=section).select_related("body__municipality", "changed_by")
@@ -233,3 +200,15 @@ def named_by(record: Record) -> list[Record]:
 def made_by(section: Section, person_id: int | None) -> int:
     """How many records of a section a person has made."""
     return RecordChange.objects.filter(record__section=section, seq=1, person=person_id).count()
+
+
+def reportable(agenda: Agenda) -> list[Record]:
+    """The actions and indicators that are in an agenda, in order."""
+    rows = in_agenda(agenda).filter(kind__in=(Record.Kind.ACTION, Record.Kind.INDICATOR))
+    return list(rows.select_related("agenda", "section__node", "carried_from"))
+
+
+def readings_of(record: Record) -> list[IndicatorReading]:
+    """The values of a record itself that stand, by year."""
+    rows = record.readings.filter(corrected_by=None).select_related("person")
+    return list(rows.order_by("year", "pk"))

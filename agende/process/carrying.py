@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agende.actions.carried import with_what_they_serve
 from agende.actions.codes import LOCK
 from agende.actions.models import Record, RecordState
 from agende.actions.operations import create
-from agende.actions.queries import resolved, with_what_they_serve
+from agende.actions.queries import resolved
 from agende.actions.rules import can_carry_over
 from agende.process.gates import allow, in_phase
 from agende.texts.models import Agenda, Section
