@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from agende.amendments.models import LateProposal, LateStep
-from agende.texts.models import Section, TextDoc, Update
+from agende.texts.models import TextDoc, Update
 from agende.texts.rules import (
     DOCS,
     NOTHING,
@@ -94,12 +94,6 @@ def can_answer_late(actor: Actor, thing: LateProposal) -> bool:
         and thing.person_id != actor.person_id
         and thing.steps.filter(step=LateStep.Step.HANDED_IN).exists()
     )
-
-
-def late_waiting(section: Section) -> QuerySet[LateProposal]:
-    """Handed in for a section, or for a contribution to it, and not answered; the oldest first."""
-    of_it = Q(doc__section=section) | Q(doc__contribution__section=section)
-    return PROPOSALS.filter(of_it, state=LateStep.Step.HANDED_IN).order_by("pk")
 
 
 def state_of(proposal: LateProposal) -> str:

@@ -19,6 +19,8 @@ from agende.live.messages import Kind, Malformed, Step
 from agende.live.rooms import Room
 from agende.live.standing import Known
 
+NOT_YET = 2**31 - 1
+"""Update after which a browser asks that only wants to know whether the line is there."""
 PATIENCE, AGAIN = 3.0, 0.02  # seconds, in which a text that others hold is asked for
 
 
@@ -45,10 +47,8 @@ def exchange(known: Known, body: bytes, *, seq: int) -> Answer:
     sender = Sender(known.standing, known.signature)
     try:
         brought: list[bytes] = []
-        is_opening = False
         for kind, step, inner in _read(body):
             if step == Step.STATE:
-                is_opening = True
                 _compare(known.doc_id, inner, answer)
             elif kind == Kind.SYNC:
                 brought.append(inner)
@@ -60,7 +60,7 @@ def exchange(known: Known, body: bytes, *, seq: int) -> Answer:
         later = later_updates(known.doc_id, answer.seq).updates
         answer.messages += [messages.sync(Step.UPDATE, each.data) for each in later]
         answer.seq = later[-1].seq if later else answer.seq
-        if known.is_closed and not is_opening:
+        if known.is_closed and (brought or 0 < seq < NOT_YET):  # not before the two have compared
             answer.code = Close.CLOSED
     return answer
 

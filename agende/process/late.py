@@ -75,7 +75,7 @@ def hand_in_late(*, proposal: LateProposal, by: Actor, at: datetime) -> LateStep
     if step:
         zone = proposal.doc.of_section.agenda.zone_id
         for mandate in mandates_on(day_of(at)).filter(role=Role.ZONE_COORDINATOR, zone=zone):
-            context = _context(proposal)
+            context = _context(proposal, "agende:review", proposal.doc.of_section.agenda.uid)
             key = f"late_handed_in.{step.pk}.{mandate.person_id}"
             tell(person_id=mandate.person_id, template="late_handed_in", context=context, key=key, at=at)
     return step
@@ -101,16 +101,15 @@ def answer_late(
         raise NoReasonGiven
     step = _taken_to(proposal, answer, (LateStep.Step.HANDED_IN,), by=by, at=at, reason=reason.strip())
     if step:
-        context = _context(proposal) | {"step": step}
+        context = _context(proposal, "agende:late") | {"step": step}
         key = f"late_answered.{step.pk}"
         tell(person_id=proposal.person_id, template="late_answered", context=context, key=key, at=at)
     return step
 
 
-def _context(proposal: LateProposal) -> dict[str, Any]:
-    section = proposal.doc.of_section
-    path = reverse("agende:section", args=[section.agenda.uid, section.uid])
-    return {"proposal": proposal, "section": section, "path": path}
+def _context(proposal: LateProposal, page: str, *arguments: UUID) -> dict[str, Any]:
+    path = reverse(page, args=arguments)
+    return {"proposal": proposal, "section": proposal.doc.of_section, "path": path}
 
 
 def _taken_to(

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
 from agende.live.codes import Close
-from agende.live.line import exchange
+from agende.live.line import NOT_YET, exchange
 from agende.live.rules import can_open_text
 from agende.live.standing import known_as
 from agende.texts.models import TextDoc
@@ -23,7 +23,6 @@ STATUS = {
     Close.TOO_LARGE: 413,
     Close.TOO_FAST: 429,
 }
-LARGEST_NUMBER = 2**31 - 1
 
 
 def saying_why[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
@@ -52,7 +51,7 @@ def line(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     if known is None or doc.of_section.agenda.uid != agenda:
         raise Hidden("a text of another agenda")
     told = request.GET.get("seq", "0")
-    seq = min(int(told), LARGEST_NUMBER) if told.isascii() and told.isdigit() else 0
+    seq = min(int(told), NOT_YET) if told.isascii() and told.isdigit() else 0
     answer = exchange(known, request.body, seq=seq)
     status = (
         200 if answer.code is None else STATUS.get(answer.code, 403 if answer.code == Close.REFUSED else 400)

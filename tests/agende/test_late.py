@@ -9,8 +9,8 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from agende import process
-from agende.amendments.late import late_waiting
 from agende.amendments.models import LateProposal, LateStep, LateWords
+from agende.amendments.queries import late_waiting_in
 from agende.models import Contribution
 from cms.people.models import Mandate
 from cms.rights import Hidden
@@ -122,13 +122,13 @@ def test_signs_that_cannot_be_stored_are_left_out(client, cast, doc):
 def test_one_click_hands_in_and_the_coordinator_hears(client, cast, doc):
     proposal = kept(doc, cast.editor_gorgonzola)
     sign_in(client, cast.editor_gorgonzola)
-    assert list(late_waiting(doc.of_section)) == []
+    assert list(late_waiting_in(doc.of_section.agenda)) == []
 
     for _ in range(2):
         assert client.post(f"/agende/tardive/{proposal.uid}/", {"do": "hand_in"}).status_code == 302
 
     assert [step.step for step in LateStep.objects.all()] == ["handed_in"]
-    assert list(late_waiting(doc.of_section)) == [proposal]
+    assert list(late_waiting_in(doc.of_section.agenda)) == [proposal]
 
 
 def test_put_away_can_still_be_handed_in_but_not_the_other_way(client, cast, doc):
@@ -168,7 +168,7 @@ def test_the_coordinator_answers_once_and_says_why(cast, doc):
         process.answer_late(proposal=proposal, answer=taken, by=by, at=stage.AT)
 
     assert (step.reason, step.person_id) == ("È già nel testo.", cast.coordinator.pk)
-    assert list(late_waiting(doc.of_section)) == []
+    assert list(late_waiting_in(doc.of_section.agenda)) == []
 
 
 def test_nobody_answers_their_own(cast, agenda):

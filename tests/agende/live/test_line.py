@@ -213,6 +213,15 @@ def test_who_reads_cannot_write(scene):
     assert "Anch’io" not in stored(doc)
 
 
+def test_whoever_only_asks_whether_the_line_is_there_hears_of_no_closing(scene):
+    cast, doc = scene
+    stage.submit(doc.contribution, cast.editor_gorgonzola)
+    one = Polling(doc, cast.editor_gorgonzola)
+    one.seq = line.NOT_YET
+
+    assert (one.ask(), one.code, one.status) == ([], None, 200)
+
+
 def test_the_closed_text_says_so_after_it_has_acknowledged_what_it_has(scene):
     cast, doc = scene
     one = Polling(doc, cast.editor_gorgonzola)
@@ -222,6 +231,7 @@ def test_the_closed_text_says_so_after_it_has_acknowledged_what_it_has(scene):
         contribution=doc.contribution, by=actor(cast.colleague_gorgonzola), at=stage.AT
     )
 
+    one.seq = 0  # as a line that begins
     one.ask(sync(Step.STATE, one.doc.get_state()))
     assert one.code is None
     one.ask(one.answer)
@@ -229,6 +239,8 @@ def test_the_closed_text_says_so_after_it_has_acknowledged_what_it_has(scene):
 
     one.ask(one.typed("Tardi", "b"))
     assert (one.code, one.acked) == (Close.CLOSED, 3)
+    one.ask()
+    assert one.code == Close.CLOSED
     assert stored(doc) == ["In tempo"]
 
 
