@@ -8,7 +8,7 @@ from django import template
 from agende.signoffs.queries import frozen_last
 from agende.signoffs.rules import can_list_acts
 from agende.signoffs.table import table_of
-from agende.texts.models import Agenda, Version
+from agende.texts.models import Agenda
 from cms import clock
 from cms.rights import actor_of
 
@@ -31,12 +31,6 @@ def agenda_signing(context: dict[str, Any], agenda: Agenda) -> dict[str, Any]:
         "words": line[1] if line else "",
         "mark": line[2] if line else "",
     }
-
-
-@register.inclusion_tag("agende/signoffs_table.html")
-def signoffs_table(version: Version) -> dict[str, Any]:
-    """What each municipality says to a version."""
-    return {"table": table_of(version, at=clock.now())}
 
 
 @register.inclusion_tag("agende/acts_link.html", takes_context=True)

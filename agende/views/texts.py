@@ -70,6 +70,7 @@ def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "is_own": can_write_contribution(actor, thing),
         "has_history": can_read_history(actor, thing.doc),
         "why_not": process.why_not("write_contribution", thing.section.agenda, at=clock.now()),
+        "why_not_submit": process.why_not("submit", thing.section.agenda, at=clock.now()),
     }
     return render(request, "agende/contribution.html", context)
 

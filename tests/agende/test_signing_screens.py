@@ -195,3 +195,15 @@ def test_the_table_stays_when_the_agenda_has_gone_on_and_nobody_signs(cast, agen
     assert page.context["table"].counts.agreed == 1
     assert not page.context["may_sign"]
     assert client_of(cast.signatory).get(address("sign", agenda)).status_code == 403
+
+
+def test_who_signed_an_older_version_is_led_to_what_changed(cast, agenda, version):
+    sign(version, cast.signatory)
+    frozen_again(cast, agenda, lambda text: text + "\n\nFrase nuova.")
+    client = client_of(cast.signatory)
+
+    page = client.get(address("sign", agenda)).text
+
+    path = f"{address('compare', agenda)}?da=1&a=2"
+    assert path.replace("&", "&amp;") in page
+    assert client.get(path).status_code == 200
