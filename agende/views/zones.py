@@ -56,7 +56,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _row(side: Side, node: Any, cell: Cell) -> list[object]:
-    version = side.version.number if side.version else _("draft")
+    version = side.version.number if side.version else side.agenda.get_state_display()
     words = Alignment.Strength(cell["strength"]).label
     return [
         side.agenda.zone, version, cell["code"], cell["title"], node.get_kind_display(), node,
