@@ -98,7 +98,7 @@ def with_new(blocks: Sequence[Block], new: Sequence[Block], *, after: str | None
     Where no block of words stands beside them, they stand alone.
     """
     place = next(
-        (at + 1 for at, block in enumerate(blocks) if _id(block) == after), len(blocks) if after else 0
+        (at + 1 for at, block in enumerate(blocks) if _id(block) == after), 0 if after is None else len(blocks)
     )
     seam = as_suggested({"type": "text", "text": SEAM}, INSERTION, key)
     lines = [

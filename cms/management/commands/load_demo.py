@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cms.management.demo.agendas import load_approved, load_drafting
 from cms.management.demo.agendas_signing import load_signing
+from cms.management.demo.agendas_suggestions import load_suggestions
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
@@ -30,7 +31,8 @@ class Command(BaseCommand):
         people = load_people()
         home = load_site()
         load_training(home=home)
-        load_drafting("adda-martesana-2025-2027", people=people)
+        martesana = load_drafting("adda-martesana-2025-2027", people=people)
         load_drafting("nord-ovest-2025-2027", people=people)
         load_approved("alto-milanese-2019-2021", people=people)
         load_signing(people=people)
+        load_suggestions(martesana, people=people)
