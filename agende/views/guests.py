@@ -105,14 +105,15 @@ def comment(request: HttpRequest) -> HttpResponse:
         return _page(request, known, token, form)
     if limits.count(limits.key_of("guest-comment", str(known.pk)), seconds=limits.HOUR) > COMMENTS_AN_HOUR:
         return _hidden(render(request, "agende/guest_closed.html", {"is_busy": True}, status=429))
-    said = form.cleaned_data
-    if thread:
-        process.reply(thread=thread, words=said["words"], by=by, at=at)
-    else:
-        block = said["block"]
-        process.open_thread(
-            doc=doc, block=block, quote=quote_of(doc, block), words=said["words"], by=by, at=at
-        )
+    block, words = form.cleaned_data["block"], form.cleaned_data["words"]
+    try:
+        if thread:
+            process.reply(thread=thread, words=words, by=by, at=at)
+        else:
+            process.open_thread(doc=doc, block=block, quote=quote_of(doc, block), words=words, by=by, at=at)
+    except WrongPhase as refused:
+        form.add_error(None, str(refused))
+        return _page(request, known, token, form)
     return _hidden(redirect(f"{process.address_of(token)}#conversazioni"))
 
 

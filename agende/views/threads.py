@@ -25,7 +25,7 @@ from agende.forms.talking import CommentForm, about, quote_of
 from agende.texts.models import TextDoc
 from agende.texts.operations import settled
 from cms import clock
-from cms.rights import Actor, Hidden, actor_of, door, fetch
+from cms.rights import Actor, Hidden, WrongPhase, actor_of, door, fetch
 
 
 @door(can_read_conversations, sample="text", methods=("GET", "POST"))
@@ -43,9 +43,13 @@ def threads(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, doc, by, readers, form=form)
     said = form.cleaned_data
-    process.open_thread(
-        doc=doc, block=said["block"], quote=said["quote"] or quote_of(doc, said["block"]), words=said["words"],
-        named=form.people, by=by, at=at)  # fmt: skip
+    try:
+        process.open_thread(
+            doc=doc, block=said["block"], quote=said["quote"] or quote_of(doc, said["block"]),
+            words=said["words"], named=form.people, by=by, at=at)  # fmt: skip
+    except WrongPhase as refused:
+        form.add_error(None, str(refused))
+        return show(request, doc, by, readers, form=form)
     return _done(request, doc, _("Your comment is there for all who read the text."))
 
 
@@ -58,7 +62,12 @@ def reply(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     form = CommentForm(request.POST, readers=readers, auto_id=_ids(thread))
     if not form.is_valid():
         return show(request, thread.doc, by, readers, answered=(thread, form))
-    process.reply(thread=thread, words=form.cleaned_data["words"], named=form.people, by=by, at=clock.now())
+    said, at = form.cleaned_data["words"], clock.now()
+    try:
+        process.reply(thread=thread, words=said, named=form.people, by=by, at=at)
+    except WrongPhase as refused:
+        form.add_error(None, str(refused))
+        return show(request, thread.doc, by, readers, answered=(thread, form))
     return _done(request, thread.doc, _("Your answer is there for all who read the text."), thread)
 
 
@@ -124,17 +133,18 @@ def show(
         initial={"block": block, "quote": quote}, readers=readers, choices=about(doc, block, quote)
     )
     may_write = can_comment(by, doc) and not why_not
-    for thread in (*talk.open, *talk.resolved) if may_write else ():
-        is_it = answered is not None and answered[0].pk == thread.pk
-        own = answered[1] if answered and is_it else CommentForm(readers=readers, auto_id=_ids(thread))
-        thread.form = own  # type: ignore[attr-defined]  # for the template alone
+    for thread in (*talk.open, *talk.resolved):
+        if answered and answered[0].pk == thread.pk:  # what was typed stays, whatever was refused
+            thread.form = answered[1]  # type: ignore[attr-defined]  # for the template alone
+        elif may_write:
+            thread.form = CommentForm(readers=readers, auto_id=_ids(thread))  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "doc": doc,
         "section": doc.of_section,
         "contribution": doc.contribution,
         "agenda": agenda,
         "talk": talk,
-        "form": form if may_write else None,
+        "form": form if may_write or form.is_bound else None,
         "refused": form if form.is_bound else answered[1] if answered else None,
         "is_about": bool(block) or form.is_bound,
         "readers": readers if may_write else [],

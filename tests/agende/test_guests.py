@@ -263,7 +263,9 @@ def test_a_resolved_conversation_is_closed_to_its_guest(cast, guest):
     thread = Thread.objects.get()
     process.settle_thread(thread=thread, is_resolved=True, by=actor(cast.coordinator), at=clock.now())
 
-    assert send(token, "Ancora", thread=thread.uid).status_code == 403
+    answer = send(token, "Ancora una parola", thread=thread.uid)
+    assert answer.status_code == 422
+    assert "Ancora una parola" in answer.text  # nothing typed is lost
     with pytest.raises(WrongPhase):
         process.reply(thread=thread, words="Ancora", by=actor_by_link(guest), at=clock.now())
     with pytest.raises(Hidden):

@@ -192,7 +192,11 @@ def test_in_a_published_agenda_nobody_comments(cast, agenda):
 
     with pytest.raises(WrongPhase):
         say(doc, cast.editor_melzo)
-    assert client_of(cast.editor_melzo).get(address(doc)).context["form"] is None
+    client = client_of(cast.editor_melzo)
+    assert client.get(address(doc)).context["form"] is None
+    refused = client.post(address(doc), {"words": "Parole tardive"})
+    assert refused.status_code == 422
+    assert "Parole tardive" in refused.text
 
 
 @pytest.mark.parametrize("verb", ["reply", "resolve_thread", "reopen_thread"])
