@@ -31,7 +31,7 @@ from agende.texts.operations import settled
 from agende.views.addresses import of_section
 from cms import clock
 from cms.accounts import limits
-from cms.rights import actor_of, anyone, door, fetch, fetch_for
+from cms.rights import WrongPhase, actor_of, anyone, door, fetch, fetch_for
 
 TRIES_A_MINUTE = 40
 COMMENTS_AN_HOUR = 30
@@ -96,10 +96,9 @@ def comment(request: HttpRequest) -> HttpResponse:
     known = guest_of(token, at=at)
     if known is None:
         return _closed(request)
-    by, doc = actor_by_link(known), known.section.doc
-    thread = None
-    if uid := request.POST.get("thread"):
-        thread = fetch_for(by, can_take_part, uid=uid, doc=doc)
+    by, doc = actor_by_link(known), settled(known.section.doc)
+    uid = request.POST.get("thread")
+    thread = fetch_for(by, can_take_part, uid=uid, doc=doc) if uid else None
     form = CommentForm(request.POST, choices=about(doc))
     if not form.is_valid():
         return _page(request, known, token, form)
