@@ -55,18 +55,18 @@ class Behind:
 def behind_in(agenda: Agenda, *, day: date) -> list[Behind]:
     """The municipalities that have not handed everything in, by name: four queries whatever their number."""
     is_draft = Q(state=ContributionState.DRAFT)
-    counts = Contribution.objects.filter(section__agenda=agenda).values("body")
-    rows = counts.annotate(
+    rows = Contribution.objects.filter(section__agenda=agenda).order_by().values_list("body")
+    counts = rows.annotate(
         texts=Count("pk"),
         missing=Count("pk", filter=is_draft),
         empty=Count("pk", filter=is_draft & Q(doc__seq=0)),
-    ).filter(missing__gt=0)
-    found = {row.pop("body"): row for row in rows}
+    )
+    found = {body: numbers for body, *numbers in counts if numbers[1]}
     editors = editors_of(list(found), day=day)
     last = {nudge.body_id: nudge for nudge in nudges_of(agenda)}
     bodies = Body.objects.filter(pk__in=found).select_related("municipality").order_by("name")
     return [
-        Behind(body, editors=len(editors.get(body.pk, ())), last=last.get(body.pk), **found[body.pk])
+        Behind(body, *found[body.pk], editors=len(editors.get(body.pk, ())), last=last.get(body.pk))
         for body in bodies
     ]
 

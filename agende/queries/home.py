@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from agende.actions.models import Record, RecordState
-from agende.amendments.late import late_of
+from agende.amendments.late import PROPOSALS
 from agende.amendments.models import Claim, Decision, LateProposal, LateStep, Mention
 from agende.amendments.queries import Review, decided_in, open_counts, review_of, suggestions_of
 from agende.phases.models import ContributionState
-from agende.queries.overview import own_contributions, sections_with_counts
+from agende.queries.overview import own_contributions
 from agende.texts.models import Agenda, Contribution, Section
 from agende.texts.rules import contributions_for
 from cms.rights import Actor
@@ -21,27 +21,43 @@ DECIDED_SHOWN, HANDED_IN_SHOWN, MENTIONS_SHOWN = 10, 12, 10
 
 @dataclass(frozen=True, slots=True)
 class SectionLine:
-    """A section: who is at work on its common text now, what is suggested in it, its records."""
+    """A section: who is at work on its common text now, what was handed in for it and waits, its records."""
 
     section: Section
     claim: Claim | None
     suggestions: int
+    invited: int
+    handed_in: int
+    to_merge: int
     accepted: int
     proposed: int
 
 
 def section_lines(agenda: Agenda, claims: dict[int, Claim]) -> list[SectionLine]:
-    """The sections of an agenda in order: four queries whatever their number."""
-    suggested, records = open_counts(agenda), _record_counts(agenda)
+    """The sections of an agenda in order: five queries whatever their number."""
+    suggested, records, texts = open_counts(agenda), _record_counts(agenda), _text_counts(agenda)
+    sections = agenda.sections.select_related("node", "doc__saved_by", "agenda").defer("doc__blocks")
     return [
         SectionLine(
             section,
             claims.get(section.doc.pk),
             suggested.get(section.pk, 0),
+            *texts.get(section.pk, (0, 0, 0)),
             *records.get(section.pk, (0, 0)),
         )
-        for section in sections_with_counts(agenda)
+        for section in sections.order_by("order")
     ]
+
+
+def _text_counts(agenda: Agenda) -> dict[int, tuple[int, int, int]]:
+    """Section → how many municipalities write for it, have handed in, wait to be taken in."""
+    counts = Contribution.objects.filter(section__agenda=agenda).order_by().values_list("section")
+    rows = counts.annotate(
+        invited=Count("pk"),
+        handed_in=Count("pk", filter=~Q(state=ContributionState.DRAFT)),
+        to_merge=Count("pk", filter=Q(state=ContributionState.SUBMITTED)),
+    )
+    return {section: (invited, handed_in, to_merge) for section, invited, handed_in, to_merge in rows}
 
 
 def _record_counts(agenda: Agenda) -> dict[int, tuple[int, int]]:
@@ -91,6 +107,7 @@ class Own:
     waiting: Review
     decided: list[Decision]
     late: list[LateProposal]
+    handed_in_late: list[LateProposal]
     mentions: list[Mention]
 
 
@@ -102,7 +119,8 @@ def own_of(agenda: Agenda, actor: Actor) -> Own:
         records=list(own_records(agenda, actor)),
         waiting=review_of(agenda, mine.order_by("doc__section__order", "pk")),
         decided=list(decided[:DECIDED_SHOWN]),
-        late=list(own_late(agenda, actor)),
+        late=own_late(agenda, actor, ""),
+        handed_in_late=own_late(agenda, actor, LateStep.Step.HANDED_IN),
         mentions=list(mentions_of(agenda, actor)[:MENTIONS_SHOWN]),
     )
 
@@ -115,10 +133,10 @@ def own_records(agenda: Agenda, actor: Actor) -> QuerySet[Record]:
     return rows.select_related("section__node", "changed_by").order_by("section__order", "order", "pk")
 
 
-def own_late(agenda: Agenda, actor: Actor) -> QuerySet[LateProposal]:
-    """The actor's late words in an agenda that nobody has answered, and that were not put away."""
+def own_late(agenda: Agenda, actor: Actor, state: str) -> list[LateProposal]:
+    """The actor's late words in an agenda whose last step is `state` ("": nothing was done with them yet)."""
     of_it = Q(doc__section__agenda=agenda) | Q(doc__contribution__section__agenda=agenda)
-    return late_of(actor).filter(of_it, state__in=("", LateStep.Step.HANDED_IN))
+    return list(PROPOSALS.filter(of_it, person=actor.person_id, state=state).order_by("-pk"))
 
 
 def mentions_of(agenda: Agenda, actor: Actor) -> QuerySet[Mention]:

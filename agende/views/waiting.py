@@ -43,7 +43,7 @@ def for_editor(texts: list[OwnText], own: Own, actor: Actor, *, may_write: bool)
     if drafts:
         words = ngettext("%(count)s draft is to hand in.", "%(count)s drafts are to hand in.", drafts)
         yield Task(words % {"count": drafts}, "#testi", _("See the texts"))
-    if late := sum(not each.state for each in own.late):  # type: ignore[attr-defined]  # annotated by its query
+    if late := len(own.late):
         words = ngettext(
             "%(count)s text of yours came too late and is not handed in.",
             "%(count)s texts of yours came too late and are not handed in.",
@@ -73,15 +73,15 @@ def for_signatory(agenda: Agenda, actor: Actor) -> Iterator[Task]:
 
 def for_coordinator(agenda: Agenda, lines: list[SectionLine], matrix: Matrix) -> Iterator[Task]:
     """What was handed in, suggested and proposed; who is silent; cells of the matrix."""
-    to_merge = [line.section for line in lines if line.section.to_merge]  # type: ignore[attr-defined]  # annotated
+    to_merge = [line for line in lines if line.to_merge]
     if to_merge and agenda.state == AgendaState.DRAFTING:
-        count = sum(section.to_merge for section in to_merge)  # type: ignore[attr-defined]  # annotated
+        count = sum(line.to_merge for line in to_merge)
         words = ngettext(
             "%(count)s contribution handed in waits for the common text.",
             "%(count)s contributions handed in wait for the common text.",
             count,
         )
-        yield Task(words % {"count": count}, of_section("merge", to_merge[0]), _("Take them in"))
+        yield Task(words % {"count": count}, of_section("merge", to_merge[0].section), _("Take them in"))
     yield from _reviewed(agenda, lines)
     yield from for_office(agenda, lines, matrix)
 

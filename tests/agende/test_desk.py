@@ -129,7 +129,7 @@ def test_late_words_wait_until_they_are_handed_in(cast, agenda):
     page = page_of(agenda, cast.editor_gorgonzola)
 
     assert reverse("agende:late") not in ways(page)
-    assert [each.pk for each in page.context["own"].late] == [kept.pk]
+    assert page.context["own"].handed_in_late == [kept]
 
 
 def test_a_signatory_is_sent_to_sign_and_then_no_more(cast, agenda):
