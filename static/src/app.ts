@@ -3,6 +3,7 @@
 import { focusErrorSummary } from "./components/error-summary";
 import { closeOpenMenus } from "./components/person-menu";
 import { keepDrafts } from "./components/draft-keeper";
+import { keepFields } from "./components/fields-keeper";
 import { countWords } from "./components/essay";
 import { guardForms } from "./components/form";
 import { enhanceOrderings } from "./components/ordering";
@@ -15,6 +16,7 @@ closeOpenMenus();
 guardForms();
 guardSignOut();
 keepDrafts();
+keepFields();
 explainPasskeyProblems();
 enhanceOrderings();
 countWords();

@@ -21,7 +21,8 @@ export class Conversations {
     private readonly say: Say,
   ) {
     this.place = panel.querySelector("[data-threads]")!;
-    root.querySelector("[data-comment]")?.addEventListener("click", () => this.begin());
+    root.querySelector<HTMLElement>("[data-do=comment]")?.toggleAttribute("hidden", false);
+    document.addEventListener("text:comment", () => this.begin());
     panel.addEventListener("submit", (event) => void this.send(event));
     panel.addEventListener("click", (event) => this.follow(event));
   }
@@ -64,7 +65,7 @@ export class Conversations {
     const block = selection.$from.node(1);
     const chosen = doc.textBetween(selection.from, selection.to, " ").trim();
     const quote = (chosen || wordsOf(block).trim()).slice(0, LONGEST);
-    void this.load({ block: String(block.attrs.id ?? ""), quote }).then(() => this.place.querySelector("textarea")?.focus());
+    void this.load({ blocco: String(block.attrs.id ?? ""), citazione: quote }).then(() => this.place.querySelector("textarea")?.focus());
   }
 
   private async load(about?: Record<string, string>): Promise<void> {
@@ -72,11 +73,13 @@ export class Conversations {
     await this.put(fetch(`${this.panel.dataset.talks}${query}`, { headers: { "X-Requested-With": "fetch" }, redirect: "error" }));
   }
 
-  /** Shows the part of a page that the server answered with. */
-  private async put(asked: Promise<Response>): Promise<void> {
+  /** Shows the part of a page that the server answered with; whether it took what it was given. */
+  private async put(asked: Promise<Response>): Promise<boolean> {
     const status = this.panel.querySelector<HTMLElement>("[role=status]")!;
+    let isTaken = false;
     try {
       const response = await asked;
+      isTaken = response.ok;
       if (!response.ok && response.status !== 422) throw new Error();
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       this.place.replaceChildren(...page.body.childNodes);
@@ -84,10 +87,11 @@ export class Conversations {
       status.textContent = "";
     } catch {
       status.textContent = this.say("not-sent");
-      return;
+      return false;
     }
     const blocks = [...this.place.querySelectorAll<HTMLElement>("[data-thread][data-block]")].map((one) => one.dataset.block ?? "");
     this.view?.dispatch(this.view.state.tr.setMeta(marksKey, new Set(blocks)));
+    return isTaken;
   }
 
   private async send(event: SubmitEvent): Promise<void> {
@@ -95,8 +99,9 @@ export class Conversations {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": token() };
-    await this.put(fetch(form.action, { method: "POST", body, headers }));
-    this.place.querySelector<HTMLElement>("[data-thread], h3, a, button")?.focus();
+    const isSaid = await this.put(fetch(form.action, { method: "POST", body, headers }));
+    if (isSaid) this.panel.querySelector<HTMLElement>("h2")!.focus();
+    else this.place.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }
 
   /** From a conversation to its paragraph. */
@@ -105,7 +110,7 @@ export class Conversations {
     if (!block || !this.view) return;
     event.preventDefault();
     const at = this.view.state.doc.children.findIndex((each) => each.attrs.id === block);
-    this.view.dom.children[at]?.scrollIntoView({ block: "center" });
+    (this.view.dom.children[at] as HTMLElement | undefined)?.scrollIntoView({ block: "center" });
     this.view.focus();
   }
 }

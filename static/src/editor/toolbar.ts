@@ -6,7 +6,7 @@ import { chosenNote } from "./footnote";
 import { schema } from "./schema";
 import type { Askers } from "./typing";
 
-const STAYS = ["undo", "redo", "link", "footnote"]; // where the focus does not go back to the text
+const STAYS = ["undo", "redo", "link", "footnote", "comment"]; // where the focus does not go back to the text
 
 /** role=toolbar with buttons `data-do`: arrows, Home and End move in it, one button is on the way of Tab. */
 export class Toolbar {
@@ -20,6 +20,7 @@ export class Toolbar {
     this.actions = {
       ...ACTIONS,
       link: { run: askers.link, isOn: (state) => hasMark(state, schema.marks.link!) },
+      comment: { run: () => document.dispatchEvent(new Event("text:comment")) },
       footnote: { run: askers.footnote, isOn: (state) => Boolean(chosenNote(state)) },
     };
     this.buttons = [...bar.querySelectorAll<HTMLButtonElement>("button[data-do]")];
