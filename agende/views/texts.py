@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from agende import process
+from agende.amendments.guests import can_invite
 from agende.amendments.rules import can_suggest
 from agende.phases.models import ContributionState
 from agende.publishing import source_names
@@ -47,6 +48,8 @@ def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "to_merge": sum(each.state == ContributionState.SUBMITTED for each in contributions),
         "is_coordinator": can_write_common_text(actor, thing),
         "is_suggester": can_suggest(actor, thing),
+        "open_threads": thing.doc.threads.filter(is_resolved=False).count(),
+        "may_invite": can_invite(actor, thing),
         "why_not_suggest": process.why_not("suggest", thing.agenda, at=clock.now()),
         "why_not_write": process.why_not("write_common_text", thing.agenda, at=clock.now()),
     }
@@ -69,6 +72,7 @@ def contribution(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "steps": thing.transitions.select_related("person", "note").order_by("-pk"),
         "is_own": can_write_contribution(actor, thing),
         "has_history": can_read_history(actor, thing.doc),
+        "open_threads": thing.doc.threads.filter(is_resolved=False).count(),
         "why_not": process.why_not("write_contribution", thing.section.agenda, at=clock.now()),
         "why_not_submit": process.why_not("submit", thing.section.agenda, at=clock.now()),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms.management.demo.agendas import load_approved, load_drafting
 from cms.management.demo.agendas_signing import load_signing
 from cms.management.demo.agendas_suggestions import load_suggestions
+from cms.management.demo.agendas_talks import load_talks
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
@@ -36,3 +37,4 @@ class Command(BaseCommand):
         load_approved("alto-milanese-2019-2021", people=people)
         load_signing(people=people)
         load_suggestions(martesana, people=people)
+        load_talks(martesana, people=people)
