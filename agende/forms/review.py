@@ -11,26 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from agende.amendments.models import Decision
 
 OUTCOMES = Decision.Outcome
-REASONS = {
-    OUTCOMES.ACCEPTED: [
-        _("It makes the text clearer."),
-        _("The data are confirmed."),
-        _("The municipalities concerned agree."),
-    ],
-    OUTCOMES.REFUSED: [
-        _("It is said already elsewhere in the text."),
-        _("The data are missing or not confirmed."),
-        _("It is not a matter of this agenda."),
-        _("The municipalities concerned do not agree."),
-    ],
-}
+REASONS = [
+    (
+        _("To accept"),
+        [
+            _("It makes the text clearer."),
+            _("The data are confirmed."),
+            _("The municipalities concerned agree."),
+        ],
+    ),
+    (
+        _("To refuse"),
+        [
+            _("It is said already elsewhere in the text."),
+            _("The data are missing or not confirmed."),
+            _("It is not a matter of this agenda."),
+            _("The municipalities concerned do not agree."),
+        ],
+    ),
+]
 
 
 def _choices() -> list[tuple[Any, Any]]:
-    groups = [
-        (OUTCOMES(outcome).label, [(words, words) for words in some]) for outcome, some in REASONS.items()
-    ]
-    return [("", _("choose, or write below")), *groups]
+    groups = [(title, [(words, words) for words in some]) for title, some in REASONS]
+    return [("", _("choose, or write your own")), *groups]
 
 
 class ReasonForm(forms.Form):
