@@ -3,10 +3,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from pycrdt import Doc
 
 from agende.texts.models import Checkpoint, TextDoc, Update
 from agende.texts.ydocs import YDoc, put
+
+READ_AT_ONCE = 5_000
 
 
 @dataclass(slots=True)
@@ -20,6 +23,8 @@ class Replayed:
 def replay(doc: TextDoc, *, until: int | None = None) -> Replayed:
     """The document after update `until` (None: the last), from the checkpoint where there is one that counts."""
     rows = doc.updates.order_by("seq")
+    if until is not None:
+        rows = rows.filter(seq__lte=until)
     now = Replayed(Doc(), None)
     kept = Checkpoint.objects.filter(doc=doc).first()
     if kept and (until is None or kept.seq <= until):
@@ -27,8 +32,20 @@ def replay(doc: TextDoc, *, until: int | None = None) -> Replayed:
         if now.last:
             now.document.apply_update(bytes(kept.data))
             rows = rows.filter(seq__gt=kept.seq)
-    for update in rows if until is None else rows.filter(seq__lte=until):
-        take_in(now, update)
+    return _read_on(now, rows)
+
+
+def _read_on(now: Replayed, rows: QuerySet[Update]) -> Replayed:
+    """Applies the rest of the log. Only its bytes are read: rows as objects take ten times as long."""
+    seq = 0
+    for number, data in rows.values_list("seq", "data").iterator(READ_AT_ONCE):
+        seq = number
+        if data is None:
+            take_in(now, rows.get(seq=seq))
+        else:
+            now.document.apply_update(bytes(data))
+    if seq:
+        now.last = rows.get(seq=seq)
     return now
 
 

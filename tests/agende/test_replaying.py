@@ -37,7 +37,7 @@ def test_every_past_text_comes_from_the_log(written):
 def test_a_checkpoint_spares_the_reading_and_changes_nothing(written, django_assert_num_queries):
     kept(written, 2)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         now = replay(written)
 
     assert blocks_in(now.document) == written.blocks
