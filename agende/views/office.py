@@ -94,7 +94,7 @@ def record_act(request: HttpRequest, uid: UUID) -> HttpResponse:
             say(form, impossible)
         else:
             messages.success(request, _("The act is recorded: the agenda is approved. It can be published."))
-            return redirect("agende:acts", uid)
+            return redirect("agende:agenda", uid)
     context = {
         "agenda": agenda,
         "form": form,

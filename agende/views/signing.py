@@ -43,7 +43,8 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     if version is None:
         raise Hidden("nothing is frozen")
     if form.is_bound:  # what is shown now is what the next press signs
-        form.data = form.data | {"version": str(version.uid)}
+        form.data = request.POST.copy()
+        form.data["version"] = str(version.uid)
     context = {"agenda": agenda, "version": version, "form": form, **_before_signing(version, actor, before)}
     return render(request, "agende/sign.html", context, status=422 if form.errors else 200)
 

@@ -67,10 +67,11 @@ def test_while_the_text_is_written_the_signatory_reads_why_not(cast, agenda):
 def test_a_reason_is_asked_of_who_does_not_agree_and_an_act_is_whole(cast, agenda, version):
     client = client_of(cast.signatory)
 
-    no_reason = client.post(address("sign", agenda), said(version, position="not_agreed"))
+    no_reason = client.post(address("sign", agenda), said(version, position="not_agreed", organ="Giunta"))
     half_an_act = client.post(address("sign", agenda), said(version, act_number="4/2026"))
 
     assert (no_reason.status_code, list(no_reason.context["form"].errors)) == (422, ["note"])
+    assert 'value="Giunta"' in no_reason.text
     assert (half_an_act.status_code, list(half_an_act.context["form"].errors)) == (422, ["act_date"])
     assert SignOff.objects.count() == 0
 
