@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from agende.actions.typed import HALF, NotANumber, in_words, kept, number_from
 from cms.pdf import unprintable
@@ -55,44 +55,54 @@ class Field:
 
 
 COST_BANDS = (
-    ("none", lazy("no further cost")),
-    ("to_10", lazy("up to 10,000 €")),
-    ("to_50", lazy("from 10,000 to 50,000 €")),
-    ("to_200", lazy("from 50,000 to 200,000 €")),
-    ("over_200", lazy("more than 200,000 €")),
-    ("to_estimate", lazy("to be estimated")),
+    ("none", gettext_lazy("no further cost")),
+    ("to_10", gettext_lazy("up to 10,000 €")),
+    ("to_50", gettext_lazy("from 10,000 to 50,000 €")),
+    ("to_200", gettext_lazy("from 50,000 to 200,000 €")),
+    ("over_200", gettext_lazy("more than 200,000 €")),
+    ("to_estimate", gettext_lazy("to be estimated")),
 )
-PRIORITIES = (("high", lazy("high")), ("middle", lazy("middle")), ("low", lazy("low")))
+PRIORITIES = (
+    ("high", gettext_lazy("high")),
+    ("middle", gettext_lazy("middle")),
+    ("low", gettext_lazy("low")),
+)
 DIRECTIONS = (
-    ("up", lazy("it should grow")),
-    ("down", lazy("it should fall")),
-    ("stay", lazy("it should stay as it is")),
+    ("up", gettext_lazy("it should grow")),
+    ("down", gettext_lazy("it should fall")),
+    ("stay", gettext_lazy("it should stay as it is")),
 )
 FREQUENCIES = (
-    ("12", lazy("every year")),
-    ("24", lazy("every two years")),
-    ("36", lazy("once in the triennium")),
+    ("12", gettext_lazy("every year")),
+    ("24", gettext_lazy("every two years")),
+    ("36", gettext_lazy("once in the triennium")),
 )
 
 TITLE = Field(
-    "title", lazy("Title"), Type.LINE, lazy("Short and clear: it is how the others will call it."), True
+    "title",
+    gettext_lazy("Title"),
+    Type.LINE,
+    gettext_lazy("Short and clear: it is how the others will call it."),
+    True,
 )
 NODES = Field(
     "nodes",
-    lazy("Parts of the plan it serves"),
+    gettext_lazy("Parts of the plan it serves"),
     Type.NODES,
-    lazy("Areas and projects of the strategic plan."),
+    gettext_lazy("Areas and projects of the strategic plan."),
 )
-PLACES = Field("places", lazy("Municipalities concerned"), Type.BODIES, lazy("Where it is felt or done."))
+PLACES = Field(
+    "places", gettext_lazy("Municipalities concerned"), Type.BODIES, gettext_lazy("Where it is felt or done.")
+)
 
 OBJECTIVE = (
     TITLE,
-    Field("description", lazy("Description"), Type.TEXT, lazy("From which need it comes.")),
+    Field("description", gettext_lazy("Description"), Type.TEXT, gettext_lazy("From which need it comes.")),
     Field(
         "expected_change",
-        lazy("Expected change"),
+        gettext_lazy("Expected change"),
         Type.TEXT,
-        lazy("What will be different, for whom and by when."),
+        gettext_lazy("What will be different, for whom and by when."),
         True,
     ),
     NODES,
@@ -100,69 +110,77 @@ OBJECTIVE = (
 )
 ACTION = (
     TITLE,
-    Field("description", lazy("Description"), Type.TEXT, lazy("What is done, step by step.")),
-    Field("objective", lazy("Objective it serves"), Type.RECORD, of=("objective",)),
+    Field("description", gettext_lazy("Description"), Type.TEXT, gettext_lazy("What is done, step by step.")),
+    Field("objective", gettext_lazy("Objective it serves"), Type.RECORD, of=("objective",)),
     Field(
         "owners",
-        lazy("Who leads it"),
+        gettext_lazy("Who leads it"),
         Type.BODIES,
-        lazy("Who answers for it and reports how far it is."),
+        gettext_lazy("Who answers for it and reports how far it is."),
         True,
     ),
-    Field("partners", lazy("Who takes part"), Type.BODIES),
+    Field("partners", gettext_lazy("Who takes part"), Type.BODIES),
     Field(
         "other_partners",
-        lazy("Others who take part"),
+        gettext_lazy("Others who take part"),
         Type.LINE,
-        lazy("Associations, schools, firms: who is not in the list."),
+        gettext_lazy("Associations, schools, firms: who is not in the list."),
     ),
     PLACES,
     NODES,
     Field(
-        "cost_band", lazy("Expected cost"), Type.CHOICE, lazy("An estimate of the whole."), choices=COST_BANDS
+        "cost_band",
+        gettext_lazy("Expected cost"),
+        Type.CHOICE,
+        gettext_lazy("An estimate of the whole."),
+        choices=COST_BANDS,
     ),
     Field(
         "budget",
-        lazy("Money found (€)"),
+        gettext_lazy("Money found (€)"),
         Type.EURO,
-        lazy("As in a budget: 12.500 or 12.500,50. Leave it empty if there is none yet."),
+        gettext_lazy("As in a budget: 12.500 or 12.500,50. Leave it empty if there is none yet."),
     ),
-    Field("budget_source", lazy("Where the money comes from"), Type.LINE),
-    Field("starts", lazy("It starts in"), Type.HALF),
-    Field("ends", lazy("It ends in"), Type.HALF),
-    Field("priority", lazy("Priority"), Type.CHOICE, choices=PRIORITIES),
+    Field("budget_source", gettext_lazy("Where the money comes from"), Type.LINE),
+    Field("starts", gettext_lazy("It starts in"), Type.HALF),
+    Field("ends", gettext_lazy("It ends in"), Type.HALF),
+    Field("priority", gettext_lazy("Priority"), Type.CHOICE, choices=PRIORITIES),
 )
 INDICATOR = (
     TITLE,
     Field(
         "measures",
-        lazy("What it measures"),
+        gettext_lazy("What it measures"),
         Type.TEXT,
-        lazy("So that everybody counts the same things."),
+        gettext_lazy("So that everybody counts the same things."),
         True,
     ),
     Field(
         "measured",
-        lazy("Objective or action it is about"),
+        gettext_lazy("Objective or action it is about"),
         Type.RECORD,
         of=("objective", "action"),
     ),
-    Field("owners", lazy("Who gives its values"), Type.BODIES),
+    Field("owners", gettext_lazy("Who gives its values"), Type.BODIES),
     Field(
-        "unit", lazy("Unit"), Type.LINE, lazy("For example: Municipalities, km, % of the residents."), True
+        "unit",
+        gettext_lazy("Unit"),
+        Type.LINE,
+        gettext_lazy("For example: Municipalities, km, % of the residents."),
+        True,
     ),
-    Field("direction", lazy("Direction"), Type.CHOICE, is_required=True, choices=DIRECTIONS),
+    Field("direction", gettext_lazy("Direction"), Type.CHOICE, is_required=True, choices=DIRECTIONS),
     Field(
         "baseline",
-        lazy("Value to start from"),
+        gettext_lazy("Value to start from"),
         Type.NUMBER,
-        lazy("Leave it empty if it is not known yet: empty is not zero."),
+        gettext_lazy("Leave it empty if it is not known yet: empty is not zero."),
     ),
-    Field("baseline_year", lazy("Year of the value to start from"), Type.YEAR),
-    Field("target", lazy("Value to reach"), Type.NUMBER),
-    Field("target_year", lazy("Year by which to reach it"), Type.YEAR),
-    Field("source", lazy("Source"), Type.LINE, lazy("Who publishes the figure, and where.")),
-    Field("frequency", lazy("How often it is measured"), Type.CHOICE, choices=FREQUENCIES),
+    Field("baseline_year", gettext_lazy("Year of the value to start from"), Type.YEAR),
+    Field("target", gettext_lazy("Value to reach"), Type.NUMBER),
+    Field("target_year", gettext_lazy("Year by which to reach it"), Type.YEAR),
+    Field("source", gettext_lazy("Source"), Type.LINE, gettext_lazy("Who publishes the figure, and where.")),
+    Field("frequency", gettext_lazy("How often it is measured"), Type.CHOICE, choices=FREQUENCIES),
 )
 FIELDS: dict[str, tuple[Field, ...]] = {"objective": OBJECTIVE, "action": ACTION, "indicator": INDICATOR}
 

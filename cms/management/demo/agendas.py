@@ -6,10 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agende import process
+from agende.actions.models import Record
+from agende.phases.models import AgendaState
 from agende.texts.models import Agenda, Contribution, Section
 from cms import clock
 from cms.areas.models import PlanEdition
 from cms.clock import ROME, day_of
+from cms.management.demo.agendas_records import add_records, decide_records, report_on
 from cms.management.demo.content import read
 from cms.people.models import Body, Mandate, Person, User
 from cms.people.queries import actor_for
@@ -46,7 +49,8 @@ def as_text(blocks: Iterable[dict[str, Any]]) -> str:
 
 
 def section_of(agenda: Agenda, entry: dict[str, Any]) -> Section:
-    return agenda.sections.select_related("agenda", "doc").get(node__slug=entry["area"], kind=entry["kind"])
+    key = f"{entry['area']}.{entry['kind']}" if entry["area"] else entry["kind"]
+    return agenda.sections.select_related("agenda", "doc").get(template_key=key)
 
 
 def load_drafting(name: str, *, people: People) -> Agenda:
@@ -68,14 +72,30 @@ def load_drafting(name: str, *, people: People) -> Agenda:
         _common_text(
             agenda, entry, by=acting(people[entry["author"]], Role.ZONE_COORDINATOR, at=later), at=later
         )
+    if "records_file" in header:
+        _proposals(agenda, read(header["records_file"])["records"], people=people, opened=opened)
     return agenda
+
+
+def _proposals(agenda: Agenda, entries: list[dict[str, Any]], *, people: People, opened: datetime) -> None:
+    """What the municipalities proposed and the coordinator wrote, and the first decisions."""
+    later = past(opened + timedelta(days=46))
+
+    def who(entry: dict[str, Any]) -> tuple[Actor, datetime]:
+        if "municipality" not in entry:
+            return acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=later), later
+        at = at_noon(entry["date"]) if "date" in entry else past(opened + timedelta(days=21))
+        return acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=at), at
+
+    made = add_records(agenda, entries, who=who)
+    decided = past(opened + timedelta(days=60))
+    coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=decided)
+    decide_records(entries, made, by=coordinator, at=decided)
 
 
 def _contributions(agenda: Agenda, entry: dict[str, Any], *, people: People, opened: datetime) -> None:
     town = Body.objects.get(municipality__istat_code=entry["municipality"])
     for number, given in enumerate(entry["contributions"]):
-        if given["kind"] in Section.OF_RECORDS:
-            continue
         sent = given["submitted_date"]
         at = at_noon(sent, hour=9) if sent else past(opened + timedelta(days=20, minutes=number))
         author = acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=at)
@@ -95,8 +115,9 @@ def _common_text(agenda: Agenda, entry: dict[str, Any], *, by: Actor, at: dateti
 
 
 def load_approved(name: str, *, people: People) -> Agenda:
-    """An agenda written, frozen, approved by an act and published."""
+    """An agenda written, frozen, approved by an act, published and carried out."""
     header = read(f"agendas/{name}.json")
+    records = read(header["records_file"])
     act = header["acts"][-1]
     frozen, approved = at_noon(header["frozen_date"]), at_noon(act["date"])
     office = acting(people["noe-castelnuovo"], Role.PLAN_OFFICER, at=frozen)
@@ -108,10 +129,8 @@ def load_approved(name: str, *, people: People) -> Agenda:
         by=office,
         at=frozen - timedelta(days=90),
     )
-    coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=frozen)
-    for area in header["areas"]:
-        entry = {"area": area["area"], "kind": "narrative", "blocks": area["narrative"]}
-        _common_text(agenda, entry, by=coordinator, at=frozen - timedelta(days=10))
+    written = frozen - timedelta(days=10)
+    made = _written(agenda, header, records["records"], people=people, at=written)
     process.freeze(agenda=agenda, by=office, at=frozen)
     process.record_act(
         agenda=agenda,
@@ -123,4 +142,21 @@ def load_approved(name: str, *, people: People) -> Agenda:
         at=approved,
     )
     process.publish(agenda=agenda, by=office, at=approved + timedelta(days=1))
+    process.enter(agenda=agenda, to=AgendaState.MONITORING, by=office, at=approved + timedelta(days=30))
+    reported = at_noon(records["reported_date"])
+    reporter = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=reported)
+    report_on(records["records"], made, by=reporter, at=reported)
     return agenda
+
+
+def _written(
+    agenda: Agenda, header: dict[str, Any], records: list[dict[str, Any]], *, people: People, at: datetime
+) -> dict[str, Record]:
+    """Common texts and records, all by the coordinator; the records by title."""
+    coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=at)
+    narratives = [
+        {"area": area["area"], "kind": "narrative", "blocks": area["narrative"]} for area in header["areas"]
+    ]
+    for entry in header["common_texts"] + narratives:
+        _common_text(agenda, entry, by=coordinator, at=at)
+    return add_records(agenda, records, who=lambda _entry: (coordinator, at))
