@@ -8,6 +8,7 @@ from agende.amendments.marks import NotASuggestion, keys_in, new_keys
 from agende.live.codes import Close
 from agende.live.drafts import Draft, Gap, Unread
 from agende.live.standing import Signature, Standing
+from agende.live.windows import window
 from agende.texts.schema import faults, is_doubled
 
 logger = logging.getLogger("agende.live")
@@ -60,7 +61,7 @@ def admit(draft: Draft, data: bytes, sender: Sender, *, is_common: bool) -> froz
 def _suggested(draft: Draft, before: list[dict[str, object]], person_id: int) -> set[str]:
     mine = {key for key, author in draft.authors.items() if author == person_id}
     try:
-        begun = new_keys(before, draft.blocks, mine=mine)
+        begun = new_keys(*window(before, draft.blocks), mine=mine)
     except NotASuggestion:
         raise Refused(Close.REFUSED, "more than suggestions of one's own") from None
     if begun & draft.authors.keys():

@@ -31,25 +31,32 @@ class Draft:
         for data in updates:
             self.document.apply_update(data)
         self._news: list[bytes] = []
-        self._events: list[Any] = []
+        self._places: set[int] = set()
+        self._stale: set[int] = set()
         self._blocks: list[Block] | None = None
-        root = self.document.get(ROOT, type=XmlFragment)
+        self._root = self.document.get(ROOT, type=XmlFragment)
         self._subscriptions = [
             self.document.observe(lambda event: self._news.append(event.update)),
-            root.observe_deep(lambda events: self._events.extend(map(_touched, events))),
+            self._root.observe_deep(self._follow),
         ]
 
     @property
     def blocks(self) -> list[Block]:
-        """All blocks, as they are now; kept until the next change."""
-        if self._blocks is None:
-            self._blocks = blocks_in(self.document)
-        return self._blocks
+        """All blocks, as they are now; those that a change leaves alone stay the same objects."""
+        stale, self._stale = sorted(self._stale), set()
+        fresh = blocks_of(self.document, stale)
+        known = self._blocks
+        if known is None or len(known) != len(self._root.children) or len(fresh) != len(stale):
+            known = self._blocks = blocks_in(self.document)
+        else:
+            for place, block in zip(stale, fresh, strict=True):
+                known[place] = block
+        return list(known)
 
     @property
     def touched(self) -> list[Block]:
         """The blocks that the last change made or altered."""
-        return blocks_of(self.document, {place for places in self._events for place in places})
+        return blocks_of(self.document, self._places)
 
     def try_out(self, data: bytes) -> bool:
         """Takes an update in; False when nothing of it is new.
@@ -57,7 +64,7 @@ class Draft:
         Raises Unread, Gap: the draft may have taken some of it in and is of no use any more.
         """
         self._news.clear()
-        self._events.clear()
+        self._places.clear()
         try:
             self.document.apply_update(data)
             is_whole = bool(self._news) or get_update(data, self.document.get_state())[:1] == b"\x00"
@@ -67,19 +74,35 @@ class Draft:
             raise Unread from wrong
         if not is_whole:
             raise Gap
-        if self._news:
-            self._blocks = None
         return bool(self._news)
 
+    def _follow(self, events: list[Any]) -> None:
+        """Notes which blocks a change is about; places are those of the text as it is then."""
+        for event in events:
+            if not event.path:
+                self._splice(event.delta)
+        self._places |= {int(event.path[0]) for event in events if event.path}
+        self._stale |= self._places
 
-def _touched(event: Any) -> list[int]:
-    """Places, in the text as it is now, of the blocks that an event is about."""
-    if event.path:
-        return [int(event.path[0])]
-    places, at = [], 0
-    for step in event.delta:
-        if "insert" in step:
-            places += range(at, at := at + len(step["insert"]))
-        else:
-            at += int(step.get("retain", 0))
-    return places
+    def _splice(self, delta: list[dict[str, Any]]) -> None:
+        at = 0
+        for step in delta:
+            if "retain" in step:
+                at += int(step["retain"])
+            elif "delete" in step:
+                self._shift(at, -int(step["delete"]))
+            else:
+                count = len(step["insert"])
+                self._shift(at, count)
+                self._places |= set(range(at, at := at + count))
+
+    def _shift(self, at: int, by: int) -> None:
+        """So many blocks came at a place, or went."""
+        gone = range(at, at - by) if by < 0 else range(0)
+        for name in ("_places", "_stale"):
+            places: set[int] = getattr(self, name)
+            setattr(
+                self, name, {place + by if place >= at else place for place in places if place not in gone}
+            )
+        if self._blocks is not None:
+            self._blocks[at : at + len(gone)] = [{}] * max(by, 0)
