@@ -100,6 +100,11 @@ class Cell:
     is_late: bool
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there is anything to say of it: something is written, or it is late."""
+        return self.is_late or self.contribution.doc.seq > 0
+
+    @property
     def is_handed_in(self) -> bool:
         """Whether the zone reads it."""
         return self.contribution.state != ContributionState.DRAFT

@@ -36,7 +36,8 @@ def nudge(request: HttpRequest, uid: UUID) -> HttpResponse:
         error = _("Choose at least one municipality.")
     context = {
         "agenda": agenda,
-        "rows": [(row, row.may_be_nudged(day_of(now))) for row in rows],
+        "rows": [(row, row.may_be_nudged(day_of(now))) for row in rows if row.editors],
+        "without_editors": _names([row.body for row in rows if not row.editors]),
         "silent": sum(row.is_silent and row.may_be_nudged(day_of(now)) for row in rows),
         "error": error,
     }
