@@ -16,8 +16,8 @@ DRAFT = "bozza"
 class CompareForm(forms.Form):
     """From a version to a version, or to today's draft; whole or a municipality's part."""
 
-    da = forms.ChoiceField(label=_("From"))
-    a = forms.ChoiceField(label=_("To"))
+    da = forms.ChoiceField(label=_("From the version"))
+    a = forms.ChoiceField(label=_("To the version"))
     comune = forms.ModelChoiceField(
         label=_("Whose part"),
         queryset=Body.objects.none(),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A version as a page: its text, its objectives, actions and indicators, their alignment with the plan."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,6 +18,7 @@ from agende.texts.html import Notes, html_of_blocks, html_of_notes
 
 type Frame = Mapping[str, Any]
 MATRIX = "matrix"
+BLOCK = re.compile(r'<(?:p|li|h[2-6]) id="b-([0-9a-f]{16})">')
 
 
 def html_of(frame: Frame, blocks: Mapping[str, list[Block]]) -> str:
@@ -115,3 +117,14 @@ def rows_of_matrix(frame: Frame) -> list[tuple[str, str, str, str, str]]:
         )
         for cell in frame.get("matrix", ())
     ]
+
+
+def with_lives(html: str, address: str) -> str:
+    """The page of a version with a way from each paragraph to its life; `address` ends where the block's id goes."""
+    label = _("Where this paragraph comes from")
+
+    def linked(found: re.Match[str]) -> str:
+        link = '<a class="life-link" href="{}{}/" aria-label="{}">¶</a> '
+        return found[0] + format_html(link, address, found[1], label)
+
+    return BLOCK.sub(linked, html)

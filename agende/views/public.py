@@ -12,6 +12,7 @@ from agende.actions.queries import in_agenda, standing_of
 from agende.phases.models import AgendaState
 from agende.publishing import contents
 from agende.publishing.formal import Sheet, acts_of, approved_in_words, signoffs_sheet
+from agende.publishing.pages import with_lives
 from agende.queries import HEAVY, file_of, versions_shown
 from agende.signoffs.queries import counts
 from agende.texts.models import Version
@@ -39,8 +40,14 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
     mark_public(request)
     signoffs, acts = signoffs_sheet(version), acts_of(version)
     progress = _progress(version) if stands.number == version.number else []
+    lives = reverse("agende:published_life", args=[agenda.zone.slug, agenda.edition.slug, "-"]).removesuffix(
+        "-/"
+    )
+    has_lives = "paragrafi" in request.GET
     context = {
         "version": version,
+        "html": with_lives(version.html, lives) if has_lives else version.html,
+        "has_lives": has_lives,
         "agenda": agenda,
         "stands": stands,
         "is_superseded": stands.number != version.number,

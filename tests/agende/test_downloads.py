@@ -197,3 +197,26 @@ def test_a_published_version_stays_everybodys_whatever_comes_after(cast, agenda,
 
     assert page.context["version"] == version
     assert bool(page.context["progress"]) == (state == "monitoring")
+
+
+def test_the_published_page_leads_from_each_paragraph_to_its_life_when_asked(cast, agenda):
+    version = version_of(cast, agenda)
+    block = version.blocks["mobilità.narrative"][1]["attrs"]["id"]
+    life = reverse("agende:published_life", args=["adda-martesana", "2025-2027", block])
+
+    assert life not in Client().get(agenda.get_absolute_url()).text
+    assert life in Client().get(f"{agenda.get_absolute_url()}?paragrafi=1").text
+    assert Client().get(life).status_code == 200
+
+
+def test_the_published_page_shows_records_signatures_and_the_session(cast, agenda):
+    version = version_of(cast, agenda)
+
+    page = Client().get(agenda.get_absolute_url())
+
+    assert version.html in page.text
+    assert [row[0] for row in page.context["signoffs"].rows] == ["Comune di Gorgonzola", "Comune di Melzo"]
+    [approval] = page.context["acts"].rows
+    assert "20" in approval[2]
+    assert "18" in approval[3]
+    assert [each["id"] for each in page.context["index"] if isinstance(each, dict)] == ["firme", "atti"]
