@@ -114,6 +114,7 @@ urlpatterns = [
     path("<uuid:agenda>/conversazioni/<uuid:uid>/riapri/", threads.reopen, name="reopen_thread"),
     path(f"{SECTION}ospiti/", guests.guests, name="guests"),
     path("<uuid:agenda>/ospiti/<uuid:uid>/revoca/", guests.revoke, name="revoke_guest"),
+    path("<uuid:agenda>/ospiti/<uuid:uid>/cancella/", guests.forget, name="forget_guest"),
     path("ospite/", guests.comment, name="guest_comment"),
     path("ospite/<str:token>/", guests.guest, name="guest"),
     path("<uuid:uid>/andamento/", monitoring.progress, name="progress"),

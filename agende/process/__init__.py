@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The verbs of an agenda, from its opening to its publication. Each asks who, then when, then does one thing."""
 
+from agende.amendments.composing import NoPlace
 from agende.process.acts import (
     is_locked,
     is_to_be_adopted,
@@ -39,7 +40,7 @@ from agende.process.gates import (
     require,
     why_not,
 )
-from agende.process.inviting import address_of, invite_guest, revoke_guest
+from agende.process.inviting import address_of, forget_guest, invite_guest, revoke_guest
 from agende.process.late import (
     NoReasonGiven,
     NotWaiting,
@@ -66,7 +67,7 @@ from agende.process.records import (
     withdraw_record,
 )
 from agende.process.signing import OtherVersion, require_last, sign
-from agende.process.suggesting import NoPlace, NothingToRestore, restore, take_late
+from agende.process.suggesting import NothingToRestore, restore, take_late
 from agende.process.talking import open_thread, reply, settle_thread
 from agende.process.writing import (
     Check,
@@ -118,6 +119,7 @@ __all__ = [
     "decide_record",
     "drop_phase",
     "enter",
+    "forget_guest",
     "freeze",
     "give_value",
     "hand_in_late",

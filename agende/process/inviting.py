@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from agende.amendments.guests import can_invite, can_revoke, digest_of_token
-from agende.amendments.models import GuestInvitation
+from agende.amendments.models import CommentWords, GuestInvitation
 from agende.process.gates import allow, in_phase
 from agende.texts.models import Section
 from cms.audit.operations import record
 from cms.clock import day_in_words
 from cms.locks import wait_for
+from cms.notices.models import Notice
 from cms.notices.operations import write_from
 from cms.rights import Actor
 
@@ -83,4 +85,24 @@ def revoke_guest(*, guest: GuestInvitation, by: Actor, at: datetime) -> GuestInv
     guest.revoked_at = at
     guest.save(update_fields=["revoked_at"])
     record(by=by, verb="agende.guest_revoked", on=guest, at=at)
+    return guest
+
+
+@transaction.atomic
+def forget_guest(*, guest: GuestInvitation, by: Actor, at: datetime) -> GuestInvitation | None:
+    """Erases, at their request, who a guest was and the words they wrote; that somebody wrote, and when, stays.
+
+    The link opens nothing any more. None when it was done already.
+    """
+    allow(can_revoke, by, guest)
+    guest = GuestInvitation.objects.select_for_update().get(pk=guest.pk)
+    if not guest.email:
+        return None
+    told = Q(key=f"agende.guest:{guest.uid}") | Q(key__endswith=f":guest-{guest.uid}")
+    Notice.objects.filter(told).delete()
+    CommentWords.objects.filter(comment__guest=guest).delete()
+    guest.name = guest.capacity = guest.email = ""
+    guest.revoked_at = guest.revoked_at or at
+    guest.save(update_fields=["name", "capacity", "email", "revoked_at"])
+    record(by=by, verb="agende.guest_erased", on=guest, at=at)
     return guest

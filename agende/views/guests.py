@@ -75,6 +75,16 @@ def revoke(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     return redirect(of_section("guests", guest.section))
 
 
+@door(can_revoke, sample="guest", methods=("POST",))
+@never_cache
+def forget(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """Who they were and what they wrote is erased, at their request."""
+    guest: GuestInvitation = fetch(request, can_revoke, uid=uid, section__agenda__uid=agenda)
+    process.forget_guest(guest=guest, by=actor_of(request), at=clock.now())
+    messages.success(request, _("Erased: name, address and words of this guest are gone."))
+    return redirect(of_section("guests", guest.section))
+
+
 @door(anyone, sample="guest_link")
 @never_cache
 def guest(request: HttpRequest, token: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Conversations about a text: a page, and the part of it that stands beside the editor."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +145,7 @@ def show(
         "contribution": doc.contribution,
         "agenda": agenda,
         "talk": talk,
+        "counts": json.dumps(talk.counts),
         "form": form if may_write or form.is_bound else None,
         "refused": form if form.is_bound else answered[1] if answered else None,
         "is_about": bool(block) or form.is_bound,

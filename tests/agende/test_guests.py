@@ -271,3 +271,23 @@ def test_a_resolved_conversation_is_closed_to_its_guest(cast, guest):
     with pytest.raises(Hidden):
         process.settle_thread(thread=thread, is_resolved=False, by=actor_by_link(guest), at=clock.now())
     assert Comment.objects.count() == 1
+
+
+def test_a_guest_who_asks_is_forgotten_and_that_somebody_spoke_stays(cast, section):
+    guest = invite(cast, section)
+    process.open_thread(doc=section.doc, words="Parole mie", by=actor_by_link(guest), at=clock.now())
+    process.reply(thread=Thread.objects.get(), words="Grazie.", by=actor(cast.editor_melzo), at=clock.now())
+    path = reverse("agende:forget_guest", args=[section.agenda.uid, guest.uid])
+
+    assert client_of(cast.editor_melzo).post(path).status_code == 404
+    assert client_of(cast.coordinator).post(path).status_code == 302
+
+    guest.refresh_from_db()
+    assert (guest.name, guest.capacity, guest.email) == ("", "", "")
+    assert not Notice.objects.filter(to="rita@example.it").exists()
+    page = client_of(cast.coordinator).get(
+        reverse("agende:threads", args=[section.agenda.uid, section.doc.uid])
+    )
+    assert "Parole mie" not in page.text
+    assert "Rita Levi" not in page.text
+    assert Comment.objects.count() == 2
