@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from agende.amendments.settling import DELETION, INSERTION, SEAM, TEXTBLOCKS, keys_of, merged, pieces_of
-from agende.texts.blocks import Block, canonical
+from agende.amendments.settling import DELETION, INSERTION, TEXTBLOCKS, keys_of, merged, pieces_of
+from agende.texts.blocks import SEAM, Block, canonical
 
 TOKEN = re.compile(r"\s+|[\w’']+|[^\w\s]")
 
@@ -44,10 +44,12 @@ def _reworded(now: Sequence[Block], then: Sequence[Block], key: str) -> list[Blo
         at for at, piece in enumerate(tokens) if not keys_of(piece, INSERTION) and piece.get("text") != SEAM
     ]
     wanted = tokens_of(then)
-    names = [[canonical(bare(piece)) for piece in some] for some in ([tokens[at] for at in base], wanted)]
+    olds, news = (
+        [canonical(bare(piece)) for piece in some] for some in ([tokens[at] for at in base], wanted)
+    )
     gone: set[int] = set()
     come: dict[int, list[Block]] = {}
-    for tag, a, b, c, d in SequenceMatcher(None, *names, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, olds, news, autojunk=False).get_opcodes():
         if tag != "equal":
             gone |= set(base[a:b])
             place = base[b - 1] + 1 if b else 0
@@ -98,7 +100,8 @@ def with_new(blocks: Sequence[Block], new: Sequence[Block], *, after: str | None
     Where no block of words stands beside them, they stand alone.
     """
     place = next(
-        (at + 1 for at, block in enumerate(blocks) if _id(block) == after), 0 if after is None else len(blocks)
+        (at + 1 for at, block in enumerate(blocks) if _id(block) == after),
+        0 if after is None else len(blocks),
     )
     seam = as_suggested({"type": "text", "text": SEAM}, INSERTION, key)
     lines = [

@@ -109,7 +109,7 @@ def _trim(element: XmlElement, side: Side) -> None:
         left = side.takes(pieces[0])
         if left is None:
             del element.children[place]
-        elif left is not pieces[0]:
+        elif left is not pieces[0] and isinstance(child, XmlElement):
             del child.attributes[side.kept]
 
 

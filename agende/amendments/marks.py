@@ -14,14 +14,13 @@ from agende.amendments.settling import (
     DELETION,
     INSERTION,
     ORIGIN,
-    SEAM,
     TEXTBLOCKS,
     accepting,
     keys_of,
     refusing,
     settled,
 )
-from agende.texts.blocks import Block
+from agende.texts.blocks import SEAM, Block
 
 __all__ = [
     "DELETION",

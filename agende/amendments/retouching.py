@@ -9,7 +9,7 @@ from pycrdt import XmlElement, XmlText
 
 from agende.amendments.composing import bare, tokens_of
 from agende.amendments.deciding import Unlike, copy_of
-from agende.amendments.settling import DELETION, INSERTION, TEXTBLOCKS
+from agende.amendments.settling import DELETION, INSERTION, TEXTBLOCKS, keys_of
 from agende.texts.blocks import Block, canonical
 from agende.texts.ydocs import YDoc, blocks_in, insert_pieces, nodes_of, put, root_of, write
 
@@ -46,8 +46,10 @@ def _retouch(document: YDoc, wanted: Sequence[Block]) -> None:
     root, old = root_of(document), blocks_in(document)
     if len(root.children) != len(old):
         raise Unlike
-    names = [[(block["type"], block.get("attrs", {}).get("id")) for block in some] for some in (old, wanted)]
-    for tag, a, b, c, d in reversed(SequenceMatcher(None, *names, autojunk=False).get_opcodes()):
+    olds, news = (
+        [(block["type"], block.get("attrs", {}).get("id")) for block in some] for some in (old, wanted)
+    )
+    for tag, a, b, c, d in reversed(SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()):
         if tag == "equal":
             for place, block in zip(range(a, b), wanted[c:d], strict=True):
                 if old[place] != block:
@@ -57,8 +59,8 @@ def _retouch(document: YDoc, wanted: Sequence[Block]) -> None:
             insert_pieces(root, a, wanted[c:d])
 
 
-def _reword(element: XmlElement, old: Block, new: Block) -> None:
-    if old.get("attrs") != new.get("attrs"):
+def _reword(element: object, old: Block, new: Block) -> None:
+    if not isinstance(element, XmlElement) or old.get("attrs") != new.get("attrs"):
         raise Unlike
     if old["type"] not in TEXTBLOCKS:
         pairs = zip(old["content"], new["content"], strict=True)
@@ -67,8 +69,10 @@ def _reword(element: XmlElement, old: Block, new: Block) -> None:
                 _reword(child, one, other)
         return
     here, there = _tokens(element), tokens_of(new.get("content", ()))
-    names = [[canonical(bare(piece)) for piece in some] for some in ([each.piece for each in here], there)]
-    for tag, a, b, c, d in reversed(SequenceMatcher(None, *names, autojunk=False).get_opcodes()):
+    olds, news = (
+        [canonical(bare(piece)) for piece in some] for some in ([each.piece for each in here], there)
+    )
+    for tag, a, b, c, d in reversed(SequenceMatcher(None, olds, news, autojunk=False).get_opcodes()):
         if tag == "equal":
             for token, piece in zip(reversed(here[a:b]), reversed(there[c:d]), strict=True):
                 _mark(element, token, piece)
@@ -101,7 +105,7 @@ def _mark(element: XmlElement, token: _Token, piece: Block) -> None:
             ]
             if old != new:
                 child.format(token.start, token.end, {kind: new})
-        elif piece.get("attrs", {}).get(kind) != token.piece.get("attrs", {}).get(kind):
+        elif isinstance(child, XmlElement) and keys_of(piece, kind) != keys_of(token.piece, kind):
             child.attributes[kind] = piece["attrs"][kind]
 
 

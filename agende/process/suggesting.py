@@ -81,8 +81,7 @@ def take_late(*, proposal: LateProposal, by: Actor, at: datetime) -> Suggestion 
     new = [_new_block(each) for each in typed(proposal.said.words)]
     after = proposal.block if _of_id(doc.blocks, proposal.block) else "-"
     wanted = with_new(doc.blocks, new, after=after, key=key)
-    author = (proposal.person_id, proposal.mandate)
-    return suggest(doc, wanted, key=key, origin=Suggestion.Origin.LATE, by=by, at=at, author=author)
+    return suggest(doc, wanted, key=key, origin=Suggestion.Origin.LATE, by=by, at=at, author=proposal)
 
 
 def _new_block(block: Block) -> Block:

@@ -66,7 +66,7 @@ def _suggest(agenda: Agenda, by: Actor, area: str, words: str, instead: str) -> 
         ]
     else:
         blocks = with_new(doc.blocks, [_paragraph(instead) | {"attrs": {"id": new_id()}}], after="", key=key)
-    at = past((doc.saved_at or agenda.phases.first().opens_at) + timedelta(hours=5))
+    at = past((doc.saved_at or agenda.transitions.earliest("pk").at) + timedelta(hours=5))
     return suggest(doc, blocks, key=key, origin=Suggestion.Origin.TYPED, by=by, at=at)
 
 
