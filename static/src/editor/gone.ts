@@ -55,10 +55,13 @@ export function goneWords(offer: (words: string, block: string) => void, isUnsav
   });
 }
 
-/** Blocks of which a suggestion was decided on, or taken back: what that takes away is known to whoever wrote it. */
+/** Blocks of which a suggestion was decided on, or taken back: what that takes away is known to whoever wrote it. A
+ * decision leaves the text as it was with all suggestions refused, or with all accepted; deleting a paragraph does not. */
 function decidedIn(before: Node, after: Node): string[] {
   const open = keysIn(after);
-  return before.children.filter((block) => [...keysIn(block)].some((key) => !open.has(key))).map((block) => String(block.attrs.id));
+  const touched = before.children.filter((block) => [...keysIn(block)].some((key) => !open.has(key)));
+  const isSame = (side: "before" | "after"): boolean => before.children.map((block) => wordsOf(block, side)).join("") === after.children.map((block) => wordsOf(block, side)).join("");
+  return touched.length && (isSame("before") || isSame("after")) ? touched.map((block) => String(block.attrs.id)) : [];
 }
 
 /** What a change puts in the place of what. */

@@ -5,6 +5,7 @@ import { DEEPEST, asLink, schema } from "./schema";
 const DROPPED = "style, script, meta, title, link, xml, img, picture, svg, object, video, audio, iframe, template, del";
 const BLOCKS = /^(P|DIV|H[1-6]|LI|UL|OL|DL|DT|DD|TABLE|THEAD|TBODY|TFOOT|TR|TD|TH|CAPTION|BLOCKQUOTE|PRE|SECTION|ARTICLE|MAIN|HEADER|FOOTER|ASIDE|FIGURE|FIGCAPTION|HR|ADDRESS)$/;
 const IGNORED = /mso-list:\s*ignore/i; // Word's own bullet
+const MOST_CELLS = 50;
 const STYLE = "data-style"; // the policy of contents complains of every style that a parsed page has
 const WORD_LEVEL = /mso-list:\s*l\d+\s+level(\d)/i;
 const BULLET = /^\s*(?:[·•§▪●○◦–-]\s+|o\u00a0[\s\u00a0]*|\d{1,3}[.)]\s+)/;
@@ -12,15 +13,32 @@ const NUMBER = /^\s*(?:\d+|[a-z]|[ivxlc]+)[.)]/i;
 
 type Shape = { tag: "p" | "h2" | "h3" | "li"; kind?: string; indent?: number; isWord?: boolean };
 
-/** HTML of any program as a row of p, h2, h3 and li with strong, em, a and br: no classes, styles, tables, pictures. */
+/** HTML of any program as a row of p, h2, h3, li and tables with strong, em, a, br and footnotes: no classes, styles, pictures. */
 export function cleaned(html: string): string {
   if (html.includes("data-pm-slice")) return html;
   const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, ` ${STYLE}=`));
   const from = new DOMParser().parseFromString(bare, "text/html");
   for (const element of from.querySelectorAll(DROPPED)) element.remove();
+  placeNotes(from);
   const flat = new Flat(from);
   flat.read(from.body, { tag: "p" }, []);
   return flat.html;
+}
+
+/** Footnotes of Word and LibreOffice where they are referred to. */
+function placeNotes(page: Document): void {
+  const notes = new Set<Element>();
+  for (const link of page.querySelectorAll<HTMLAnchorElement>('a[href*="#_ftn"]:not([href*="#_ftnref"]), a.sdfootnoteanc')) {
+    const id = (link.getAttribute("href") ?? "").replace(/^.*#_?/, "").replace(/sym$/, "");
+    const note = page.getElementById(id);
+    const words = note && (note.cloneNode(true) as Element);
+    for (const back of words?.querySelectorAll('a[href*="#_ftnref"], a.sdfootnotesym') ?? []) back.remove();
+    if (note) notes.add(note);
+    const shown = page.createElement("span");
+    shown.dataset.footnote = words?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    if (shown.dataset.footnote) link.replaceWith(shown);
+  }
+  for (const note of notes) note.remove();
 }
 
 class Flat {
@@ -48,6 +66,8 @@ class Flat {
   private enter(element: Element, shape: Shape, marks: readonly HTMLElement[]): void {
     const style = element.getAttribute(STYLE) ?? "";
     if (IGNORED.test(style)) return;
+    if (element instanceof HTMLTableElement && [...element.rows].some((row) => row.cells.length > 1)) return this.readTable(element);
+    if (element.hasAttribute("data-footnote")) return this.put(element.cloneNode(), shape, marks);
     if (element.nodeName === "BR") return void (this.block && this.block.append(this.page.createElement("br")));
     if (!BLOCKS.test(element.nodeName)) return this.read(element, shape, [...marks, ...this.marksOf(element, style, shape)]);
     this.close();
@@ -57,11 +77,15 @@ class Flat {
 
   private write(text: string, shape: Shape, marks: readonly HTMLElement[]): void {
     if (!this.block && !text.trim()) return;
+    const words: globalThis.Node = this.page.createTextNode(text.replace(/\u200b/g, "").replace(/[^\S\u00a0]+/g, " "));
+    this.put(words, shape, marks);
+  }
+
+  private put(words: globalThis.Node, shape: Shape, marks: readonly HTMLElement[]): void {
     if (!this.block) {
       this.block = this.page.createElement(shape.tag);
       this.shape = shape;
     }
-    const words: globalThis.Node = this.page.createTextNode(text.replace(/[^\S\u00a0]+/g, " "));
     this.block.append(marks.reduceRight((inside, mark) => {
       const outside = mark.cloneNode() as HTMLElement;
       outside.append(inside);
@@ -75,12 +99,39 @@ class Flat {
     if (!block) return;
     while (block.lastChild?.nodeName === "BR") block.lastChild.remove();
     if (shape.isWord) takeAway(block, BULLET.exec(block.textContent)?.[0].length ?? 0);
-    if (!block.textContent.trim()) return;
+    if (!block.textContent.trim() && !block.querySelector("[data-footnote]")) return;
     if (shape.tag === "li") {
       block.dataset.item = shape.kind ?? "bullet";
       block.dataset.indent = String(shape.indent ?? 0);
     }
     this.out.append(block);
+  }
+
+  /** A table as rows of cells with paragraphs; what stands in a table within it becomes paragraphs. */
+  private readTable(from: HTMLTableElement): void {
+    this.close();
+    const table = this.page.createElement("table");
+    for (const row of from.rows) {
+      const made = table.insertRow();
+      for (const cell of row.cells) made.append(this.cellOf(cell, Boolean(row.closest("thead"))));
+    }
+    this.out.append(table);
+  }
+
+  private cellOf(cell: HTMLTableCellElement, isHead: boolean): HTMLElement {
+    const made = this.page.createElement(isHead || cell.nodeName === "TH" ? "th" : "td");
+    made.colSpan = Math.min(cell.colSpan, MOST_CELLS);
+    made.rowSpan = Math.min(cell.rowSpan, MOST_CELLS);
+    const flat = new Flat(this.page);
+    flat.read(cell, { tag: "p" }, []);
+    flat.close();
+    for (const block of flat.out.querySelectorAll("p, h2, h3, li")) {
+      const words = this.page.createElement("p");
+      words.append(...block.childNodes);
+      made.append(words);
+    }
+    if (!made.firstChild) made.append(this.page.createElement("p"));
+    return made;
   }
 
   private marksOf(element: Element, style: string, shape: Shape): HTMLElement[] {
@@ -126,7 +177,7 @@ function takeAway(block: HTMLElement, count: number): void {
 
 /** Plain text: a line is a block, with the signs of the form. */
 export function fromPlain(text: string): Slice {
-  const lines = text.split(/\r\n?|\n/).map((line) => line.trim()).filter(Boolean);
+  const lines = text.replace(/\u200b/g, "").split(/\r\n?|\n/).map((line) => line.trim()).filter(Boolean);
   const blocks = lines.map((line) => {
     const [, heading, bullet, number] = /^(?:(#{1,6})|([-*•])|(\d{1,2}[.)])) +(?=\S)/.exec(line) ?? [];
     const sign = heading ?? bullet ?? number;

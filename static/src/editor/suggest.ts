@@ -39,11 +39,13 @@ class Suggesting {
 
   /** False when that step is none that can be suggested. */
   take(original: Transaction, step: Step, index: number): boolean {
-    const back = original.mapping.slice(0, index).invert();
-    const place = (at: number, side: number): number => this.tr.mapping.map(back.map(at, side), side);
+    const earlier = original.steps.slice(0, index).reverse();
+    const back = (at: number, side: number): number => earlier.reduce((place, each) => each.getMap().invert().map(place, side), at);
+    const place = (at: number, side: number): number => this.tr.mapping.map(back(at, side), side);
     if (step instanceof ReplaceStep) {
       const [from, to] = [place(step.from, 1), place(step.to, 1)];
-      this.replace(Math.min(from, to), to, step.slice.content, step.slice.openStart);
+      const isFiller = step.slice.openStart === 0 && step.slice.size === 2; // an empty block in the place of all
+      this.replace(Math.min(from, to), to, isFiller ? Fragment.empty : step.slice.content, step.slice.openStart);
       return true;
     }
     if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) {
