@@ -54,20 +54,25 @@ def invite_guest(
     )
     guest.refresh_from_db(fields=["uid"])
     record(by=by, verb="agende.guest_invited", on=guest, at=at, detail={"section": str(section.uid)})
+    _send(guest, token, by)
+    return guest
+
+
+def _send(guest: GuestInvitation, token: str, by: Actor) -> None:
+    context = {
+        "guest": guest,
+        "who": by.name,
+        "link": settings.SITE_URL + address_of(token),
+        "day": day_in_words(guest.expires_at - timedelta(microseconds=1)),
+    }
     write_from(
         template="guest_invited",
-        context={
-            "guest": guest,
-            "who": by.name,
-            "link": settings.SITE_URL + address_of(token),
-            "day": day_in_words(expires_at - timedelta(microseconds=1)),
-        },
+        context=context,
         key=f"agende.guest:{guest.uid}",
         to=guest.email,
-        at=at,
+        at=guest.invited_at,
         about_id=by.person_id,
     )
-    return guest
 
 
 def address_of(token: str) -> str:
