@@ -60,20 +60,25 @@ def correct(
     held = Draft(Held(stands.frame, draft.held.blocks), draft.log_state, 0)
     version = add_version(agenda, held, by=by, at=at, corrects=stands, erratum=erratum.strip())
     if told:
-        act = add_act(
-            told,
-            kind=Act.Kind.APPROVAL,
-            edition=agenda.edition,
-            is_example=agenda.is_example,
-            at=at,
-            must_pass=True,
-        )
-        Approval.objects.create(version=version, act=act, **signed(by), at=at)
+        _approve(version, told, by=by, at=at)
     Publication.objects.create(version=version, **signed(by), at=at)
     record(by=by, verb="agende.version_corrected", on=agenda, at=at, detail={"version": version.number})
     jobs.defer(publishing.RENDER, version_id=version.pk)
     forget_after_commit()
     return version
+
+
+def _approve(version: Version, told: Told, *, by: Actor, at: datetime) -> None:
+    agenda = version.agenda
+    act = add_act(
+        told,
+        kind=Act.Kind.APPROVAL,
+        edition=agenda.edition,
+        is_example=agenda.is_example,
+        at=at,
+        must_pass=True,
+    )
+    Approval.objects.create(version=version, act=act, **signed(by), at=at)
 
 
 def published_last(agenda: Agenda) -> Version:

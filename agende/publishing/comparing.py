@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from agende.actions.fields import FIELDS
 from agende.actions.models import Alignment
 from agende.actions.reading import shown
@@ -97,7 +99,7 @@ def compared(before: Held, after: Held, *, of: Owner | None = None, whole: bool 
     for key in sorted(changes, key=list(titles).index):
         own = [change for change in changes[key] if of is None or _is_of(change, of)]
         counts.update(change.kind.value for change in own if change.kind != Kind.SAME)
-        items = list(own) if whole else _folded(own)
+        items: list[Change | Fold] = [*own] if whole else _folded(own)
         if (whole and items) or any(not isinstance(item, Fold) for item in items):
             parts.append(Part(key, titles[key], items))
     return Comparison(parts, _records(before, after, of), _cells(before, after, of), dict(counts))
@@ -195,8 +197,7 @@ def _matrix(held: Held, of: Owner | None) -> dict[tuple[str, ...], Mapping[str, 
 def _said(cell: Mapping[str, Any] | None) -> dict[str, str]:
     if cell is None:
         return {}
-    names = Alignment._meta.get_field
     return {
-        str(names("strength").verbose_name): str(Alignment.Strength(cell["strength"]).label),
-        str(names("reason").verbose_name): cell["reason"],
+        _("Strength"): str(Alignment.Strength(cell["strength"]).label),
+        _("Why"): cell["reason"],
     }

@@ -111,15 +111,15 @@ def _opening(version: Version, title: str) -> Iterator[Piece]:
         yield Para([Run(frame["motto"], is_em=True)])
     yield Para([Run(approved_in_words(version))])
     if version.corrects:
-        yield Para([Run(f"{corrected_in_words(version)} {version.erratum}".strip())])
+        yield Para([Run(f"{corrected_in_words(version.corrects)} {version.erratum}".strip())])
     yield Para(
         [Run(_("The municipalities") + ": ", is_strong=True), Run(", ".join(frame["municipalities"]) + ".")]
     )
 
 
-def corrected_in_words(version: Version) -> str:
-    """Which version it takes the place of."""
-    return _("It takes the place of version %(number)s.") % {"number": version.corrects.number}
+def corrected_in_words(corrected: Version) -> str:
+    """Which version another takes the place of."""
+    return _("It takes the place of version %(number)s.") % {"number": corrected.number}
 
 
 def _body(version: Version) -> Iterator[Piece]:

@@ -50,8 +50,8 @@ def write(document: Document) -> bytes:
     file = odfdo.Document("text")
     _set_properties(file, document)
     for style in STYLES:
-        file.insert_style(odfdo.Element.from_tag(style))
-    file.insert_style(odfdo.Element.from_tag(CELL), automatic=True)
+        file.insert_style(style)
+    file.insert_style(CELL, automatic=True)
     body = file.body
     body.clear()
     notes = _Notes()

@@ -83,10 +83,10 @@ def _html_of_fields(fields: Iterable[tuple[str, str]]) -> SafeString:
     return format_html_join("\n", "<dt>{}</dt><dd>{}</dd>", lines)
 
 
-def html_of_matrix(frame: Frame) -> SafeString | str:
+def html_of_matrix(frame: Frame) -> SafeString:
     """How strongly each action serves the plan, and why; "" where nothing is aligned."""
     if not frame.get("matrix"):
-        return ""
+        return SafeString()
     titles = [_("Action"), _("Part of the plan"), _("Strength"), _("Why")]
     head = format_html_join("", '<th scope="col">{}</th>', ((title,) for title in titles))
     rows = format_html_join(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What changed, on a page: said in words too, for who does not see colours. `{% load changes %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -58,7 +58,7 @@ def summary(comparison: Comparison) -> str:
     return ", ".join(said)
 
 
-def _counted(counts: dict[str, int]) -> list[tuple[str, str]]:
+def _counted(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     n = {kind: counts.get(kind, 0) for kind in Kind}
     told = {
         Kind.EDITED: ngettext("%(n)s paragraph changed", "%(n)s paragraphs changed", n[Kind.EDITED]),

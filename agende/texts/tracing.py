@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
-from pycrdt import Doc, XmlElement, XmlEvent
+from pycrdt import Doc, XmlElement
 
 from agende.texts.blocks import Block
 from agende.texts.models import Agenda, TextDoc, Update
@@ -79,7 +79,7 @@ class _Watch:
         self.subscription = self.root.observe_deep(self._see)
         self.place, self.is_touched = None, True
 
-    def _see(self, events: Iterable[XmlEvent]) -> None:
+    def _see(self, events: Iterable[Any]) -> None:
         for event in events:
             path = event.path
             self.is_touched = self.is_touched or not path or path[0] == self.place
