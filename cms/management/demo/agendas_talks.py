@@ -18,7 +18,7 @@ GUEST = ("Rosa Invernizzi", "Comitato Amici della Molgora", "rosa.invernizzi@com
 def load_talks(agenda: Agenda, *, people: People) -> None:
     """What coordinator and editors say to one another, and what a committee without account asks."""
     last = max(section.doc.saved_at for section in agenda.sections.all() if section.doc.saved_at)
-    at = past(last + timedelta(days=4))
+    at = past((last + timedelta(days=4)).replace(hour=8, minute=42))
     coordinator = acting(people["agnese-dellorto"], Role.ZONE_COORDINATOR, at=at)
     editors = [
         acting(people[name], Role.MUNICIPAL_EDITOR, at=at)
