@@ -50,11 +50,12 @@ def became(kind: Kind) -> str:
 def summary(comparison: Comparison) -> str:
     """All changes in a line: "7 paragraphs changed, 2 new, 1 taken out"."""
     said = [words for kind, words in _counted(comparison.counts) if comparison.counts.get(kind)]
-    for count, words in (
-        (len(comparison.records), ngettext("%(n)s record", "%(n)s records", len(comparison.records))),
-        (len(comparison.cells), ngettext("%(n)s alignment with the plan", "%(n)s alignments with the plan", len(comparison.cells))),
-    ):  # fmt: skip
-        said += [words % {"n": count}] if count else []
+    records, cells = len(comparison.records), len(comparison.cells)
+    if records:
+        said.append(ngettext("%(n)s record", "%(n)s records", records) % {"n": records})
+    if cells:
+        words = ngettext("%(n)s alignment with the plan", "%(n)s alignments with the plan", cells)
+        said.append(words % {"n": cells})
     return ", ".join(said)
 
 
