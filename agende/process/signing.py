@@ -2,6 +2,7 @@
 """A municipality's word on an exact version."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -44,27 +45,32 @@ def sign(
     agenda = in_phase("sign", version.agenda, at)
     wait_for(f"agende.sign {agenda.pk} {by.body_id}")
     require_last(version, agenda)
-    if position != SignOff.Position.AGREED and not note.strip():
-        raise NoReason
+    _require_reason(position, note)
     if act_date and act_date > day_of(at):
         raise NotThatDay
-    word = {
+    word: dict[str, Any] = {
         "version_id": version.pk,
         "position": SignOff.Position(position),
         "note": note.strip(),
         "organ": organ,
         "act_number": numbered(act_number, agenda),
         "act_date": act_date,
+        "body_id": by.body_id,
         **signed(by),
     }
     before = last_word(version, by.body_id)
     if before and all(getattr(before, name) == value for name, value in word.items()):
         return None
     is_late = is_over(phase_of(agenda.pk, AgendaState.SIGNOFF), at=at)
-    made = SignOff.objects.create(**word, body_id=by.body_id, is_late=is_late, at=at)
+    made = SignOff.objects.create(**word, is_late=is_late, at=at)
     detail = {"version": version.number, "sha256": version.sha256, "position": position, "body": by.body_id}
     record(by=by, verb="agende.version_signed", on=agenda, at=at, detail=detail)
     return made
+
+
+def _require_reason(position: str, note: str) -> None:
+    if position != SignOff.Position.AGREED and not note.strip():
+        raise NoReason
 
 
 def require_last(version: Version, agenda: Agenda) -> None:

@@ -83,8 +83,8 @@ def resolve(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
         raise Hidden("no such act")
     kind = STEPS[step]
     of_step = ActForm if kind == Resolution.Step.ADOPTION else OpinionForm
-    bound = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = of_step(*bound, initial={"organ": ORGANS[kind]})
+    data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = of_step(data, files, initial={"organ": ORGANS[kind]})
     process.require("resolve", agenda, at=clock.now())
     if form.is_bound and form.is_valid() and _resolved(request, agenda, kind, form):
         messages.success(request, _("The act is recorded."))

@@ -21,7 +21,6 @@ from agende.signoffs.table import csv_of, pdf_of, table_of
 from agende.texts.models import Agenda, Version
 from agende.texts.rules import can_read_agenda
 from cms import clock, pdf
-from cms.people.models import Body
 from cms.rights import Actor, Hidden, actor_of, door, fetch
 
 
@@ -71,7 +70,7 @@ def _before_signing(version: Version, actor: Actor, before: Any) -> dict[str, An
     phase = phase_of(version.agenda_id, AgendaState.SIGNOFF)
     row = next(row for row in signoffs_of(version) if row.body.pk == actor.body_id)
     return {
-        "body": Body.objects.select_related("municipality").get(pk=actor.body_id),
+        "body": row.body,
         "phase": phase,
         "is_over": is_over(phase, at=clock.now()),
         "before": before,

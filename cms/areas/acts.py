@@ -144,13 +144,16 @@ def add_act(
         at=at,
     )
     if told.document:
-        content = told.document.content
-        ActFile.objects.create(
-            act=act,
-            name=told.document.name[-200:],
-            media_type=media_type_of(told.document.name),
-            content=content,
-            sha256=hashlib.sha256(content).hexdigest(),
-            at=at,
-        )
+        _keep(told.document, act, at=at)
     return act
+
+
+def _keep(document: Document, act: Act, *, at: datetime) -> None:
+    ActFile.objects.create(
+        act=act,
+        name=document.name[-200:],
+        media_type=media_type_of(document.name),
+        content=document.content,
+        sha256=hashlib.sha256(document.content).hexdigest(),
+        at=at,
+    )
