@@ -41,7 +41,7 @@ class CommentForm(forms.Form):
     """Words, and whom they name: by "@Name Surname" in them, or chosen among `readers`."""
 
     words = forms.CharField(
-        label=_("Comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"})
+        label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"})
     )
     named = forms.CharField(
         label=_("Name somebody"),
