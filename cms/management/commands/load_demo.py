@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms.management.demo.agendas import load_approved, load_drafting
+from cms.management.demo.agendas_matrix import add_projects
 from cms.management.demo.agendas_signing import load_signing
 from cms.management.demo.agendas_suggestions import load_suggestions
 from cms.management.demo.agendas_talks import load_talks
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         people = load_people()
         home = load_site()
         load_training(home=home)
+        add_projects()
         martesana = load_drafting("adda-martesana-2025-2027", people=people)
         load_drafting("nord-ovest-2025-2027", people=people)
         load_approved("alto-milanese-2019-2021", people=people)

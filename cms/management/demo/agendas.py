@@ -12,6 +12,7 @@ from agende.texts.models import Agenda, Contribution, Section
 from cms import clock
 from cms.areas.models import PlanEdition
 from cms.clock import ROME, day_of
+from cms.management.demo.agendas_matrix import fill_in, propose_actions
 from cms.management.demo.agendas_records import add_records, decide_records, report_on
 from cms.management.demo.content import read
 from cms.people.models import Body, Mandate, Person, User
@@ -74,7 +75,18 @@ def load_drafting(name: str, *, people: People) -> Agenda:
         )
     if "records_file" in header:
         _proposals(agenda, read(header["records_file"])["records"], people=people, opened=opened)
+    _matrix(agenda, people=people, opened=opened)
     return agenda
+
+
+def _matrix(agenda: Agenda, *, people: People, opened: datetime) -> None:
+    """Actions beside those of the file, and the office's first cells."""
+    proposed, filled = past(opened + timedelta(days=30)), past(opened + timedelta(days=61))
+    propose_actions(
+        agenda,
+        who=lambda entry: (acting(people[entry["author"]], Role.MUNICIPAL_EDITOR, at=proposed), proposed),
+    )
+    fill_in(agenda, by=acting(people["noe-castelnuovo"], Role.PLAN_OFFICER, at=filled), at=filled)
 
 
 def _proposals(agenda: Agenda, entries: list[dict[str, Any]], *, people: People, opened: datetime) -> None:
@@ -131,6 +143,7 @@ def load_approved(name: str, *, people: People) -> Agenda:
     )
     written = frozen - timedelta(days=10)
     made = _written(agenda, header, records["records"], people=people, at=written)
+    fill_in(agenda, by=office, at=frozen - timedelta(days=5))
     process.freeze(agenda=agenda, by=office, at=frozen)
     process.record_act(
         agenda=agenda,
