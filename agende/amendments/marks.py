@@ -73,16 +73,44 @@ def new_keys(before: list[Block], after: list[Block], *, mine: Set[str]) -> set[
     Raises NotASuggestion unless the text without the author's suggestions is the same before and after. Nor does a
     new block say that it comes from a contribution.
     """
-    new = keys_in(after) - keys_in(before) - mine
+    then, now = _differing(before, after)
+    new = keys_in(now) - keys_in(then) - mine
+    if new:
+        new -= keys_in(before)
     if not all(KEY.fullmatch(key) for key in new):
         raise NotASuggestion("key")
-    if _origins(after) - _origins(before):
+    if _origins(now) - _origins(then):
         raise NotASuggestion("source")
     own = mine | new
-    then, now = refused(before, own), refused(after, own)
-    if then != now and not (_is_blank(then) and _is_blank(now)):
+    is_begun = len(then) == len(before) and len(now) == len(after) and _is_blank(refused(then, own))
+    if is_begun and _is_blank(refused(now, own)):
+        return new
+    if refused(then, own) != refused(now, own):
         raise NotASuggestion("text")
     return new
+
+
+def _differing(before: list[Block], after: list[Block]) -> tuple[list[Block], list[Block]]:
+    """Of two texts the part in which they differ, with the blocks that its boundaries may be about."""
+    most = min(len(before), len(after))
+    start = next((at for at in range(most) if before[at] != after[at]), most)
+    while start and _is_loose(before[start - 1]):
+        start -= 1
+    start = max(start - 1, 0)
+    most -= start
+    end = next((at for at in range(most) if before[-1 - at] != after[-1 - at]), most)
+    while end and _is_loose(before[-end]):
+        end -= 1
+    end = max(end - 1, 0)
+    return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def _is_loose(block: Block) -> bool:
+    """Whether the block has a suggested boundary, or nothing but suggested words."""
+    content = block.get("content", ())
+    return all(keys_of(piece, INSERTION) or SEAM in piece.get("text", "") for piece in content) or any(
+        SEAM in piece.get("text", "") for piece in content
+    )
 
 
 def _origins(blocks: list[Block]) -> set[tuple[str, ...]]:

@@ -123,9 +123,9 @@ def pieces_of(block: Block) -> list[Block]:
 
 
 def _joined(runs: Sequence[_Run | Settled], run: _Run, side: Side) -> bool:
-    """Whether the block becomes one with one before it, and makes it so.
+    """Whether the block becomes one with the block before it, and makes it so.
 
-    That is the block before; or one further up, when what stands between are blocks that others suggest meanwhile.
+    The other seam is in that block; or further up, when what stands between are blocks that others suggest meanwhile.
     """
     heads = dict(_seams(run, enumerate(run.pieces), side, side.gone))
     for before in reversed(runs) if heads else ():
@@ -134,14 +134,20 @@ def _joined(runs: Sequence[_Run | Settled], run: _Run, side: Side) -> bool:
         for at, keys in _tails(before, side, side.gone):
             head = next((place for place, those in heads.items() if keys & those), None)
             if head is not None:
-                start = len(before.pieces)
-                before.used |= {at, start + head}
-                before.parts.append(_Part(run.parts[0].place, start, run.parts[0].block))
-                before.pieces += run.pieces
+                before.used.add(at)
+                _append(runs[-1], run, head)
                 return True
         if side.gone == DELETION or not before.is_new:
             return False
     return False
+
+
+def _append(before: _Run | Settled, run: _Run, head: int) -> None:
+    if isinstance(before, _Run):
+        start = len(before.pieces)
+        before.used.add(start + head)
+        before.parts.append(_Part(run.parts[0].place, start, run.parts[0].block))
+        before.pieces += run.pieces
 
 
 def _tails(run: _Run, side: Side, kind: str) -> Iterator[tuple[int, set[str]]]:
@@ -163,7 +169,7 @@ def _seams(
 
 def _left_of(run: _Run, side: Side, is_top: bool) -> Iterator[Settled]:
     left = [(at, piece) for at, each in enumerate(run.pieces) if (piece := side.takes(each)) is not None]
-    if not left and side.gone == DELETION and is_top and any(side.has(each, DELETION) for each in run.pieces):
+    if not left and side.gone == DELETION and is_top and run.pieces:
         return
     counts = [sum(_length(piece) for at, piece in left if part is _part_of(run, at)) for part in run.parts]
     named = run.parts[0]
