@@ -4,15 +4,23 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
+from tests.journeys.drafting import (
+    AWAY,
+    LATE,
+    all_read,
+    status,
+    text,
+    without_its_complaints,
+    words,
+    writes,
+)
 from tests.journeys.test_editor import COLLEAGUE, GORGONZOLA
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.slow
-SAVED, AWAY = re.compile(r"^Salvato alle \d\d[:.]\d\d"), "Senza rete: le modifiche restano su questo computer"
-SECTION = re.compile("^Scrivi Infrastrutture.*: azioni$", re.IGNORECASE)
-LATE = 30_000  # ms: the process starts again, the browser comes back
+SECTION = re.compile("^Scrivi Sostenibilità.*: narrazione$", re.IGNORECASE)
 
 
 def opens(visitor: Visitor, email: str) -> None:
@@ -21,28 +29,6 @@ def opens(visitor: Visitor, email: str) -> None:
     visitor.follows(re.compile("Adda Martesana"))
     visitor.follows(SECTION)
     expect(text(visitor)).to_be_visible(timeout=LATE)
-
-
-def text(visitor: Visitor) -> Locator:
-    return visitor.page.get_by_role("textbox", name="Testo", exact=True)
-
-
-def status(visitor: Visitor) -> Locator:
-    return visitor.page.locator("[data-status]")
-
-
-def writes(visitor: Visitor, sentence: str) -> None:
-    """A paragraph of its own at the end, by the keyboard."""
-    visitor.focuses(text(visitor))
-    visitor.page.keyboard.press("ControlOrMeta+End")
-    visitor.page.keyboard.type(f"{sentence}\n", delay=15)
-
-
-def all_read(people: list[Visitor], *sentences: str) -> None:
-    for person in people:
-        for sentence in sentences:
-            expect(text(person)).to_contain_text(sentence, timeout=LATE)
-        expect(status(person)).to_have_text(SAVED, timeout=LATE)
 
 
 @pytest.fixture
@@ -85,21 +71,32 @@ def test_three_people_write_one_text(people, demo_site):
 
     anna.page.reload()
     all_read([anna], "una ciclabile continua", "ogni quindici minuti", "marciapiedi larghi", "galleria")
-    assert {text(person).inner_text().strip() for person in people} == {text(anna).inner_text().strip()}
+    assert words(anna) == words(bruno) == words(phone)
+    for person in people:
+        without_its_complaints(person)
 
 
-def test_words_typed_after_the_handing_in_are_given_back(people):
+def test_words_typed_after_the_handing_in_become_a_late_proposal(people, demo_site):
     anna, bruno, _phone = people
     writes(anna, "Ultima frase prima della consegna.")
     all_read(people, "Ultima frase prima della consegna.")
-    anna.follows(re.compile("alla consegna"))
+    anna.page.goto(anna.page.url.replace("/scrivi/", "/consegna/"))
     anna.presses("Consegna")
     expect(anna.page.get_by_role("main")).to_contain_text("consegnato")
 
-    writes(bruno, "Troppo tardi.")
+    bruno.focuses(text(bruno))
+    bruno.page.keyboard.press("ControlOrMeta+End")
+    bruno.page.keyboard.type("Troppo tardi, ma non per sempre.", delay=40)
 
+    # what was typed before and after the refusal is with the server, all of it
     expect(status(bruno)).to_contain_text("Rifiutato", timeout=LATE)
-    expect(
-        bruno.page.get_by_label(re.compile("parole tue che non sono salvate", re.IGNORECASE))
-    ).to_have_value(re.compile("Troppo tardi"), timeout=LATE)
+    safe = bruno.page.locator("[data-safe] a")
+    expect(safe).to_be_visible(timeout=LATE)
+    expect(bruno.page.locator("#non-salvato")).to_have_value("", timeout=LATE)
+    kept = demo_site.rows(
+        "SELECT string_agg(said.words, '' ORDER BY late.id) AS words, min(late.why) AS why"
+        " FROM agende_lateproposal late JOIN agende_latewords said ON said.proposal_id = late.id"
+    )[0]
+    assert kept["words"].endswith("Troppo tardi, ma non per sempre.")
+    assert kept["why"] == "closed"
     bruno.looks()
