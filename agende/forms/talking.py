@@ -28,7 +28,7 @@ def about(doc: TextDoc, block: str = "", quote: str = "") -> list[tuple[str, str
     words = {each["attrs"]["id"]: words_of(each).strip() for each in doc.blocks}
     found = [(id, Truncator(said).chars(SHOWN)) for id, said in words.items() if said]
     just_written = [(block, Truncator(quote).chars(SHOWN))] if block and quote and block not in words else []
-    return [("", _("The whole text")), *found, *just_written]
+    return [("", str(_("The whole text"))), *found, *just_written]
 
 
 def quote_of(doc: TextDoc, block: str) -> str:
@@ -41,7 +41,9 @@ class CommentForm(forms.Form):
     """Words, and whom they name: by "@Name Surname" in them, or chosen among `readers`."""
 
     words = forms.CharField(
-        label=_("Your comment"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"})
+        label=_("Your comment"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "true"}),
     )
     named = forms.CharField(
         label=_("Name somebody"),

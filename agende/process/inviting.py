@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from agende.amendments.guests import can_invite, can_revoke, digest_of_token
 from agende.amendments.models import CommentWords, GuestInvitation
+from agende.phases.operations import signed
 from agende.process.gates import allow, in_phase
 from agende.texts.models import Section
 from cms.audit.operations import record
@@ -48,7 +49,7 @@ def invite_guest(
         capacity=capacity,
         email=email,
         token_sha256=digest_of_token(token),
-        invited_by_id=by.person_id,
+        invited_by_id=signed(by)["person_id"],
         invited_at=at,
         expires_at=expires_at,
     )

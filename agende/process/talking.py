@@ -150,7 +150,7 @@ def _tell_guests(comment: Comment, *, by: Actor, at: datetime) -> None:
     """To the guests of the conversation: the secret link is in the mail they have, and nowhere else."""
     link, thread = by.came_by(GUEST), comment.thread
     guests = GuestInvitation.objects.filter(comments__thread=thread, revoked_at=None, expires_at__gt=at)
-    for guest in guests.exclude(pk=link.id if link else None).distinct():
+    for guest in (guests.exclude(pk=link.id) if link else guests).distinct():
         context = {"guest": guest, "who": by.name, "thread": thread, "day": day_in_words(guest.invited_at)}
         key = f"agende.comment:{comment.uid}:guest-{guest.uid}"
         write_from(

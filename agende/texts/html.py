@@ -148,7 +148,8 @@ def _html_of_table(table: Block, page: _Page) -> SafeString:
 
 
 def _is_head(row: Block) -> bool:
-    return bool(cells := row.get("content")) and all(cell["type"] == "table_header" for cell in cells)
+    cells = row.get("content", [])
+    return bool(cells) and all(cell["type"] == "table_header" for cell in cells)
 
 
 def _html_of_row(row: Block, table: Block, scope: str, page: _Page) -> SafeString:

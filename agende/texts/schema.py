@@ -107,9 +107,9 @@ def _attrs(node: Any) -> dict[str, Any]:
 
 
 def _of_node(node: Any, allowed: Sequence[str]) -> Iterator[str]:
-    kind = node.get("type") if isinstance(node, dict) else None
+    kind = str(node.get("type")) if isinstance(node, dict) else ""
     if kind not in allowed:
-        yield f"{str(kind)[:40]} where {'|'.join(allowed) or 'nothing'} belongs"
+        yield f"{kind[:40]} where {'|'.join(allowed) or 'nothing'} belongs"
     elif kind == "text":
         yield from _of_text(node)
     else:
