@@ -125,11 +125,11 @@ def corrected_in_words(corrected: Version) -> str:
 def _body(version: Version) -> Iterator[Piece]:
     frame = version.frame
     for area in contents(frame, version.blocks):
-        if area.title:
-            yield Heading([Run(area.title)], 1)
-        level = 2 if area.title else 1
+        yield Heading([Run(area.title)], 1)
+        level = 2 if area.is_of_parts else 1
         for part in area.parts:
-            yield Heading([Run(part["kind"])], level)
+            if area.is_of_parts:
+                yield Heading([Run(part["kind"])], 2)
             for block in version.blocks.get(part["key"], ()):
                 yield from _of_block(block, level + 1)
             for record in records_in(frame, part["key"]):

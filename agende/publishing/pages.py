@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from agende.actions.models import Alignment
 from agende.actions.reading import shown
@@ -28,11 +28,11 @@ def html_of(frame: Frame, blocks: Mapping[str, list[Block]]) -> str:
     for area in contents(frame, blocks):
         if area.id == MATRIX:
             continue
-        if area.title:
-            pieces.append(format_html('<h2 id="{}">{}</h2>', area.id, area.title))
-        level = 3 if area.title else 2
+        pieces.append(format_html('<h2 id="{}">{}</h2>', area.id, area.title))
+        level = 3 if area.is_of_parts else 2
         for part in area.parts:
-            pieces.append(format_html("<h{0}>{1}</h{0}>", level, part["kind"]))
+            if area.is_of_parts:
+                pieces.append(format_html("<h3>{}</h3>", part["kind"]))
             pieces.append(html_of_blocks(blocks.get(part["key"], ()), level=level + 1, notes=notes))
             pieces.append(html_of_records(records_in(frame, part["key"]), level=level + 1))
     pieces += [html_of_matrix(frame), html_of_notes(notes)]
@@ -41,11 +41,12 @@ def html_of(frame: Frame, blocks: Mapping[str, list[Block]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """An area of a version that has text or records: `parts` are the sections of its frame."""
+    """An area of a version that has text or records, or a section that stands alone: `parts` are the frame's."""
 
     id: str
     title: str
     parts: list[dict[str, str]]
+    is_of_parts: bool = True
 
 
 def contents(frame: Frame, blocks: Mapping[str, list[Block]]) -> list[Area]:
@@ -53,9 +54,12 @@ def contents(frame: Frame, blocks: Mapping[str, list[Block]]) -> list[Area]:
     filled = {record["section"] for record in frame.get("records", ())}
     filled |= {key for key, some in blocks.items() if some}
     written = [part for part in frame["sections"] if part["key"] in filled]
-    groups = groupby(written, key=lambda part: part["area"])
-    areas = [Area(f"area-{n}", title, list(parts)) for n, (title, parts) in enumerate(groups, start=1)]
-    return areas + ([Area(MATRIX, _("The actions and the plan"), [])] if frame.get("matrix") else [])
+    groups = groupby(written, key=lambda part: (part["area"], "" if part["area"] else part["key"]))
+    areas = []
+    for number, ((title, _key), group) in enumerate(groups, start=1):
+        parts = list(group)
+        areas.append(Area(f"area-{number}", title or parts[0]["kind"], parts, is_of_parts=bool(title)))
+    return areas + ([Area(MATRIX, gettext("The actions and the plan"), [])] if frame.get("matrix") else [])
 
 
 def records_in(frame: Frame, section: str) -> list[dict[str, Any]]:
@@ -87,7 +91,7 @@ def html_of_matrix(frame: Frame) -> SafeString:
     """How strongly each action serves the plan, and why; "" where nothing is aligned."""
     if not frame.get("matrix"):
         return SafeString()
-    titles = [_("Action"), _("Part of the plan"), _("Strength"), _("Why")]
+    titles = [gettext("Action"), gettext("Part of the plan"), gettext("Strength"), gettext("Why")]
     head = format_html_join("", '<th scope="col">{}</th>', ((title,) for title in titles))
     rows = format_html_join(
         "\n",
@@ -99,7 +103,7 @@ def html_of_matrix(frame: Frame) -> SafeString:
         '<h2 id="{}">{}</h2>\n<table class="table table-cards">\n<thead><tr>{}</tr></thead>\n'
         "<tbody>\n{}\n</tbody>\n</table>",
         MATRIX,
-        _("The actions and the plan"),
+        gettext("The actions and the plan"),
         head,
         rows,
     )
@@ -121,7 +125,7 @@ def rows_of_matrix(frame: Frame) -> list[tuple[str, str, str, str, str]]:
 
 def with_lives(html: str, address: str) -> str:
     """The page of a version with a way from each paragraph to its life; `address` ends where the block's id goes."""
-    label = _("Where this paragraph comes from")
+    label = gettext("Where this paragraph comes from")
 
     def linked(found: re.Match[str]) -> str:
         link = '<a class="life-link" href="{}{}/" aria-label="{}">¶</a> '

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agende.actions.models import Record
 from agende.actions.queries import in_agenda, standing_of
 from agende.phases.models import AgendaState
 from agende.publishing import contents
 from agende.publishing.formal import Sheet, acts_of, approved_in_words, signoffs_sheet
-from agende.publishing.pages import with_lives
+from agende.publishing.pages import Area, with_lives
 from agende.queries import HEAVY, file_of, versions_shown
 from agende.signoffs.queries import counts
 from agende.texts.models import Version
@@ -57,7 +58,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
         "signoffs": signoffs,
         "counts": counts(version),
         "acts": acts,
-        "index": [*contents(version.frame, version.blocks), *_further(signoffs, acts, versions, progress)],
+        "index": [*_areas(version), *_further(signoffs, acts, versions, progress)],
         "progress": progress,
         "changes": _changes(version),
     }
@@ -74,13 +75,20 @@ def _changes(version: Version) -> str:
 
 
 def _progress(version: Version) -> list[dict[str, Any]]:
-    """How far the records of the version are, while it is being carried out."""
+    """How far actions and indicators of the version are, while it is being carried out."""
     if version.agenda.state != AgendaState.MONITORING:
         return []
     kept = {record["uid"] for record in version.frame.get("records", ())}
-    records = [record for record in in_agenda(version.agenda) if str(record.uid) in kept]
+    told = in_agenda(version.agenda).exclude(kind=Record.Kind.OBJECTIVE)
+    records = [record for record in told if str(record.uid) in kept]
     standing = standing_of(records)
     return [{"record": record, "standing": standing[record.pk]} for record in records]
+
+
+def _areas(version: Version) -> list[Area]:
+    """The parts of the text that its page, as it was stored, has an anchor for."""
+    areas = contents(version.frame, version.blocks)
+    return [area for area in areas if f'id="{area.id}"' in version.html]
 
 
 def _further(
