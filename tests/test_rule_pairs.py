@@ -8,6 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 import cms.urls  # noqa: F401  (registers every rule)
+from agende.amendments.guests import actor_by_link
+from agende.amendments.models import GuestInvitation
 from cms.rights import NOBODY
 from cms.rights.registry import RULES
 from tests.factories import Cast, actor
@@ -31,6 +33,8 @@ def scene(django_db_setup, django_db_blocker):
             if isinstance(variant.get("thing"), models.Model)
         ]
         actors = {"anonymous": NOBODY} | {name: actor(somebody) for name, somebody in people.items()}
+        guest = next(thing for thing in things if isinstance(thing, GuestInvitation))
+        actors["guest"] = actor_by_link(guest)
         yield actors, things
         transaction.set_rollback(True)
 
