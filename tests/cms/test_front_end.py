@@ -20,7 +20,16 @@ def gzipped(name: str) -> int:
     return len(gzip.compress((DIST / name).read_bytes(), 9))
 
 
-@pytest.mark.parametrize(("name", "limit"), [("style.css", 40_000), ("app.js", 5_000), ("icons.svg", 20_000)])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [
+        ("style.css", 40_000),
+        ("app.js", 5_000),
+        ("icons.svg", 20_000),
+        ("editor.js", 140_000),
+        ("kept.js", 3_000),
+    ],
+)
 def test_weight_stays_within_its_limit(name, limit):
     assert gzipped(name) <= limit
 
@@ -30,6 +39,24 @@ def test_nothing_comes_from_elsewhere(name):
     text = (DIST / name).read_text()
     assert re.findall(r"(?:https?:)?//[\w.-]+\.[a-z]{2,}", text.replace("http://www.w3.org", "")) == []
     assert "data:" not in text
+
+
+def test_the_editor_is_loaded_on_its_page_alone():
+    """Others name it only for when this browser holds words that the server has not (src/kept.ts)."""
+    templates = STATIC.parent / "templates"
+    loading = [
+        str(path.relative_to(templates))
+        for path in sorted(templates.rglob("*.html"))
+        if re.search(r"<script[^>]*editor\.js", path.read_text())
+    ]
+    assert loading == ["agende/write.html"]
+    naming = [
+        str(path.relative_to(templates))
+        for path in templates.rglob("*.html")
+        if "editor.js" in path.read_text()
+    ]
+    assert sorted(naming) == ["agende/kept.html", "agende/write.html"]
+    assert "ProseMirror" not in (DIST / "app.js").read_text() + (DIST / "kept.js").read_text()
 
 
 def test_every_font_of_the_style_is_there():

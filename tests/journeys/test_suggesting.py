@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Editors of a zone suggest in one text while the coordinator decides; one of them is away when it is frozen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.drafting import (
+    COORDINATOR,
+    LATE,
+    SAVED,
+    all_read,
+    goes_to_the_common_text,
+    status,
+    text,
+    without_its_complaints,
+    words,
+    writes,
+)
+from tests.journeys.test_editor import COLLEAGUE, GORGONZOLA, MELZO
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.slow
+OFFICER = "noe.castelnuovo@cittametropolitana.example"
+
+
+def address(demo_site, key: str) -> str:
+    """Where the common text of a section of Adda Martesana is written."""
+    found = demo_site.rows(
+        "SELECT a.uid AS agenda, s.uid AS section FROM agende_section s JOIN agende_agenda a ON a.id = s.agenda_id"
+        " JOIN cms_zone z ON z.id = a.zone_id WHERE z.slug = 'adda-martesana' AND a.state = 'drafting'"
+        " AND s.template_key = %s",
+        key,
+    )[0]
+    return f"/agende/{found['agenda']}/sezioni/{found['section']}/testo/"
+
+
+def decisions(demo_site) -> list[tuple[str, str]]:
+    rows = demo_site.rows(
+        "SELECT p.given_name AS who, d.outcome FROM agende_decision d JOIN agende_suggestion s"
+        " ON s.id = d.suggestion_id JOIN cms_person p ON p.id = s.person_id ORDER BY d.id"
+    )
+    return [(row["who"], row["outcome"]) for row in rows]
+
+
+def open_suggestions(visitor: Visitor, count: int) -> None:
+    expect(visitor.page.locator(".review-item")).to_have_count(count, timeout=LATE)
+
+
+def decides(visitor: Visitor, item: str, act: str, reason: str) -> None:
+    """Accepts or refuses, by the keyboard, the suggestion whose item holds those words."""
+    row = visitor.page.locator(".review-item", has_text=item)
+    visitor.focuses(row.locator(f"[data-act={act}]"))
+    visitor.page.keyboard.press("Enter")
+    dialog = visitor.page.locator("dialog[open]")
+    visitor.focuses(dialog.locator("textarea"))
+    visitor.page.keyboard.insert_text(reason)
+    visitor.focuses(dialog.locator("button.btn-primary"))
+    visitor.page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden(timeout=LATE)
+
+
+def test_three_editors_suggest_while_the_coordinator_decides(visitor, demo_site):
+    path = address(demo_site, "sostenibilita-parchi.narrative")
+    anna, bruno, ilaria, agnese = visitor(), visitor(), visitor(), visitor()
+    for person, email in ((anna, GORGONZOLA), (bruno, COLLEAGUE), (agnese, COORDINATOR)):
+        goes_to_the_common_text(person, email, path)
+    goes_to_the_common_text(ilaria, MELZO, path, phone=True)
+    people = [anna, bruno, ilaria, agnese]
+    before = words(agnese)
+
+    writes(anna, "Anna propone alberi lungo il Naviglio.")
+    writes(bruno, "Bruno propone panchine.")
+    writes(ilaria, "Ilaria propone fontanelle.")
+    all_read(people, "alberi lungo il Naviglio", "propone panchine", "propone fontanelle")
+    open_suggestions(agnese, 3)
+    anna.looks()
+
+    # nobody decides on what they suggest; the coordinator does, with a reason, while others go on writing
+    assert anna.page.locator(".review-item [data-act=accepted]:visible").count() == 0
+    decides(agnese, "alberi lungo il Naviglio", "accepted", "Lo chiedono tutti i Comuni.")
+    writes(bruno, "E cestini.")
+    decides(agnese, "propone fontanelle", "refused", "È già nel piano dell'acqua.")
+    all_read(people, "alberi lungo il Naviglio", "propone panchine", "E cestini.")
+    for person in people:
+        expect(text(person)).not_to_contain_text("fontanelle", timeout=LATE)
+        open_suggestions(person, 1)
+    agnese.looks()
+    assert decisions(demo_site) == [("Żaneta", "accepted"), ("Ilaria", "refused")]
+
+    # who suggested takes back what nobody decided on: the text is what the decisions made of it
+    bruno.focuses(bruno.page.locator("[data-act=withdrawn]:visible").first)
+    bruno.page.keyboard.press("Enter")
+    open_suggestions(agnese, 0)
+    assert words(agnese) == words(ilaria) == [*before, "Anna propone alberi lungo il Naviglio."]
+    ilaria.looks()
+
+
+def test_where_no_websocket_gets_through_the_same_goes_by_http(visitor, demo_site):
+    path = address(demo_site, "servizi-rete-comuni.narrative")
+    ilaria = visitor()
+    ilaria.context.route_web_socket("**/ws/**", lambda line: line.close())
+    goes_to_the_common_text(ilaria, MELZO, path)
+    writes(ilaria, "Per HTTP.")
+    expect(status(ilaria)).to_have_text(SAVED, timeout=LATE)
+    expect(ilaria.page.locator("[data-by-http]")).to_be_visible()
+    open_suggestions(ilaria, 1)
+
+
+def test_an_editor_is_away_while_the_text_is_frozen(visitor, demo_site):
+    path = address(demo_site, "infrastrutture-mobilita.narrative")
+    anna, noe = visitor(), visitor()
+    goes_to_the_common_text(anna, GORGONZOLA, path)
+    anna.context.set_offline(True)
+    writes(anna, "Scritto in treno, senza rete.")
+    expect(status(anna)).not_to_have_text(SAVED)
+
+    noe.signs_in(OFFICER, second_factor=True)
+    noe.goes_to(path.split("sezioni/")[0] + "congela/")
+    noe.presses("Congela il testo")
+    frozen = demo_site.rows(
+        "SELECT sha256, blocks::text AS blocks FROM agende_version ORDER BY id DESC LIMIT 1"
+    )[0]
+    assert "Scritto in treno" not in frozen["blocks"]
+
+    # back on the net: the words are a late proposal, and one click hands it in
+    anna.context.set_offline(False)
+    safe = anna.page.locator("[data-safe] a")
+    expect(safe).to_be_visible(timeout=LATE)
+    expect(status(anna)).to_contain_text("Rifiutato")
+    anna.looks()
+    anna.focuses(safe)
+    with anna.page.expect_navigation():
+        anna.page.keyboard.press("Enter")
+    expect(anna.page.get_by_role("main")).to_contain_text("Scritto in treno, senza rete.")
+    anna.focuses(anna.page.locator("button[name=do][value=hand_in]").first)
+    with anna.page.expect_navigation():
+        anna.page.keyboard.press("Enter")
+    steps = demo_site.rows(
+        "SELECT s.step, l.why FROM agende_latestep s JOIN agende_lateproposal l ON l.id = s.proposal_id"
+    )
+    assert [(row["step"], row["why"]) for row in steps] == [("handed_in", "closed")]
+    assert (
+        demo_site.rows("SELECT sha256, blocks::text AS blocks FROM agende_version ORDER BY id DESC LIMIT 1")[
+            0
+        ]
+        == frozen
+    )
+    without_its_complaints(anna)
