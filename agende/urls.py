@@ -120,4 +120,5 @@ urlpatterns = [
     path("<uuid:uid>/andamento/", monitoring.progress, name="progress"),
     path(f"{RECORD}andamento/", monitoring.report, name="report"),
     path("<uuid:uid>/riporto/", carrying.carry_over, name="carry_over"),
+    path("<uuid:agenda>/matrice/<uuid:uid>/", alignment.action, name="alignment_action"),
 ]

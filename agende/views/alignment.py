@@ -41,18 +41,34 @@ def matrix(request: HttpRequest, uid: UUID) -> HttpResponse:
     return render(request, "agende/alignment.html", context)
 
 
+@door(can_align, sample="action")
+@never_cache
+def action(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
+    """All cells of an action, area by area and project by project, each with the way to its form."""
+    thing: Record = fetch(request, can_align, uid=uid, agenda__uid=agenda)
+    lines = {line.action.uid: line for line in matrix_of_plan(thing.agenda).lines}
+    context = {
+        "agenda": thing.agenda,
+        "action": thing,
+        "line": lines[str(thing.uid)],
+        "may_align": True,
+        "why_not": process.why_not("align", thing.agenda, at=clock.now()),
+    }
+    return render(request, "agende/alignment_action.html", context)
+
+
 @door(can_align, sample="action_cell", methods=("GET", "POST"))
 @never_cache
 def cell(request: HttpRequest, agenda: UUID, uid: UUID, node: UUID) -> HttpResponse:
     """How strongly an action serves a node of the plan: the form, and all that was said before."""
-    action: Record = fetch(request, can_align, uid=uid, agenda__uid=agenda)
-    asked = get_object_or_404(PlanNode, uid=node, edition=action.agenda.edition_id)
-    process.require("align", action.agenda, at=clock.now())
-    history = list(cell_history(action, asked))
-    form = _form(request, action, history)
-    if form.is_bound and form.is_valid() and _filled_in(request, form, action, asked):
-        return redirect(reverse("agende:alignment", args=[agenda]) + f"#a-{action.uid}")
-    context = {"agenda": action.agenda, "action": action, "node": asked, "form": form, "history": history}
+    thing: Record = fetch(request, can_align, uid=uid, agenda__uid=agenda)
+    asked = get_object_or_404(PlanNode, uid=node, edition=thing.agenda.edition_id)
+    process.require("align", thing.agenda, at=clock.now())
+    history = list(cell_history(thing, asked))
+    form = _form(request, thing, history)
+    if form.is_bound and form.is_valid() and _filled_in(request, form, thing, asked):
+        return redirect(reverse("agende:alignment_action", args=[agenda, thing.uid]))
+    context = {"agenda": thing.agenda, "action": thing, "node": asked, "form": form, "history": history}
     return render(request, "agende/alignment_cell.html", context, status=422 if form.errors else 200)
 
 

@@ -104,6 +104,15 @@ def late_proposals(cast: Cast):
     return found
 
 
+@sample("action")
+def actions(cast: Cast):
+    own, other = _both(cast)
+    things = {"own": alignments.action(own), "other_zone": alignments.action(other)}
+    return {
+        name: {"agenda": each.agenda.uid, "uid": each.uid, "thing": each} for name, each in things.items()
+    }
+
+
 @sample("action_cell")
 def action_cells(cast: Cast):
     own, other = _both(cast)

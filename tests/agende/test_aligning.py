@@ -173,7 +173,10 @@ def test_the_form_keeps_what_was_typed_and_asks_for_the_reason(cast, action):
     assert refused.status_code == 422
     assert set(refused.context["form"].errors) == {"reason"}
     assert refused.context["form"]["strength"].value() == "2"
-    assert done.headers["Location"] == f"{matrix_page(action.agenda)}#a-{action.uid}"
+    assert done.headers["Location"] == reverse(
+        "agende:alignment_action", args=[action.agenda.uid, action.uid]
+    )
+    assert "Collega le stazioni" in client.get(done.headers["Location"]).text
     assert Alignment.objects.get().strength == 2
     assert "Collega le stazioni" in client.get(matrix_page(action.agenda)).text
 
@@ -218,6 +221,10 @@ def test_editors_read_the_matrix_and_find_no_way_into_its_cells(cast, agenda, ac
     assert "Collega le stazioni" in editor.text
     assert cell_of(action) not in editor.text
     assert cell_of(action) in client_of(cast.coordinator).get(matrix_page(agenda)).text
+    page = reverse("agende:alignment_action", args=[agenda.uid, action.uid])
+    all_cells = client_of(cast.coordinator).get(page).text
+    assert cell_of(action, "ambiente") in all_cells
+    assert client_of(cast.editor_gorgonzola).get(page).status_code == 404
     assert client_of(cast.editor_rho).get(matrix_page(agenda)).status_code == 404
 
 
