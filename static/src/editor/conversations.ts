@@ -53,7 +53,7 @@ export class Conversations {
     const open = marksKey.getState(state);
     const found: Decoration[] = [];
     if (open?.size) state.doc.forEach((block, at) => {
-      const sign = { class: "editor-talked", "data-said": `${this.say("talked-about")} ` };
+      const sign = { class: "editor-talked", "data-end": ` ${this.say("talked-about")}` };
       if (open.has(block.attrs.id)) found.push(Decoration.node(at, at + block.nodeSize, sign));
     });
     return DecorationSet.create(state.doc, found);
