@@ -64,7 +64,7 @@ COST_BANDS = (
 )
 PRIORITIES = (
     ("high", gettext_lazy("high")),
-    ("middle", gettext_lazy("middle")),
+    ("middle", gettext_lazy("medium")),
     ("low", gettext_lazy("low")),
 )
 DIRECTIONS = (

@@ -189,12 +189,13 @@ def _move(record: Record, to: RecordState, reason: str, *, by: Actor, at: dateti
 
 @transaction.atomic
 def move_record(*, record: Record, up: bool, by: Actor, at: datetime) -> RecordChange | None:
-    """Changes places with the record before or after it in the section; None when there is none."""
+    """Changes places with the one of its state before or after it in the section; None when there is none."""
     allow(can_decide_record, by, record)
     in_phase("write_record", record.agenda, at)
     wait_for(PLACES_LOCK % record.section_id)
     rows = Record.objects.select_for_update().filter(section=record.section_id, state__in=IN_HAND)
-    ordered = list(rows.order_by("order", "pk"))
+    state = rows.filter(pk=record.pk).values_list("state", flat=True).first()
+    ordered = [each for each in rows.order_by("order", "pk") if each.state == state]
     place = next((n for n, each in enumerate(ordered) if each.pk == record.pk), None)
     other = None if place is None else place - 1 if up else place + 1
     if place is None or other is None or not 0 <= other < len(ordered):

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.actions.fields import FIELDS
+from agende.actions.fields import FIELDS, Type
 from agende.actions.models import Record, RecordChange, RecordState
 from agende.actions.operations import KIND_OF
 from agende.actions.queries import (
@@ -42,7 +44,12 @@ TABLES = {
     "azioni": Record.Kind.ACTION,
     "indicatori": Record.Kind.INDICATOR,
 }
-GROUPS = (RecordState.PROPOSED, RecordState.ACCEPTED, RecordState.DECLINED, RecordState.REMOVED)
+GROUPS = {
+    RecordState.PROPOSED: gettext_lazy("To decide on"),
+    RecordState.ACCEPTED: gettext_lazy("In the agenda"),
+    RecordState.DECLINED: gettext_lazy("Proposals not taken"),
+    RecordState.REMOVED: gettext_lazy("Taken out or withdrawn"),
+}
 
 
 def records_context(request: HttpRequest, section: Section) -> dict[str, Any]:
@@ -51,12 +58,12 @@ def records_context(request: HttpRequest, section: Section) -> dict[str, Any]:
     bodies = {record.body_id: record.body for record in records}
     form = FilterForm(
         request.GET,
-        states=[(state.value, state.label) for state in GROUPS],
+        states=[(state.value, words) for state, words in GROUPS.items()],
         bodies=[(str(body.uid), body) for body in bodies.values() if body] + [("-", _("the coordinator"))],
     )
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = [record for record in records if _is_wanted(record, chosen)]
-    groups = [(state, [record for record in rows if record.state == state]) for state in GROUPS]
+    groups = [(words, [row for row in rows if row.state == state]) for state, words in GROUPS.items()]
     verb = "write_record" if actor.has(Role.ZONE_COORDINATOR) else "propose_record"
     return {
         "record_kind": KIND_OF[Section.Kind(section.kind)],
@@ -96,7 +103,9 @@ def record_page(
         "record": thing,
         "agenda": thing.agenda,
         "section": thing.section,
-        "said": shown(thing.kind, fields),
+        "said": [
+            (label, words, _address(thing, label, fields)) for label, words in shown(thing.kind, fields)
+        ],
         "named_by": named_by(thing),
         "standing": standing_of([thing], at=now)[thing.pk],
         "is_monitored": thing.agenda.state == AgendaState.MONITORING,
@@ -105,6 +114,19 @@ def record_page(
         **_may(actor_of(request), thing, now),
     }
     return render(request, "agende/record.html", context, status=status)
+
+
+def _address(thing: Record, label: str, fields: dict[str, Any]) -> str:
+    """The page of the record that a field names; "" for other fields."""
+    named = next(
+        (
+            fields[field.name]
+            for field in FIELDS[thing.kind]
+            if field.type == Type.RECORD and field.label == label
+        ),
+        None,
+    )
+    return reverse("agende:record", args=[thing.agenda.uid, named["uid"]]) if named else ""
 
 
 def _may(actor: Actor, thing: Record, now: Any) -> dict[str, Any]:

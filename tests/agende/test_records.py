@@ -249,6 +249,17 @@ def test_records_change_places_past_those_that_are_not_shown(cast, agenda):
     assert order(agenda) == ["C", "D", "A"]
 
 
+def test_proposals_and_what_is_in_the_agenda_are_two_lists(cast, agenda):
+    first = scene.record(cast, agenda, title="A")
+    scene.record(cast, agenda, who=cast.editor_gorgonzola, title="Proposta")
+    last = scene.record(cast, agenda, title="B")
+
+    process.move_record(record=last, up=True, by=actor(cast.coordinator), at=AT)
+
+    assert order(agenda) == ["B", "Proposta", "A"]
+    assert scene.again(first).order == 3
+
+
 def test_a_version_keeps_what_is_in_the_agenda_with_its_names(cast, agenda):
     objective = scene.record(cast, agenda, "objective")
     scene.record(cast, agenda, who=cast.editor_gorgonzola, title="Solo proposta")
