@@ -34,6 +34,17 @@ class FreezeForm(forms.Form):
     )
 
 
+class FreezeAgainForm(FreezeForm):
+    """The same, of an agenda that was published: what the new version changes of the one that stands."""
+
+    erratum = forms.CharField(
+        label=_("What changes from the published version"),
+        help_text=_("Everybody reads it beside the agenda when this version is published."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class _LastDay(forms.Form):
     """The last day on which the municipalities write; empty: no such day."""
 

@@ -249,10 +249,10 @@ class Version(Fact):
 
     @property
     def act(self) -> Act | None:
-        """The act that approved it; of a correction without one, that of what it corrects."""
+        """The act that approved it; of a correction published without one, that of what it corrects."""
         if hasattr(self, "approval"):
             return self.approval.act
-        return self.corrects.act if self.corrects else None
+        return self.corrects.act if self.corrects and hasattr(self, "publication") else None
 
 
 class Approval(Fact):

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms.office import ActForm, FreezeForm, OpenForm, ReopenForm
+from agende.forms.office import ActForm, FreezeAgainForm, FreezeForm, OpenForm, ReopenForm
 from agende.publishing import draft_of
 from agende.queries import drafting_phase, invited_to, last_version, sections_with_counts
 from agende.signoffs.rules import can_record_acts
@@ -56,7 +56,8 @@ def freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What will be frozen and what is still open; the POST freezes it."""
     agenda: Agenda = fetch(request, can_run_agenda, uid=uid)
     now = clock.now()
-    form = FreezeForm(request.POST if request.method == "POST" else None)
+    is_again = agenda.versions.filter(publication__isnull=False).exists()
+    form = (FreezeAgainForm if is_again else FreezeForm)(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             version = process.freeze(agenda=agenda, by=actor_of(request), at=now, **form.cleaned_data)

@@ -193,3 +193,17 @@ def test_the_office_corrects_on_screen_after_seeing_what_changes(cast, agenda):
     assert new.erratum == "Era il 42 per cento."
     other = typed | {"text": typed["text"].replace("42%", "43%"), "base": 99, "conferma": "1"}
     assert client.post(page, other).status_code == 422
+
+
+def test_a_new_version_of_a_published_agenda_says_what_changes(cast, agenda):
+    old = stage.published(cast, agenda)
+    Agenda.objects.update(state="drafting")
+    client, page = client_of(cast.plan_officer), reverse("agende:freeze", args=[agenda.uid])
+
+    assert client.post(page, {"label": ""}).status_code == 422
+    client.post(page, {"label": "", "erratum": "Nuove azioni."})
+
+    new = old.agenda.versions.get(number=2)
+    assert (new.corrects, new.erratum) == (old, "Nuove azioni.")
+    assert not hasattr(new, "publication")
+    assert new.act is None
