@@ -25,7 +25,7 @@ from agende.texts.rules import (
     contributions_for,
     sections_for,
 )
-from cms.people.models import Mandate, Person
+from cms.people.models import Mandate
 from cms.people.queries import by_name, mandates_on
 from cms.rights import Actor, Role, rule
 
@@ -164,22 +164,22 @@ def named_in(words: str, chosen: str, readers: Iterable[Reader]) -> tuple[set[in
     return found | {reader.person_id for reader in exact}, bool(exact)
 
 
-def mentions_of(person: Person | int, *, actor: Actor | None = None) -> QuerySet[Mention]:
-    """Where somebody is named in an open conversation and has not written since, newest first.
-
-    With `actor` only about texts that they read now. Each leads to `.comment.person`, `.comment.guest` and
-    `.comment.thread.doc`.
+def mentions_of(actor: Actor) -> QuerySet[Mention]:
+    """Where the actor is named, about texts that they read, in open conversations in which they have not written
+    since; newest first. Each leads to its comment (`person` or `guest`, `said`) and the text, without its blocks.
     """
     answered = Comment.objects.filter(
-        thread=OuterRef("comment__thread"), person=person, pk__gt=OuterRef("comment")
+        thread=OuterRef("comment__thread"), person=actor.person_id, pk__gt=OuterRef("comment")
     )
-    rows = Mention.objects.filter(~Exists(answered), person=person, comment__thread__is_resolved=False)
-    if actor is not None:
-        rows = rows.filter(comment__thread__doc__in=docs_talked_about_before(actor))
-    doc = "comment__thread__doc__"
-    led = [
-        f"{doc}{way}section__{path}" for way in ("", "contribution__") for path in ("agenda__zone", "node")
-    ]
-    return rows.select_related(
-        "comment__person", "comment__guest", f"{doc}contribution__body", *led
-    ).order_by("-pk")
+    rows = Mention.objects.filter(
+        ~Exists(answered),
+        person=actor.person_id,
+        comment__thread__is_resolved=False,
+        comment__thread__doc__in=docs_talked_about_before(actor),
+    )
+    doc = "comment__thread__doc"
+    led = [f"{doc}__{way}section__{path}" for way in ("", "contribution__") for path in ("agenda", "node")]
+    rows = rows.select_related(
+        "comment__person", "comment__guest", "comment__said", f"{doc}__contribution__body", *led
+    )
+    return rows.defer(f"{doc}__blocks").order_by("-pk")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from agende.actions.models import Record, RecordState
+from agende.amendments import threads
 from agende.amendments.late import PROPOSALS
 from agende.amendments.models import Claim, Decision, LateProposal, LateStep, Mention
 from agende.amendments.queries import Review, decided_in, open_counts, review_of, suggestions_of
@@ -140,18 +141,10 @@ def own_late(agenda: Agenda, actor: Actor, state: str) -> list[LateProposal]:
 
 
 def mentions_of(agenda: Agenda, actor: Actor) -> QuerySet[Mention]:
-    """Where the actor is named in a conversation that goes on, in texts that they read; newest first."""
-    common = Q(comment__thread__doc__section__agenda=agenda)
-    contributions = contributions_for(actor).filter(section__agenda=agenda).values("pk")
-    rows = Mention.objects.filter(
-        common | Q(comment__thread__doc__contribution__in=contributions),
-        person=actor.person_id,
-        comment__thread__is_resolved=False,
-    )
-    return rows.select_related(
-        "comment__person", "comment__guest", "comment__said", "comment__thread__doc__section__node",
-        "comment__thread__doc__contribution__section__node", "comment__thread__doc__contribution__body",
-    ).defer("comment__thread__doc__blocks").order_by("-pk")  # fmt: skip
+    """Where the actor is named in a conversation that goes on and has not answered; newest first."""
+    of_it = Q(comment__thread__doc__section__agenda=agenda)
+    of_it |= Q(comment__thread__doc__contribution__section__agenda=agenda)
+    return threads.mentions_of(actor).filter(of_it)
 
 
 def handed_in_by_others(agenda: Agenda, actor: Actor) -> QuerySet[Contribution]:

@@ -20,7 +20,7 @@ NOTE = "[^"
 EDGE = " \t"
 ORDER = ("link", "em", "strong", "deletion", "insertion")
 VALUE = {"link": "href", "deletion": "id", "insertion": "id"}
-SIGNS = r"\\*\[\]<|#\-•=.):¶"
+SIGNS = r"\\*\[\]<|#\-•=.):¶^"
 NEEDS_BACKSLASH = re.compile(rf"\\(?=[{SIGNS}\n]|\Z)|\*|<(?=br>)", re.IGNORECASE)
 TOKEN = re.compile(
     rf"\\(?P<sign>[{SIGNS}])"
@@ -160,6 +160,7 @@ def _written_run(run: list[Atom], extra: str) -> str:
         return f"{NOTE}{_escaped(run[0][0].removeprefix(NOTE), extra + '[]', stars=False)}]"
     href = _href(run[0])
     inner = _starred(run, f"{extra}[]" if href else extra)
+    inner = "\\" * (bool(href) and inner.startswith("^")) + inner
     return f"[{inner}]({re.sub(r'([\\()|¶])', r'\\\1', href[0])})" if href else inner
 
 

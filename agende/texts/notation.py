@@ -109,10 +109,15 @@ def _is_all_inserted(block: Block) -> bool:
     )
 
 
+def shown(blocks: Iterable[Block]) -> list[Block]:
+    """What a form shows of a text: what `typed` gives for `as_typed`."""
+    return [block for group in grouped(blocks) if (block := normal(group))]
+
+
 def as_typed(blocks: Iterable[Block]) -> str:
     """The text to put in the form."""
     found, before, counts = "", "", [0] * (DEEPEST + 1)
-    for block in filter(None, map(normal, grouped(blocks))):
+    for block in shown(blocks):
         attrs = block.get("attrs", {})
         indent = attrs.get("indent", 0)
         is_ordered = attrs.get("kind") == "ordered"

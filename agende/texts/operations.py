@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from agende.phases.operations import signed
 from agende.texts.blocks import Block, count_words, sha256
 from agende.texts.models import TextDoc, Update
-from agende.texts.notation import as_typed, typed
+from agende.texts.notation import shown, typed
 from agende.texts.replaying import Replayed, replay
 from agende.texts.retyping import merged
 from agende.texts.ydocs import YDoc, blocks_in, put
@@ -51,7 +51,7 @@ def save_text(*, doc: TextDoc, text: str, base: int, by: Actor, at: datetime) ->
     None when that very text is already there (a second click). Raises Stale when another one is.
     """
     doc = locked(doc)
-    if typed(text) == typed(as_typed(doc.blocks)):
+    if typed(text) == shown(doc.blocks):
         return None
     _refuse_stale(doc, base)
     return append(doc, merged(doc.blocks, text), by=by, at=at)

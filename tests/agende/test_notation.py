@@ -4,7 +4,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agende.texts.notation import as_typed, grouped, normal, typed
+from agende.texts.notation import as_typed, shown, typed
 from agende.texts.retyping import merged
 from agende.texts.schema import faults
 from tests.agende.random_texts import texts
@@ -13,10 +13,6 @@ LINES = st.text(st.characters(codec="utf-8"), max_size=30) | st.sampled_from(
     ["", "- ", "- punto", "  1. sotto", "## titolo", "* x", "#", "parola", "  spazi  ", "**a** *b*", "*a", "a**",
      "***", "[x](https://a.it)", "[x](javascript:a)", "[^n", "[^nota]", "| a | b |", "|= a |",
      "| --- |", "\\", "<br>", "a ¶ b"])  # fmt: skip
-
-
-def shown(blocks):
-    return [block for group in grouped(blocks) if (block := normal(group))]
 
 
 @settings(max_examples=400, deadline=None)
@@ -91,3 +87,10 @@ def test_a_table_with_headings_in_either_way():
 
     assert table == typed("|= Comune |= Abitanti |\n| Melzo | 18.500")
     assert as_typed(table) == "| = Comune | = Abitanti |\n| Melzo | 18.500 |"
+
+
+def test_a_link_whose_words_begin_like_a_footnote_is_a_link():
+    link = {"type": "link", "attrs": {"href": "https://a.it/"}}
+    blocks = [paragraph({"type": "text", "text": "^ qui", "marks": [link]})]
+
+    assert typed(as_typed(blocks)) == blocks

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agende.amendments.marks import accepted, keys_in, refused
-from agende.texts.notation import as_typed, grouped, normal, typed
+from agende.texts.notation import as_typed, shown, typed
 from agende.texts.retyping import merged
 from agende.texts.schema import faults
 from tests.agende.random_texts import texts
@@ -25,10 +25,6 @@ def block(number, *pieces, kind="paragraph", **attrs):
 
 def said(blocks):
     return ["".join(each.get("text", "") for each in one["content"]) for one in blocks]
-
-
-def shown(blocks):
-    return [one for group in grouped(blocks) if (one := normal(group))]
 
 
 @settings(max_examples=300, deadline=None)

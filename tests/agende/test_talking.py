@@ -91,9 +91,9 @@ def test_who_is_named_gets_a_mail_once_and_finds_it_waiting_until_the_answer(cas
     thread = say(doc, cast.editor_melzo, named=[cast.editor_gorgonzola.pk, cast.editor_rho.pk])
 
     assert told() == ["anna.colombo@example.it"]
-    assert list(mentions_of(cast.editor_gorgonzola)) == list(Mention.objects.all())
+    assert list(mentions_of(actor(cast.editor_gorgonzola))) == list(Mention.objects.all())
     reply(thread, cast.editor_gorgonzola)
-    assert list(mentions_of(cast.editor_gorgonzola)) == []
+    assert list(mentions_of(actor(cast.editor_gorgonzola))) == []
     assert told() == ["anna.colombo@example.it", "carla.brambilla@example.it"]
 
 
