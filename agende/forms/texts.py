@@ -47,3 +47,10 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true", "data-keep": ""}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_text(self) -> str:
+        """Refuses blanks: as a field of a text it is kept as typed."""
+        text: str = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError(self.fields["text"].error_messages["required"], code="required")
+        return text
