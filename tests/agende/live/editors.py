@@ -102,20 +102,16 @@ class Editor:
         """Takes in what comes until it holds, or the connection is closed."""
         end = asyncio.get_running_loop().time() + seconds
         while not until() and self.code is None and asyncio.get_running_loop().time() < end:
-            try:
-                event = await asyncio.wait_for(asyncio.shield(self._next()), 0.05)
-            except TimeoutError:
+            self._task = self._task or asyncio.ensure_future(self.line.output_queue.get())
+            await asyncio.wait([self._task], timeout=0.05)
+            if not self._task.done():
                 continue
+            event, self._task = self._task.result(), None
             if event["type"] == "websocket.close":
                 self.code = event["code"]
             else:
                 await self._take(event["bytes"])
         return until() or self.code is not None
-
-    def _next(self):
-        if self._task is None or self._task.done():
-            self._task = asyncio.ensure_future(self.line.output_queue.get())
-        return self._task
 
     async def _take(self, message):
         self.heard.append(message)

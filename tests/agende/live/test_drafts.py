@@ -114,6 +114,22 @@ def test_a_long_text_is_parted_next_to_the_change():
     assert put(Doc(), before)
 
 
+def test_a_text_is_not_parted_where_a_suggested_boundary_may_reach_over():
+    """A seam of one's own, then a block that somebody else suggests, then the other side of the seam."""
+    mine, theirs = ({"type": "insertion", "attrs": {"id": key}} for key in KEYS[:2])
+
+    def block(number, *pieces):
+        content = [{"type": "text", "text": words, "marks": marks} for words, marks in pieces]
+        return {"type": "paragraph", "attrs": {"id": f"{number:016x}"}, "content": content}
+
+    first, between = block(1, ("Prima", []), (SEAM, [mine])), block(2, ("Altrui", [theirs]))
+    before = [first, between, block(3, (SEAM, [mine]), ("Dopo", []))]
+    after = [first, between, block(3, ("Dopo", []))]
+
+    assert window(before, after) == (before, after)
+    assert outcome(before, after, {KEYS[0]}) is None
+
+
 def test_control_a_draft_that_does_not_follow_what_comes_and_goes_is_found_out(monkeypatch):
     monkeypatch.setattr(Draft, "_shift", lambda *_: None)
 
