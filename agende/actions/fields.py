@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agende.actions.typed import HALF, NotANumber, in_words, kept, number_from
+from agende.actions.typed import HALF, NotANumber, euro_in_words, in_words, kept, number_from
 from cms.pdf import unprintable
 
 type Words = str | Promise
@@ -308,5 +308,14 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 
 def as_typed(kind: str, data: Mapping[str, Any]) -> Data:
     """What a record keeps as somebody would fill it in: cleaned again it is the same."""
-    numbers = {field.name for field in FIELDS[kind] if field.type in {Type.EURO, Type.NUMBER}}
-    return {name: in_words(value) if name in numbers else value for name, value in data.items()}
+    types = {field.name: field.type for field in FIELDS[kind]}
+    return {
+        name: AS_TYPED[types[name]](value) if types[name] in AS_TYPED else value
+        for name, value in data.items()
+    }
+
+
+AS_TYPED: dict[Type, Callable[[str], str]] = {
+    Type.NUMBER: in_words,
+    Type.EURO: lambda amount: euro_in_words(amount).removesuffix(" €"),
+}

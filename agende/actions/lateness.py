@@ -29,8 +29,13 @@ def late_since(
     readings: Sequence[IndicatorReading],
     at: datetime,
 ) -> datetime | None:
-    """Since when the next report or value is missing; None while it is not, and before the monitoring has `begun`."""
+    """Since when the next report or value is missing; None while it is not, and before the monitoring has `begun`.
+
+    Of an action that is done or stopped no more is awaited, nor of an indicator read in the year it was to reach.
+    """
     if begun is None or record.kind == Record.Kind.OBJECTIVE or (report and report.state in ENDED):
+        return None
+    if readings and (last := record.data.get("target_year")) and readings[-1].year >= int(last):
         return None
     said = report.at if report else max((reading.at for reading in readings), default=begun)
     every = REPORT_EVERY if record.kind == Record.Kind.ACTION else int(record.data.get("frequency") or 12)

@@ -111,6 +111,7 @@ def test_cleaned_again_as_it_would_be_typed_it_is_the_same():
     data = cleaned("action", ACTION | {"budget": "12.345,60", "budget_source": "Fondi", "ends": "2027-2"})
 
     assert data["budget"] == "12345.6"
+    assert as_typed("action", data)["budget"] == "12.345,60"
     assert cleaned("action", as_typed("action", data)) == data
 
 

@@ -58,6 +58,14 @@ def test_a_value_is_awaited_as_often_as_the_indicator_says(frequency, year):
     assert late(record, at(year, 1, 15, 9), readings=read) is None
 
 
+def test_a_value_of_the_year_to_reach_is_the_last_one_awaited():
+    record = Record(kind="indicator", data={"frequency": "12", "target_year": "2028"})
+    read = [IndicatorReading(year=2027, at=BEGUN)]
+
+    assert late(record, at(2040, 1, 1), readings=read)
+    assert late(record, at(2040, 1, 1), readings=[*read, IndicatorReading(year=2028, at=BEGUN)]) is None
+
+
 def test_the_end_of_a_shorter_month():
     assert months_after(at(2027, 8, 31, 12), 6) == at(2028, 2, 29, 13)
 
