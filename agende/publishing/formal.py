@@ -9,9 +9,9 @@ from django.utils.translation import pgettext
 
 from agende.signoffs.models import Resolution
 from agende.signoffs.table import act_of, table_of
-from agende.texts.models import Version
+from agende.texts.models import Agenda, Version
 from cms.areas.models import Act
-from cms.clock import day_in_words
+from cms.clock import day_in_words, last_day_of
 
 
 class Sheet(NamedTuple):
@@ -79,6 +79,20 @@ def acts_of(version: Version) -> Sheet:
     if act := version.act:
         rows.append([_("approval"), *_told(act), ""])
     return Sheet([_("Step"), _("Act"), _("Present"), _("Votes"), _("Outcome")], rows)
+
+
+def calendar_of(agenda: Agenda) -> Sheet:
+    """The phases that an agenda has gone through, from when to when; the last may still be open."""
+    phases = list(agenda.phases.filter(entered_at__isnull=False).order_by("opens_at", "pk"))
+    rows = [
+        [
+            str(phase.get_kind_display()),
+            day_in_words(phase.opens_at),
+            day_in_words(last_day_of(phase.closes_at)) if phase.closes_at else "",
+        ]
+        for phase in phases
+    ]
+    return Sheet([_("Phase"), _("From the day"), _("To the day")], rows)
 
 
 def _told(act: Act) -> list[str]:

@@ -12,7 +12,7 @@ from agende.actions.models import Record
 from agende.actions.queries import in_agenda, standing_of
 from agende.phases.models import AgendaState
 from agende.publishing import contents
-from agende.publishing.formal import Sheet, acts_of, approved_in_words, signoffs_sheet
+from agende.publishing.formal import Sheet, acts_of, approved_in_words, calendar_of, signoffs_sheet
 from agende.publishing.pages import Area, with_lives
 from agende.queries import HEAVY, file_of, versions_shown
 from agende.signoffs.queries import counts
@@ -58,6 +58,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
         "signoffs": signoffs,
         "counts": counts(version),
         "acts": acts,
+        "calendar": calendar_of(agenda),
         "index": [*_areas(version), *_further(signoffs, acts, versions, progress)],
         "progress": progress,
         "changes": _changes(version),
@@ -99,6 +100,7 @@ def _further(
         (progress, "avanzamento", _("How far we are")),
         (signoffs.rows, "firme", _("What the municipalities say")),
         (acts.rows, "atti", _("Acts")),
+        (True, "calendario", _("Calendar")),
         (versions[1:], "versioni", _("Versions")),
     )
     return [{"id": anchor, "title": title} for found, anchor, title in parts if found]

@@ -219,4 +219,9 @@ def test_the_published_page_shows_records_signatures_and_the_session(cast, agend
     [approval] = page.context["acts"].rows
     assert "20" in approval[2]
     assert "18" in approval[3]
-    assert [each["id"] for each in page.context["index"] if isinstance(each, dict)] == ["firme", "atti"]
+    assert [each["id"] for each in page.context["index"] if isinstance(each, dict)] == [
+        "firme",
+        "atti",
+        "calendario",
+    ]
+    assert len(page.context["calendar"].rows) == agenda.phases.filter(entered_at__isnull=False).count() > 1
