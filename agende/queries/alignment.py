@@ -62,6 +62,11 @@ class Matrix:
     counts: list[int] = field(default_factory=list)
 
     @property
+    def counted(self) -> list[tuple[PlanNode, int]]:
+        """Each area with the number of actions that serve it."""
+        return list(zip(self.columns.areas, self.counts, strict=True))
+
+    @property
     def empty(self) -> list[PlanNode]:
         """Areas and projects that no action serves."""
         served = {spot.node.pk for line in self.lines for spot in line.areas + line.projects if spot.cell}

@@ -125,10 +125,9 @@ class Row:
         return sum(cell.is_handed_in for cell in self.cells)
 
     @property
-    def changed_at(self) -> datetime | None:
-        """When one of its texts was saved last."""
-        saved = [cell.contribution.doc.saved_at for cell in self.cells]
-        return max((moment for moment in saved if moment), default=None)
+    def is_begun(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.records or self.nudge) or any(cell.is_begun for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +145,16 @@ class Matrix:
 
     columns: list[Column]
     rows: list[Row]
+
+    @property
+    def begun(self) -> list[Row]:
+        """Municipalities of which there is something to say."""
+        return [row for row in self.rows if row.is_begun]
+
+    @property
+    def not_begun(self) -> list[Body]:
+        """Those that have written nothing and proposed nothing, and that nobody has reminded."""
+        return [row.body for row in self.rows if not row.is_begun]
 
     @property
     def texts(self) -> int:
