@@ -67,7 +67,7 @@ from agende.process.records import (
     withdraw_record,
 )
 from agende.process.signing import OtherVersion, require_last, sign
-from agende.process.suggesting import NothingToRestore, restore, take_late
+from agende.process.suggesting import NothingToRestore, may_restore, restore, take_late
 from agende.process.talking import open_thread, reply, settle_thread
 from agende.process.writing import (
     Check,
@@ -130,6 +130,7 @@ __all__ = [
     "is_to_be_adopted",
     "keep_late",
     "may_resolve",
+    "may_restore",
     "merge_contribution",
     "move_record",
     "next_states",

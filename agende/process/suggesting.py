@@ -12,10 +12,10 @@ from agende.amendments.models import LateProposal, LateStep, Suggestion
 from agende.amendments.operations import new_key, suggest
 from agende.amendments.rules import can_restore, can_suggest
 from agende.amendments.settling import TEXTBLOCKS
-from agende.process.gates import allow, in_phase
+from agende.process.gates import allow, in_phase, why_not
 from agende.process.late import answer_late
 from agende.texts.blocks import Block, new_id, words_of
-from agende.texts.models import TextDoc
+from agende.texts.models import Section, TextDoc
 from agende.texts.notation import typed
 from agende.texts.operations import locked
 from agende.texts.queries import blocks_at
@@ -25,6 +25,15 @@ from cms.rights import Actor, Hidden
 
 class NothingToRestore(Exception):
     """The block did not exist then, or its words are those of today."""
+
+
+def may_restore(section: Section, *, by: Actor, at: datetime) -> bool:
+    """Whether the actor can bring older words back now, as a suggestion."""
+    return can_restore(by, section) and not why_not(_verb(by, section), section.agenda, at=at)
+
+
+def _verb(by: Actor, section: Section) -> str:
+    return "suggest" if can_suggest(by, section) else "write_common_text"
 
 
 @transaction.atomic
@@ -37,8 +46,7 @@ def restore(*, doc: TextDoc, block: str, seq: int, by: Actor, at: datetime) -> S
     if section is None:
         raise Hidden("a contribution has no suggestions")
     allow(can_restore, by, section)
-    verb = "suggest" if can_suggest(by, section) else "write_common_text"
-    in_phase(verb, section.agenda, at)
+    in_phase(_verb(by, section), section.agenda, at)
     doc = locked(doc)
     older = refused(blocks_at(doc, seq))
     key, wanted = new_key(), None

@@ -55,7 +55,10 @@ FOR_ALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step, when, and whose: `body` a municipality's name ("": the coordination of the zone)."""
+    """A step, when, and whose: `body` a municipality's name ("": the coordination of the zone).
+
+    `seq`: the update after which the paragraph said something that it does not say today; 0: none.
+    """
 
     at: datetime
     step: Step
@@ -67,6 +70,7 @@ class Event:
     act: Act | None = None
     signoff: SignOff | None = None
     resolution: Resolution | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def life_of(agenda: Agenda, block: str) -> Life | None:
     events = [
         *_proposed(source, last, block),
         *_edits(seen, source),
-        *_suggestions(doc, block, seen[-1].after),
+        *_suggestions(doc, block, seen),
         *_formal(versions, source),
     ]
     threads = list(Thread.objects.filter(doc=doc, block=block).values_list("is_resolved", flat=True))
@@ -158,6 +162,7 @@ def _proposed(source: Contribution | None, last: Block, block: str) -> Iterator[
 
 def _edits(seen: list[Touch], source: Contribution | None) -> Iterator[Event]:
     """How it came into the text, was changed by who writes there, left it and came back."""
+    older = _older(seen)
     for touch in _together(seen):
         update = touch.update
         before, after = _words(touch.before), _words(touch.after)
@@ -168,7 +173,20 @@ def _edits(seen: list[Touch], source: Contribution | None) -> Iterator[Event]:
         else:
             step = Step.EDITED if touch.after else Step.DELETED
         runs = diff(before, after) if step == Step.EDITED else []
-        yield Event(update.at, step, _body_of(update), update.person, runs)
+        yield Event(
+            update.at,
+            step,
+            _body_of(update),
+            update.person,
+            runs,
+            seq=update.seq if update.seq in older else 0,
+        )
+
+
+def _older(seen: list[Touch]) -> set[int]:
+    """Updates after which it said something that it does not say today."""
+    said = {touch.update.seq: _words(touch.after) for touch in seen}
+    return {seq for seq, words in said.items() if words and words != _words(seen[-1].after)}
 
 
 def _together(seen: list[Touch]) -> list[Touch]:
@@ -197,8 +215,9 @@ def _body_of(update: Update) -> str:
     return mandate.body.name if mandate and is_municipal and mandate.body else ""
 
 
-def _suggestions(doc: TextDoc, block: str, now: Block | None) -> Iterator[Event]:
+def _suggestions(doc: TextDoc, block: str, seen: list[Touch]) -> Iterator[Event]:
     """What was suggested in it and decided, and what is still open."""
+    older, now = _older(seen), seen[-1].after
     decided = Decision.objects.filter(suggestion__doc=doc, change__contains=[{"block": block}])
     for decision in decided.select_related("suggestion__body", "person"):
         suggestion = decision.suggestion
@@ -206,7 +225,10 @@ def _suggestions(doc: TextDoc, block: str, now: Block | None) -> Iterator[Event]
         runs = [run for change in changes for run in diff(change["before"], change["after"])]
         name = suggestion.body.name if suggestion.body else ""
         yield Event(suggestion.at, Step.SUGGESTED, name, suggestion.person, runs)
-        yield Event(decision.at, Step(decision.outcome), name, decision.person, runs, decision.reason)
+        seq = decision.seq if decision.seq in older else 0
+        yield Event(
+            decision.at, Step(decision.outcome), name, decision.person, runs, decision.reason, seq=seq or 0
+        )
     keys = keys_in([now]) if now else set()
     for suggestion in Suggestion.objects.filter(doc=doc, key__in=keys, decision=None).select_related(
         "body", "person"

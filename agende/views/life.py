@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from agende import process
 from agende.publishing.frames import frozen
 from agende.publishing.lives import life_of
 from agende.queries import versions_shown
 from agende.texts.operations import settled
 from agende.texts.rules import can_read_agenda
+from cms import clock
 from cms.pages.cache import mark_public
-from cms.rights import Hidden, anyone, door, fetch
+from cms.rights import Hidden, actor_of, anyone, door, fetch
 
 
 @door(can_read_agenda, sample="agenda")
@@ -35,7 +37,14 @@ def life(request: HttpRequest, uid: UUID, block: str) -> HttpResponse:
     found = life_of(agenda, block)
     if found is None:
         raise Hidden("no text ever held this block")
-    context = {"agenda": agenda, "life": found, "section": found.doc.of_section, "is_public": False}
+    section = found.doc.of_section
+    context = {
+        "agenda": agenda,
+        "life": found,
+        "section": section,
+        "is_public": False,
+        "may_restore": process.may_restore(section, by=actor_of(request), at=clock.now()),
+    }
     return render(request, "agende/life.html", context)
 
 

@@ -101,3 +101,16 @@ def test_by_a_click_on_the_page(cast, section, ids):
     assert [answer.status_code for answer in answers] == [200, 200]
     assert Suggestion.objects.get().person == cast.editor_melzo
     assert WORDS.split("\n\n")[1] not in words_now(section)
+
+
+def test_the_life_of_a_paragraph_offers_the_words_that_it_does_not_say_today(cast, section, ids):
+    """Of the changed one those of then, of the deleted one its only ones, of an untouched one nothing."""
+    url = reverse("agende:restore", args=[section.agenda.uid, section.uid])
+
+    def offers(who, block):
+        page = sign_in(Client(), who).get(reverse("agende:life", args=[section.agenda.uid, block]))
+        return page.text.count(f'action="{url}"'), 'name="seq" value="1"' in page.text
+
+    assert [offers(cast.editor_melzo, block) for block in ids] == [(1, True), (1, True), (0, False)]
+    assert offers(cast.coordinator, ids[0]) == (1, True)
+    assert offers(cast.signatory, ids[0]) == (0, False)
