@@ -66,7 +66,7 @@ export class Review {
     this.list.replaceChildren(...[...open].map(([key, runs]) => this.item(key, partsOf(doc, runs), picked.has(key))));
     this.panel.querySelector("[data-total]")!.textContent = open.size ? ` (${open.size})` : "";
     this.panel.querySelector<HTMLElement>("[data-none]")!.hidden = open.size > 0;
-    if (focused) this.list.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) (this.list.querySelector<HTMLElement>(`[data-name="${CSS.escape(focused)}"]`) ?? this.panel.querySelector("h2")!).focus();
     this.count();
   }
 
