@@ -68,7 +68,7 @@ def _nudge(
     )
     context = {
         "agenda": agenda,
-        "body": row.body,
+        "body": row.body.municipality or row.body,
         "missing": list(_missing(agenda, row.body)),
         "closes_at": phase.closes_at if phase else None,
         "by": by.name,
