@@ -6,11 +6,12 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pycrdt import Doc
+from pycrdt import Doc, XmlText
 
 from agende.amendments import deciding
 from agende.amendments.deciding import decide_in
 from agende.amendments.marks import SEAM, accepted, keys_in, refused
+from agende.amendments.settling import accepting, refusing, settled
 from agende.texts.blocks import words_of
 from agende.texts.ydocs import blocks_in, put, root_of
 from tests.agende.amendments.suggesting import Suggester, Text, note, paragraph, table, words
@@ -103,6 +104,35 @@ def test_what_another_types_meanwhile_in_the_paragraph_stays(is_accepted):
     wanted = "Perché davvero il 😀 arriva già qui." if is_accepted else "Perché davvero il 😀 tarda qui."
     assert blocks_in(client) == blocks_in(after)
     assert [words_of(block) for block in refused(blocks_in(after))] == [wanted, ""]
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 2**32), st.booleans())
+def test_wherever_another_types_meanwhile_the_words_stay_in_every_block_that_goes_on(seed, is_accepted):
+    blocks, chance = random_text(seed), random.Random(seed)
+    side = accepting(None) if is_accepted else refusing(None)
+    goes_on = [each.kept for each in settled(blocks, side, is_top=True)]
+    server, client = document_of(blocks), Doc()
+    client.apply_update(server.get_update())
+    texts = [
+        child
+        for place in goes_on
+        for child in getattr(root_of(client).children[place], "children", [])
+        if isinstance(child, XmlText) and len(child)
+    ]
+    text = chance.choice(texts)
+    signs = "".join(words for words, _ in text.diff())
+    place = chance.randint(0, len(signs))
+
+    before = client.get_state()
+    text.insert(len(signs[:place].encode()), "§", {})
+    typed = client.get_update(before)
+    after, data = decide_in(server, keys_in(blocks), is_accepted=is_accepted)
+    client.apply_update(data)
+    after.apply_update(typed)
+
+    assert blocks_in(client) == blocks_in(after)
+    assert sum(words_of(block).count("§") for block in blocks_in(after)) == 1
 
 
 def test_whole_blocks_would_lose_those_words(monkeypatch):
