@@ -3,8 +3,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from agende.amendments.models import Suggestion
 from agende.live.drafts import DECIDED
 from agende.live.rooms import Room
@@ -46,11 +44,8 @@ def later_updates(doc_id: int, seq: int) -> Later:
 
 
 def _authors(doc_id: int) -> dict[str, int]:
-    rows = Suggestion.objects.filter(doc=doc_id).order_by()
-    return {
-        key: DECIDED if is_decided else person
-        for key, person, is_decided in rows.values_list("key", "person", Q(decision__isnull=False))
-    }
+    rows = Suggestion.objects.filter(doc=doc_id).order_by().values_list("key", "person", "decision")
+    return {key: person if decision is None else DECIDED for key, person, decision in rows}
 
 
 def settle(doc_id: int, *, seq: int, blocks: list[Block]) -> None:

@@ -43,11 +43,8 @@ def keep(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 @never_cache
 def late(request: HttpRequest) -> HttpResponse:
     """One's own late proposals: what waits for a word, what became of the others."""
-    found = list(late_of(actor_of(request)).prefetch_related("steps"))
-    context = {
-        "waiting": [each for each in found if each.state == ""],
-        "others": [each for each in found if each.state != ""],
-    }
+    found = late_of(actor_of(request)).prefetch_related("steps")
+    context = {"waiting": found.filter(state=""), "others": found.exclude(state="")}
     return render(request, "agende/late.html", context)
 
 
