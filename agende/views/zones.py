@@ -46,7 +46,7 @@ def matrix_csv(request: HttpRequest) -> HttpResponse:
     zones = _matrix(request)
     titles = [
         _("Zone"), _("Version"), _("Code"), _("Action"), _("Kind"), _("Area or project"), _("Strength (1-3)"),
-        _("Strength"), _("Why"), _("Section"), _("Paragraph"),
+        _("Strength"), _("Why"), _("Section"), _("Paragraph"), _("Example"),
     ]  # fmt: skip
     rows = (
         _row(side, row.node, cell) for row in zones.rows for side in zones.sides for cell in side.of(row.node)
@@ -61,6 +61,7 @@ def _row(side: Side, node: Any, cell: Cell) -> list[object]:
     return [
         side.agenda.zone, version, cell["code"], cell["title"], node.get_kind_display(), node,
         cell["strength"], words, cell["reason"], cell["section"], cell["block"],
+        _("yes") if side.agenda.is_example else "",
     ]  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def _zones(zones: ZonesMatrix) -> Iterator[dict[str, Any]]:
             "zone": side.agenda.zone.slug,
             "version": side.version.number if side.version else None,
             "sha256": side.version.sha256 if side.version else None,
+            "is_example": side.agenda.is_example,
             "actions": [{"uid": each.uid, "code": each.code, "title": each.title} for each in side.actions],
             "cells": side.cells,
         }
