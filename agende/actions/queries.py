@@ -125,18 +125,14 @@ def standing_of(records: Iterable[Record], *, at: datetime | None = None) -> dic
 
 def _line_of(records: Iterable[Record]) -> dict[int, set[int]]:
     """Key of a record or of what one was carried over from → keys of the records asked about: a query a triennium."""
-    line = {record.pk: {record.pk} for record in records}
-    older = {record.carried_from_id: {record.pk} for record in records if record.carried_from_id}
-    while older:
-        for pk, asked in older.items():
-            line.setdefault(pk, set()).update(asked)
-        steps = Record.objects.filter(pk__in=older, carried_from__isnull=False).values_list(
-            "pk", "carried_from"
+    line: dict[int, set[int]] = {record.pk: {record.pk} for record in records}
+    steps = [(record.pk, record.carried_from_id) for record in records]
+    while older := [(pk, before) for pk, before in steps if before]:
+        for pk, before in older:
+            line.setdefault(before, set()).update(line[pk])
+        steps = list(
+            Record.objects.filter(pk__in=[before for _pk, before in older]).values_list("pk", "carried_from")
         )
-        further: dict[int, set[int]] = {}
-        for pk, before in steps:
-            further.setdefault(before, set()).update(older[pk])
-        older = further
     return line
 
 

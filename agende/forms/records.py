@@ -34,7 +34,7 @@ class RecordForm(forms.Form):
         self.kind = kind
         for field in FIELDS[kind]:
             made = _control(field, choices.get(field.name, ()), years)
-            made.label, made.help_text, made.required = field.label, field.hint, field.is_required
+            made.label, made.help_text, made.required = str(field.label), str(field.hint), field.is_required
             self.fields[field.name] = made
 
     def clean(self) -> dict[str, Any]:

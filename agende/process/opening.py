@@ -63,7 +63,7 @@ def open_agenda(
 def _lay_out(agenda: Agenda) -> None:
     """The sections of an agenda in order, each with its common text: the outline's, once or per area of the plan."""
     areas = agenda.edition.nodes.filter(kind__in=AREAS, parent=None).order_by("order", "pk")
-    parts = [(None, part) for part in OUTLINE["before"]]
+    parts: list[tuple[PlanNode | None, dict[str, Any]]] = [(None, part) for part in OUTLINE["before"]]
     parts += [(area, part) for area in areas for part in OUTLINE["per_area"]]
     parts += [(None, part) for part in OUTLINE["after"]]
     for order, (area, part) in enumerate(parts, start=1):

@@ -120,7 +120,7 @@ def _refuse_strangers(kind: str, data: Data, agenda: Agenda, *, itself: Record |
             uid__in=names_in(kind, data, Type.NODES), edition=agenda.edition_id
         ),
         Type.RECORD: others.filter(uid__in=names_in(kind, data, Type.RECORD)).exclude(
-            pk=itself.pk if itself else None
+            pk=itself.pk if itself else 0
         ),
     }
     for field in FIELDS[kind]:

@@ -175,11 +175,11 @@ def _conflict(
     theirs = resolved([stale.record])[0]
     mine = resolved([Record(kind=stale.record.kind, data=stale.typed)])[0]
     fields = [field_of(stale.record.kind, name) for name in stale.fields]
-    data = form.data.copy()
+    data = request.POST.copy()
     for name in stale.kept:  # what others changed and this one did not touch stays as they left it
         value = as_typed(stale.record.kind, stale.record.data)[name]
         data.setlist(name, value if isinstance(value, list) else [value])
-    data["base"] = stale.record.seq
+    data["base"] = str(stale.record.seq)
     again = _form(request, stale.record.agenda, stale.record.kind, initial={})
     again.data = data
     context |= {

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Several people on the records of an agenda at once: one code each, one history each."""
 
+import threading
+
 import pytest
 
 from agende import process
 from agende.actions import operations
 from agende.models import IndicatorReading, Record, RecordChange
+from agende.process import monitoring, records
 from tests.agende import stage
 from tests.agende.actions import scene
 from tests.agende.stage import AT
@@ -70,13 +73,33 @@ def test_two_who_change_a_record_at_once_both_keep_theirs():
     assert (record.title, record.data["priority"], record.seq) == ("Uno", "high", 3)
 
 
-def test_two_values_of_one_year_at_once_are_one(monkeypatch):
+def both_come_to(monkeypatch, module, name):
+    """Lets nobody past a function before two have come to it."""
+    meeting, done = threading.Barrier(2), getattr(module, name)
+
+    def after_the_other(*args, **kwargs):
+        meeting.wait(10)
+        return done(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, after_the_other)
+
+
+def test_control_without_the_row_held_two_changes_have_one_number(monkeypatch):
+    monkeypatch.setattr(records, "locked", lambda record: Record.objects.get(pk=record.pk))
+    both_come_to(monkeypatch, records, "append")
+
+    _record, results = two_who_change(Cast())
+
+    assert sorted(type(result).__name__ for result in results) == ["IntegrityError", "RecordChange"]
+
+
+def two_who_read():
     cast = Cast()
     agenda = stage.agenda(cast)
     record = scene.record(cast, agenda, "indicator")
     scene.monitored(agenda)
 
-    results = at_once(
+    return at_once(
         *[
             lambda value=value: process.give_value(
                 record=scene.again(record), year=2027, value=value, by=actor(cast.coordinator), at=AT
@@ -85,5 +108,16 @@ def test_two_values_of_one_year_at_once_are_one(monkeypatch):
         ]
     )
 
+
+def test_two_values_of_one_year_at_once_are_one():
+    results = two_who_read()
+
     assert sorted(type(result).__name__ for result in results) == ["AlreadyRead", "IndicatorReading"]
     assert IndicatorReading.objects.count() == 1
+
+
+def test_control_without_the_row_held_a_year_has_two_values(monkeypatch):
+    monkeypatch.setattr(monitoring, "locked", lambda record: record)
+    both_come_to(monkeypatch, monitoring, "signed")
+
+    assert [type(result) for result in two_who_read()] == [IndicatorReading] * 2
