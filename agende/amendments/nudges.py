@@ -61,7 +61,7 @@ def behind_in(agenda: Agenda, *, day: date) -> list[Behind]:
         missing=Count("pk", filter=is_draft),
         empty=Count("pk", filter=is_draft & Q(doc__seq=0)),
     )
-    found = {body: numbers for body, *numbers in counts if numbers[1]}
+    found = {body: (texts, missing, empty) for body, texts, missing, empty in counts if missing}
     editors = editors_of(list(found), day=day)
     last = {nudge.body_id: nudge for nudge in nudges_of(agenda)}
     bodies = Body.objects.filter(pk__in=found).select_related("municipality").order_by("name")
