@@ -41,7 +41,10 @@ SPANNED = Table(
 WHOLE = document(
     Para(words("Agenda di prova"), "title"),
     Heading(words("Mobilità"), 1),
-    Para([Run("Il "), Run("40%", is_strong=True), Run(" esce"), Run("", note="Istat & c. <2021>"), Run(".\nOgni giorno.")]),
+    Para([
+        Run("Il "), Run("40%", is_strong=True), Run(" esce"), Run("", note="Istat & c. <2021>"),
+        Run(".\nOgni giorno."),
+    ]),
     Para([Run("Vedi "), Run("il piano", href="https://piano.example/?a=1&b=2"), Run("  fra due blanks", is_em=True)]),
     Item(words("primo"), is_ordered=True, indent=0),
     Item(words("dentro"), is_ordered=False, indent=1),
