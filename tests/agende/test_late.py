@@ -188,7 +188,7 @@ def test_the_page_asks_the_same_whatever_their_number(
         kept(doc, cast.editor_gorgonzola, f"Numero {number}")
     sign_in(client, cast.editor_gorgonzola)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = client.get("/agende/tardive/").content.decode()
 
     assert page.count("<article") == count
