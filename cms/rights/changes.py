@@ -17,13 +17,16 @@ BEGIN
   IF TG_OP <> 'INSERT' THEN gone := to_jsonb(OLD) ->> TG_ARGV[1]; END IF;
   IF TG_OP <> 'DELETE' THEN here := to_jsonb(NEW) ->> TG_ARGV[1]; END IF;
   IF TG_ARGV[2] = 'hashed' THEN
-    gone := encode(sha256(convert_to(gone, 'UTF8')), 'hex'); here := encode(sha256(convert_to(here, 'UTF8')), 'hex');
+    gone := encode(sha256(convert_to(gone, 'UTF8')), 'hex');
+    here := encode(sha256(convert_to(here, 'UTF8')), 'hex');
   END IF;
   IF gone IS NOT NULL THEN PERFORM pg_notify('rights', TG_ARGV[0] || ' ' || gone); END IF;
-  IF here IS DISTINCT FROM gone AND here IS NOT NULL THEN PERFORM pg_notify('rights', TG_ARGV[0] || ' ' || here); END IF;
+  IF here IS NOT NULL AND here IS DISTINCT FROM gone THEN
+    PERFORM pg_notify('rights', TG_ARGV[0] || ' ' || here);
+  END IF;
   RETURN NULL;
 END $$;
-"""  # noqa: E501
+"""
 
 
 def topic(what: str, key: int | None) -> str:
