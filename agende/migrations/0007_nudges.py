@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-import cms.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+import cms.ids
 from cms.audit.append_only import AppendOnly
 
 
