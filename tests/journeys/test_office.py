@@ -44,8 +44,6 @@ def test_the_plan_office_approves(visitor, demo_site):
     with agnese.page.expect_navigation():
         agnese.page.keyboard.press("Enter")
     agnese.looks()
-    agnese.follows(re.compile(r"^Prend[ei]"))
-    agnese.looks()
     for box in agnese.page.get_by_role("main").locator("input[type=checkbox]").all():
         agnese.picks(box)
     agnese.presses("Aggiungi al testo comune")
