@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from agende.amendments.marks import accepted
 from agende.phases.models import ContributionState
 from agende.phases.operations import move_contribution
 from agende.process.gates import NothingWritten, allow, in_phase
@@ -22,6 +23,8 @@ def merge_contribution(
 ) -> Update | None:
     """Adds the chosen blocks of a contribution handed in to the end of the common text, each with its source.
 
+    What is pasted there as a suggestion comes as plain words: nobody has suggested it in the common text.
+
     The contribution counts as taken even when no block was chosen: then `note` must say why (else NothingWritten).
     None when it was taken already, or nothing was added.
     """
@@ -34,7 +37,7 @@ def merge_contribution(
         return None
     if contribution.state == ContributionState.DRAFT:
         raise WrongPhase(_("The municipality has taken this text back: it is not handed in now."))
-    chosen: list[Block] = [block for block in source.blocks if block["attrs"]["id"] in block_ids]
+    chosen: list[Block] = accepted(block for block in source.blocks if block["attrs"]["id"] in block_ids)
     if not chosen and not note.strip():
         raise NothingWritten
     move_contribution(

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.amendments.late import can_keep_late, can_settle_late, late_of
-from agende.amendments.models import LateStep
+from agende.amendments.models import LateProposal, LateStep
 from agende.forms.late import LateForm
 from agende.texts.models import TextDoc
 from cms import clock
@@ -43,8 +43,10 @@ def keep(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 @never_cache
 def late(request: HttpRequest) -> HttpResponse:
     """One's own late proposals: what waits for a word, what became of the others."""
-    found = late_of(actor_of(request)).prefetch_related("steps")
-    context = {"waiting": found.filter(state=""), "others": found.exclude(state="")}
+    found: dict[bool, list[LateProposal]] = {True: [], False: []}
+    for proposal in late_of(actor_of(request)).prefetch_related("steps"):
+        found[proposal.state == ""].append(proposal)  # type: ignore[attr-defined]
+    context = {"waiting": found[True], "others": found[False]}
     return render(request, "agende/late.html", context)
 
 

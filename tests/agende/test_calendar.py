@@ -299,7 +299,9 @@ def test_what_a_step_brings_is_read_before_it_is_taken(cast, frozen):
 def test_after_the_closing_the_editor_is_offered_to_hand_in_late(cast):
     agenda = stage.agenda(cast, closes_at=AT + timedelta(hours=1))
     late = stage.write(stage.contribution(agenda, "Melzo"), cast.editor_melzo)
-    Phase.objects.filter(agenda=agenda).update(opens_at=AT - timedelta(days=9), closes_at=AT - timedelta(days=1))
+    Phase.objects.filter(agenda=agenda).update(
+        opens_at=AT - timedelta(days=9), closes_at=AT - timedelta(days=1)
+    )
     client = client_of(cast.editor_melzo)
     page, path = (
         reverse(f"agende:{name}", args=[agenda.uid, late.uid]) for name in ("contribution", "submit")

@@ -54,7 +54,10 @@ def test_coordinator_sees_municipalities_by_section(cast, agenda):
 
     page = client_of(cast.coordinator).get(address("agenda", agenda))
 
-    assert [row.body.name for row in page.context["matrix"].rows] == ["Comune di Gorgonzola", "Comune di Melzo"]
+    assert [row.body.name for row in page.context["matrix"].rows] == [
+        "Comune di Gorgonzola",
+        "Comune di Melzo",
+    ]
     assert page.context["lines"][1].to_merge == 1
     assert "Congela" not in page.text
 
