@@ -20,7 +20,7 @@ from agende.amendments.settling import (
     settled,
 )
 from agende.texts.blocks import Block
-from agende.texts.ydocs import YDoc, blocks_in, insert_pieces, nodes_of, put, root_of
+from agende.texts.ydocs import YDoc, blocks_in, insert_pieces, nodes_of, put, root_of, write
 
 
 class Unlike(Exception):
@@ -86,6 +86,7 @@ def _edit(
 
 def _edit_words(element: XmlElement, each: Settled, before: Sequence[Block], side: Side) -> None:
     _trim(element, side)
+    _make_one(element)
     own = each.parts.index(each.kept)
     earlier, later = each.parts[:own], each.parts[own + 1 :]
     insert_pieces(element, len(element.children), _left(before, later, side))
@@ -111,6 +112,20 @@ def _trim(element: XmlElement, side: Side) -> None:
             del element.children[place]
         elif left is not pieces[0] and isinstance(child, XmlElement):
             del child.attributes[side.kept]
+
+
+def _make_one(element: XmlElement) -> None:
+    """Two texts between which a break or a note is gone become one, as an editor has them; the longer one goes on."""
+    for place in reversed(range(1, len(element.children))):
+        left, right = element.children[place - 1], element.children[place]
+        if not isinstance(left, XmlText) or not isinstance(right, XmlText):
+            continue
+        if len(left) >= len(right):
+            write(left, nodes_of(right), len(left))
+            del element.children[place]
+        else:
+            write(right, nodes_of(left))
+            del element.children[place - 1]
 
 
 def _trim_text(text: XmlText, runs: Sequence[Block], side: Side) -> None:

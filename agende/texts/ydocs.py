@@ -67,15 +67,30 @@ def _insert(parent: XmlFragment | XmlElement, place: int, node: Block) -> None:
 
 
 def insert_pieces(element: XmlElement | XmlFragment, at: int, pieces: Iterable[Block]) -> None:
-    """Puts words, breaks and notes (of a container: its blocks) before the child `at` of an element."""
-    for is_text, some in groupby(pieces, key=lambda piece: piece["type"] == "text"):
-        if is_text:
-            write(element.children.insert(at, XmlText()), some)
-            at += 1
-        else:
-            for piece in some:
+    """Puts words, breaks and notes (of a container: its blocks) before the child `at` of an element.
+
+    Words go into the text that stands beside them: two texts side by side are one to an editor, and whoever made the
+    second would write it again into the first (y-prosemirror #160).
+    """
+    runs = [list(some) for _, some in groupby(pieces, key=lambda piece: piece["type"] == "text")]
+    before, after = _text_at(element, at - 1), _text_at(element, at)
+    for number, run in enumerate(runs, start=1):
+        if run[0]["type"] != "text":
+            for piece in run:
                 _insert(element, at, piece)
                 at += 1
+        elif before is not None and number == 1:
+            write(before, run, len(before))
+        elif after is not None and number == len(runs):
+            write(after, run)
+        else:
+            write(element.children.insert(at, XmlText()), run)
+            at += 1
+
+
+def _text_at(element: XmlElement | XmlFragment, place: int) -> XmlText | None:
+    child = element.children[place] if 0 <= place < len(element.children) else None
+    return child if isinstance(child, XmlText) else None
 
 
 def write(text: XmlText, pieces: Iterable[Block], octets: int = 0) -> None:

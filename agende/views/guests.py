@@ -150,7 +150,7 @@ def _page(
 
 def _closed(request: HttpRequest) -> HttpResponse:
     """The one page of links that open nothing, whatever the reason."""
-    return _hidden(render(request, "agende/guest_closed.html", status=404))
+    return _hidden(render(request, "agende/guest_closed.html", status=410))
 
 
 def _hidden(response: HttpResponse) -> HttpResponse:

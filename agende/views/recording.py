@@ -206,9 +206,7 @@ def decide_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse
     """Takes a record in, declines it, or takes it out, with a reason."""
     record: Record = fetch(request, can_decide_record, uid=uid, agenda__uid=agenda)
     outcome, form = request.POST.get("outcome", ""), ReasonForm(request.POST)
-    if outcome not in DONE:
-        raise Hidden(f"no outcome {outcome}")
-    if not form.is_valid():
+    if outcome not in DONE or not form.is_valid():
         return record_page(request, record, form, status=422)
     state = RecordState(outcome)
     process.decide_record(

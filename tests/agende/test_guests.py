@@ -139,7 +139,7 @@ def test_over_taken_back_or_guessed_links_open_nothing_and_say_the_same(cast, se
 
     page, answer = page_of(token), send(token)
 
-    assert (page.status_code, answer.status_code) == (404, 404)
+    assert (page.status_code, answer.status_code) == (410, 410)
     assert "Muoversi" not in page.text
     assert Comment.objects.count() == 0
 
@@ -254,7 +254,7 @@ def test_too_many_comments_in_an_hour_wait(guest, monkeypatch):
 def test_whoever_guesses_is_stopped_after_some_tries(guest, monkeypatch):
     monkeypatch.setattr("agende.views.guests.TRIES_A_MINUTE", 3)
 
-    assert [page_of(f"{n}" * 43).status_code for n in range(5)] == [404, 404, 404, 429, 429]
+    assert [page_of(f"{n}" * 43).status_code for n in range(5)] == [410, 410, 410, 429, 429]
 
 
 def test_a_resolved_conversation_is_closed_to_its_guest(cast, guest):

@@ -2,11 +2,12 @@
 """A decision done to a Yjs document: what the pure functions say, and nobody's words lost."""
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pycrdt import Doc, XmlText
+from pycrdt import Doc, XmlElement, XmlText
 
 from agende.amendments import deciding
 from agende.amendments.deciding import decide_in
@@ -78,6 +79,26 @@ def test_it_is_done_run_by_run(seed, is_accepted):
     assert blocks_in(after) == settle(blocks, None, is_accepted)
 
 
+def neighbours_in(parent):
+    """Texts that stand side by side, in whatever holds them."""
+    children = list(parent.children)
+    own = [pair for pair in pairwise(children) if all(isinstance(one, XmlText) for one in pair)]
+    return own + [
+        pair for child in children if isinstance(child, XmlElement) for pair in neighbours_in(child)
+    ]
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 2**32), st.booleans())
+def test_no_two_texts_stand_side_by_side(seed, is_accepted):
+    """Whoever made the second would write it again into the first (y-prosemirror #160), without having typed."""
+    document = document_of(random_text(seed))
+
+    after, _ = decide_in(document, keys_in(blocks_in(document)), is_accepted=is_accepted)
+
+    assert neighbours_in(root_of(document)) == neighbours_in(root_of(after)) == []
+
+
 def type_in(document, words_, block, octets):
     """What a client types in the first words of a block, at a place that its own document gives."""
     before = document.get_state()
@@ -109,9 +130,14 @@ def test_what_another_types_meanwhile_in_the_paragraph_stays(is_accepted):
 @settings(max_examples=200)
 @given(st.integers(0, 2**32), st.booleans())
 def test_wherever_another_types_meanwhile_the_words_stay_in_every_block_that_goes_on(seed, is_accepted):
+    """But where a break or a note goes: the words on one side of it are written again on the other."""
     blocks, chance = random_text(seed), random.Random(seed)
     side = accepting(None) if is_accepted else refusing(None)
-    goes_on = [each.kept for each in settled(blocks, side, is_top=True)]
+    goes_on = [
+        each.kept
+        for each in settled(blocks, side, is_top=True)
+        if all(piece["type"] == "text" or side.takes(piece) for piece in blocks[each.kept].get("content", ()))
+    ]
     server, client = document_of(blocks), Doc()
     client.apply_update(server.get_update())
     texts = [
