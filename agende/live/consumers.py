@@ -6,6 +6,7 @@ import contextlib
 import logging
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from agende.live.hub import Hub, in_thread
 from agende.live.messages import Kind, Malformed, Presence, Step
 from agende.live.rooms import Room
 from agende.live.standing import Known, NotSignedIn, known_to
+from cms import clock
 from cms.rights.changes import topic_of_session
 
 OUTBOX = 1000  # messages that a slow line may have before it
@@ -78,9 +80,13 @@ class TextConsumer(AsyncWebsocketConsumer):
         return self.scope["session"].session_key or ""
 
     async def _check_again(self) -> None:
-        """Every minute, and whenever `check` is called: a right that is gone closes the connection."""
+        """Every minute, at midnight in Rome, and when `check` is called: a right that is gone closes the connection."""
         while True:
-            await asyncio.sleep(RECHECK)
+            now = datetime.now(UTC)
+            midnight = (
+                clock.end_of(clock.day_of(now)) - now
+            ).total_seconds()  # mandates end there without a word
+            await asyncio.sleep(min(RECHECK, midnight + 0.1))
             await self.check()
 
     async def check(self) -> None:
@@ -98,6 +104,8 @@ class TextConsumer(AsyncWebsocketConsumer):
                 self.quit(Close.REFUSED)
             elif known.is_closed:
                 self._close()
+            else:
+                self.is_closing = False
 
     def _close(self) -> None:
         """The text is closed: the line ends, once it is known of all that came before whether it is on disk."""

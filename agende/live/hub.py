@@ -64,6 +64,8 @@ class Hub:
             task = self._opening.get(doc_id) or asyncio.create_task(self._open(doc_id))
             self._opening[doc_id] = task
             room = await asyncio.shield(task)
+            if self.rooms.get(doc_id) is not room:  # all were dropped meanwhile
+                raise RuntimeError("the text was closed while it was opened")
         room.clients.add(client)
         return room
 

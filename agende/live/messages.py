@@ -90,12 +90,17 @@ def _body(rest: bytes) -> bytes:
     return body
 
 
+def _no_number(name: str) -> None:
+    """What Python reads and writes, and no browser understands: NaN, Infinity."""
+    raise Malformed(name)
+
+
 def _presences(decoder: Decoder, count: int, size: int) -> Iterator[Presence]:
     if count > size:
         raise Malformed
     for _ in range(count):
         client, clock, said = decoder.read_var_uint(), decoder.read_var_uint(), decoder.read_message() or b""
-        state = json.loads(said)
+        state = json.loads(said, parse_constant=_no_number)
         if not (state is None or isinstance(state, dict)):
             raise Malformed
         yield Presence(client, clock, state)

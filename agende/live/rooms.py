@@ -99,7 +99,7 @@ class Room:
         (self.seq, self.sha), self.changed_at = head, time.monotonic()
         senders = [sent.client for sent in updates]
         for message in (messages.sync(Step.UPDATE, data) for data in news):
-            for client in self.clients:
+            for client in list(self.clients):  # whose line is full goes while it is told
                 if senders != [client] * len(senders):
                     client.post(message)
         for sender in senders:

@@ -133,7 +133,8 @@ def why_closed(asked: Iterable[tuple[TextDoc, Standing]], *, at: datetime) -> di
     pairs = [pair for pair in dict.fromkeys(asked) if pair[1] is not Standing.READS]
     agendas = {doc.of_section.agenda_id: doc.of_section.agenda for doc, _standing in pairs}
     phases: dict[int, Phase] = {}
-    for phase in Phase.objects.filter(agenda__in=agendas).order_by("opens_at", "pk"):
+    entered = Phase.objects.filter(agenda__in=agendas, entered_at__isnull=False)
+    for phase in entered.order_by("entered_at", "pk"):  # the last counts, as in `phases.queries.phase_of`
         if phase.kind == agendas[phase.agenda_id].state:
             phases[phase.agenda_id] = phase
     found = {}

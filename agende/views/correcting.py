@@ -24,7 +24,7 @@ from agende.texts.rules import can_run_agenda
 from agende.views.keeping import keeping_text
 from cms import clock
 from cms.areas.acts import ImpossibleAct
-from cms.rights import actor_of, door, fetch
+from cms.rights import Hidden, actor_of, door, fetch
 
 
 @door(can_run_agenda, sample="agenda")
@@ -60,7 +60,9 @@ def correct(request: HttpRequest, uid: UUID, section: UUID) -> HttpResponse:
 
 
 def _section(agenda: Agenda, uid: UUID) -> Section:
-    section = agenda.sections.select_related("doc", "node", "agenda").get(uid=uid)
+    section = agenda.sections.select_related("doc", "node", "agenda").filter(uid=uid).first()
+    if section is None:
+        raise Hidden("a section of another agenda")
     settled(section.doc)
     return section
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may do what in an open text: the design's table, cell by cell, asked of the session as the live process does."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from agende.live.standing import NotSignedIn, Standing, known_to, why_closed
-from agende.models import TextDoc
+from agende.models import Phase, TextDoc
 from tests.agende import stage
 from tests.factories import sign_in
 
@@ -76,3 +78,21 @@ def test_what_one_may_do_does_not_end_when_the_text_closes(cast, docs):
     own, handed_in = (known_to(session.session_key, docs[place].uid) for place in (1, 2))
 
     assert (own.is_closed, handed_in.is_closed) == (False, True)
+
+
+def test_the_phase_entered_last_counts_whatever_was_planned(cast, agenda):
+    """One planned long before may be entered after another that was not planned: as the forms take it."""
+    doc = TextDoc.objects.get(pk=stage.contribution(agenda, "Gorgonzola").doc.pk)
+    first = Phase.objects.get(agenda=agenda, kind="drafting")
+    Phase.objects.filter(pk=first.pk).update(closes_at=stage.AT + timedelta(days=1))
+    Phase.objects.create(
+        agenda=agenda, kind="drafting", opens_at=first.opens_at - timedelta(days=9),
+        entered_at=stage.AT + timedelta(hours=1), closes_at=stage.AT + timedelta(days=9))  # fmt: skip
+    Phase.objects.create(agenda=agenda, kind="drafting", opens_at=stage.AT + timedelta(days=2))  # planned
+
+    now = stage.AT + timedelta(days=3)
+
+    assert why_closed([(doc, Standing.WRITES)], at=now) == {}
+    assert why_closed([(doc, Standing.WRITES)], at=now + timedelta(days=9)).keys() == {
+        (doc.pk, Standing.WRITES)
+    }
