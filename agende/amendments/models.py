@@ -198,7 +198,7 @@ class LateProposal(Fact):
 
     class Why(models.TextChoices):
         CLOSED = "closed", _("the text was closed")
-        NO_RIGHT = "no_right", _("the mandate had ended")
+        NO_RIGHT = "no_right", _("the text did not take them from you any more")
         GONE = "gone", _("the paragraph had been deleted")
         OTHER = "other", _("the text could not be saved")
 

@@ -171,5 +171,11 @@ def take_back(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Makes the text a draft again."""
     thing = fetch(request, can_write_contribution, uid=uid, section__agenda__uid=agenda)
     process.take_back(contribution=thing, by=actor_of(request), at=clock.now())
-    messages.success(request, _("Taken back: the text is a draft again and only your municipality reads it."))
+    if thing.section.agenda.drafts_are_shared:
+        words = _("Taken back: the text is a draft again; the zone shares its drafts and goes on reading it.")
+    else:
+        words = _(
+            "Taken back: the text is a draft again; only your municipality and the plan office read it."
+        )
+    messages.success(request, words)
     return redirect(of_contribution("contribution", thing))

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from psycopg.types.range import DateRange
 
 from agende import process
@@ -71,6 +72,19 @@ def test_whose_mandate_ended_can_still_leave_the_words(client, cast, doc):
     assert client.get(f"/agende/{doc.of_section.agenda.uid}/").status_code == 404
     assert sent(client, doc, why="no_right").status_code == 200
     assert LateProposal.objects.get().mandate is None
+
+
+def test_no_cause_is_told_that_the_browser_cannot_know(client, cast, doc):
+    """A text also refuses what was decided on meanwhile: who reads of a mandate that ended would look for it."""
+    sign_in(client, cast.editor_gorgonzola)
+    sent(client, doc, why="no_right")
+
+    with override("en"):
+        page = client.get("/agende/tardive/").text
+
+    assert "the text did not take them from you any more" in page
+    assert "mandate" not in page[page.index("<h1>") : page.index("</main>")]
+    assert "their paragraph had been deleted" in page[page.index("<h1>") : page.index("<h2>")]
 
 
 @pytest.mark.parametrize(

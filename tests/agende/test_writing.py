@@ -4,6 +4,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from agende.models import ContributionState, Update
 from cms.rights import Role
@@ -260,6 +261,22 @@ def test_editor_hands_in_and_takes_back(cast, mine):
     assert refused.status_code == 422
     assert "16" in page.text
     assert (handed_in, stage.again(mine).state) == (ContributionState.SUBMITTED, ContributionState.DRAFT)
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_who_takes_a_text_back_is_told_who_reads_it(cast, is_shared):
+    agenda = stage.agenda(cast, drafts_are_shared=is_shared)
+    mine = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    client = client_of(cast.editor_gorgonzola)
+
+    with override("en"):
+        told = client.post(url("take_back", mine), follow=True).text
+
+    assert ("only your municipality" in told) is not is_shared
+    assert ("Only your municipality" in told) is not is_shared
+    assert ("the zone shares its drafts" in told) is is_shared
+    assert ("In this zone drafts are shared" in told) is is_shared
+    assert "plan office" in told
 
 
 def test_scripts_in_a_text_are_words(cast, mine):
