@@ -8,14 +8,17 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.cache import never_cache
 
-from agende.live.codes import Close
-from agende.live.line import NOT_YET, exchange
+from agende.live.codes import RATE, Close
+from agende.live.line import NOT_YET, Answer, exchange
 from agende.live.rules import can_open_text
 from agende.live.standing import known_as
 from agende.texts.models import TextDoc
+from cms.accounts import limits
 from cms.rights import Hidden, actor_of, door, fetch
 
 CLOSE, SEQ = "X-Close", "X-Seq"
+A_MINUTE = RATE * limits.MINUTE
+"""Requests of a session for one text: the browser asks at each key, once the answer before it is there."""
 STATUS = {
     Close.STORAGE: 503,
     Close.COMPARE: 409,
@@ -52,7 +55,10 @@ def line(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         raise Hidden("a text of another agenda")
     told = request.GET.get("seq", "0")
     seq = min(int(told), NOT_YET) if told.isascii() and told.isdigit() else 0
-    answer = exchange(known, request.body, seq=seq)
+    if _is_too_fast(request, doc):
+        answer = Answer(seq=seq, code=Close.TOO_FAST)
+    else:
+        answer = exchange(known, request.body, seq=seq)
     status = (
         200 if answer.code is None else STATUS.get(answer.code, 403 if answer.code == Close.REFUSED else 400)
     )
@@ -61,3 +67,9 @@ def line(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     if answer.code is not None:
         response[CLOSE] = str(answer.code)
     return response
+
+
+def _is_too_fast(request: HttpRequest, doc: TextDoc) -> bool:
+    """Counts the request. By session and text: who works in two of them, or a colleague, is not held to account."""
+    key = limits.key_of("line", f"{request.session.session_key} {doc.pk}")
+    return limits.count(key, seconds=limits.MINUTE) > A_MINUTE
