@@ -61,13 +61,21 @@ def test_three_people_write_one_text(people, demo_site):
     phone.context.set_offline(False)
     all_read(people, "Scritto in galleria.")
 
-    # undo takes back one's own words alone
+    # undo takes back one's own words alone, also when somebody else typed after them
     anna.focuses(text(anna))
     writes(anna, "Di troppo")
     all_read(people, "Di troppo")
+    bruno.focuses(text(bruno))
+    bruno.page.keyboard.press("ControlOrMeta+Home")
+    bruno.page.keyboard.type("Bruno, per ultimo. ", delay=15)
+    all_read(people, "Bruno, per ultimo.")
+    anna.focuses(text(anna))
     anna.page.keyboard.press("ControlOrMeta+z")
-    expect(text(bruno)).not_to_contain_text("Di troppo", timeout=LATE)
-    all_read(people, "una ciclabile continua", "ogni quindici minuti", "Scritto in galleria.")
+    for person in people:
+        expect(text(person)).not_to_contain_text("Di troppo", timeout=LATE)
+    all_read(
+        people, "una ciclabile continua", "ogni quindici minuti", "Scritto in galleria.", "Bruno, per ultimo."
+    )
 
     anna.page.reload()
     all_read([anna], "una ciclabile continua", "ogni quindici minuti", "marciapiedi larghi", "galleria")
