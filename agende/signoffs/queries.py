@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from agende.phases.models import AgendaState, Transition
 from agende.signoffs.models import Resolution, SignOff
 from agende.signoffs.staleness import parts_of
 from agende.texts.models import Agenda, Approval, Contribution, Version
@@ -69,9 +70,10 @@ def bodies_of(agenda: Agenda) -> QuerySet[Body]:
 def signoffs_of(version: Version) -> list[Row]:
     """What each municipality last said, up to this version: five queries whatever their number.
 
-    What it said to an older version stands while none of its blocks and records differ.
+    What it said to an older version stands while none of its blocks and records differ; what it said to a version
+    stands for the correction of its slips. Who was invited after the freeze is not asked, unless it spoke.
     """
-    bodies = list(bodies_of(version.agenda))
+    version = signed_version(version)
     last = last_words(version)
     older = {said.version_id for said in last.values()} - {version.pk}
     versions = Version.objects.defer("html", "log_state").in_bulk(older | {version.pk})
@@ -80,6 +82,9 @@ def signoffs_of(version: Version) -> list[Row]:
         "body", "uid"
     ):
         sources.setdefault(body_id, set()).add(str(uid))
+    known = set(versions[version.pk].frame.get("sources", ()))
+    asked = {body_id for body_id, uids in sources.items() if uids & known or body_id in last}
+    bodies = Body.objects.filter(pk__in=asked).select_related("municipality")
 
     def row(body: Body) -> Row:
         said = last.get(body.pk)
@@ -92,7 +97,20 @@ def signoffs_of(version: Version) -> list[Row]:
             is_stale = then != now
         return Row(body, said, is_stale, bool(said and said.is_late))
 
-    return [row(body) for body in bodies]
+    return [row(body) for body in bodies.order_by("municipality__name", "pk")]
+
+
+def signed_version(version: Version) -> Version:
+    """The version that was signed: itself, or of a correction of slips the one that was corrected.
+
+    A freeze is a step of the agenda, a correction is none; both may name the version whose place they take.
+    """
+    while version.corrects:
+        steps = Transition.objects.filter(agenda=version.agenda_id, contribution=None, at=version.at)
+        if steps.filter(to_state=AgendaState.SIGNOFF).exists():
+            break
+        version = version.corrects
+    return version
 
 
 def last_words(version: Version) -> dict[int, SignOff]:

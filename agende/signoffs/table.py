@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from agende.phases.models import AgendaState
 from agende.phases.queries import phase_of
 from agende.phases.rules import is_over
-from agende.signoffs.queries import Counts, Row, counts_of, signoffs_of
+from agende.signoffs.models import Resolution
+from agende.signoffs.queries import Counts, Row, counts_of, signed_version, signoffs_of
 from agende.texts.models import Version
 from cms import pdf
 from cms.clock import ROME, last_day_of
@@ -18,9 +19,13 @@ from cms.sheets import csv_out
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of a version, counted, as they are at a moment. `is_closed`: the time to sign is over."""
+    """The rows of a version, counted, as they are at a moment. `is_closed`: the time to sign is over.
+
+    `signed` is the version, or of a correction of slips the one corrected, whose signatures stand for it.
+    """
 
     version: Version
+    signed: Version
     rows: list[Row]
     counts: Counts
     closes_at: datetime | None
@@ -30,7 +35,10 @@ class Table:
     def words_of(self, row: Row) -> str:
         """What a municipality says to this version; when nothing, whether it may still come."""
         if row.stands:
-            return str(row.stands.get_position_display())
+            said, number = str(row.stands.get_position_display()), row.stands.version.number
+            if number == self.version.number:
+                return said
+            return _("%(position)s (said on version %(number)s)") % {"position": said, "number": number}
         if row.is_stale and row.signoff:
             words = _("to be signed again: its part has changed since version %(number)s")
             return words % {"number": row.signoff.version.number}
@@ -51,14 +59,25 @@ def table_of(version: Version, *, at: datetime) -> Table:
     """The table of a version as it is at a moment."""
     rows = signoffs_of(version)
     phase = phase_of(version.agenda_id, AgendaState.SIGNOFF)
-    has_gone_on = version.agenda.state not in {AgendaState.DRAFTING, AgendaState.SIGNOFF}
     return Table(
         version=version,
+        signed=signed_version(version),
         rows=rows,
         counts=counts_of(rows),
         closes_at=phase.closes_at if phase else None,
-        is_closed=has_gone_on or is_over(phase, at=at),
+        is_closed=_has_gone_on(version) or is_over(phase, at=at),
         at=at,
+    )
+
+
+def _has_gone_on(version: Version) -> bool:
+    """Whether nobody signs this version any more: an act or a later version stands, the agenda has gone on."""
+    return (
+        version.agenda.state not in {AgendaState.DRAFTING, AgendaState.SIGNOFF}
+        or hasattr(version, "approval")
+        or hasattr(version, "publication")
+        or version.agenda.versions.filter(number__gt=version.number).exists()
+        or version.resolutions.filter(step=Resolution.Step.ADOPTION).exists()
     )
 
 

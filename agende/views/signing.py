@@ -15,12 +15,13 @@ from agende.forms.signing import SignForm
 from agende.phases.models import AgendaState
 from agende.phases.queries import phase_of
 from agende.phases.rules import is_over
-from agende.signoffs.queries import frozen_last, last_word, signoffs_of, words_said
+from agende.signoffs.queries import Row, frozen_last, last_word, signoffs_of, words_said
 from agende.signoffs.rules import can_sign
 from agende.signoffs.table import csv_of, pdf_of, table_of
 from agende.texts.models import Agenda, Version
 from agende.texts.rules import can_read_agenda
 from cms import clock, pdf
+from cms.people.models import Body
 from cms.rights import Actor, Hidden, actor_of, door, fetch
 
 
@@ -68,7 +69,11 @@ def _signed(request: HttpRequest, agenda: Agenda, form: SignForm) -> bool:
 def _before_signing(version: Version, actor: Actor, before: Any) -> dict[str, Any]:
     """What a signatory looks at first: until when, what they said already, whether it still stands."""
     phase = phase_of(version.agenda_id, AgendaState.SIGNOFF)
-    row = next(row for row in signoffs_of(version) if row.body.pk == actor.body_id)
+    mine = (row for row in signoffs_of(version) if row.body.pk == actor.body_id)
+    # invited after the freeze: not in the table until it speaks
+    row = next(mine, None) or Row(
+        Body.objects.get(pk=actor.body_id or 0), None, is_stale=False, is_late=False
+    )
     return {
         "body": row.body,
         "phase": phase,
