@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a version can be downloaded, by the name of its file.
 
-The PDF, the page and the text as data are what was stored. DOCX and ODT are made when they are asked for, always the
-same bytes for the same version: a third and a fourth copy of every version would be kept for one reader in a hundred,
-and the fingerprint of the text stands in each.
+Here each is made when it is asked for, out of the stored version and of the signatures and acts until it was shown
+(`formal`): what happens to the agenda later changes none of a published version. Only the PDF is stored (`files`): a
+copy of every version in every format would be kept for one reader in a hundred, and the fingerprint stands in each.
 """
 
 from collections.abc import Callable

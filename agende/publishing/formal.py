@@ -53,6 +53,14 @@ def shown_at(version: Version) -> datetime:
     return version.approval.at if hasattr(version, "approval") else version.at
 
 
+def told_until(version: Version) -> datetime | None:
+    """Until when acts count for a version: when it was shown, or frozen anew; None: it is still in hand."""
+    if hasattr(version, "publication") or hasattr(version, "approval"):
+        return shown_at(version)
+    later = Version.objects.filter(agenda=version.agenda_id, number__gt=version.number)
+    return later.order_by("number").values_list("at", flat=True).first()
+
+
 def signoffs_sheet(version: Version) -> Sheet:
     """What each municipality says to a version, without names of persons; no row when none was signed."""
     table = table_of(version, at=shown_at(version))
@@ -65,16 +73,17 @@ def signoffs_sheet(version: Version) -> Sheet:
 
 
 def acts_of(version: Version) -> Sheet:
-    """The acts about a version and about those it follows, with those present and votes."""
+    """The acts about a version and about those it follows, with those present and votes; none that came later."""
+    told = Resolution.objects.filter(agenda=version.agenda_id, version__number__lte=version.number)
+    if until := told_until(version):
+        told = told.filter(at__lte=until)
     rows = [
         [
             str(said.get_step_display()),
             *_told(said.act),
             str(said.get_outcome_display() if said.outcome else ""),
         ]
-        for said in Resolution.objects.filter(
-            agenda=version.agenda_id, version__number__lte=version.number
-        ).select_related("act__body")
+        for said in told.select_related("act__body")
     ]
     if act := version.act:
         rows.append([_("approval"), *_told(act), ""])

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import odfdo
@@ -17,7 +17,11 @@ from django.utils.html import strip_tags
 from agende import process, publishing
 from agende.models import Agenda, SignOff
 from agende.publishing.downloads import KINDS, STYLE
+from agende.publishing.formal import signoffs_sheet
+from agende.signoffs.queries import counts
 from agende.texts.comparing import plain
+from cms.areas.acts import Told
+from cms.territory.models import ZoneMembership
 from tests import factories, paper, verapdf
 from tests.agende import stage
 from tests.agende.test_versions import corrected, record
@@ -225,3 +229,52 @@ def test_the_published_page_shows_records_signatures_and_the_session(cast, agend
         "calendario",
     ]
     assert len(page.context["calendar"].rows) == agenda.phases.filter(entered_at__isnull=False).count() > 1
+
+
+def test_what_the_files_of_a_published_version_say_never_changes(cast, agenda):
+    version, office = version_of(cast, agenda), actor(cast.plan_officer)
+    names = [name for name in KINDS if name != "agenda.json"]
+    before = {name: Client().get(address(version, name)).content for name in names}
+    later = stage.AT + timedelta(days=3)
+    said = Told(body=factories.body("Città metropolitana"), organ="Consiglio", number="9/2026",
+                act_date=date(2026, 11, 20), votes=(18, 1, 1))  # fmt: skip
+
+    again = Agenda.objects.get(pk=agenda.pk)
+    process.unlock(agenda=again, told=said, reason="Rilievi", by=office, at=later)
+    town, zone = factories.body("Milano").municipality, factories.zone("adda-martesana")
+    ZoneMembership.objects.create(municipality=town, zone=zone, during=factories.ALWAYS)
+    assert process.invite_municipalities(agenda=again, by=office, at=later) == 1
+    unlocked = {name: Client().get(address(version, name)).content for name in names}
+    process.freeze(agenda=again, by=office, at=later, erratum="Nuovo testo.")
+    frozen = {name: Client().get(address(version, name)).content for name in names}
+
+    assert [name for name in names if unlocked[name] != before[name]] == []
+    assert [name for name in names if frozen[name] != before[name]] == []
+
+
+def test_the_signatures_stand_for_the_correction_of_a_slip(cast, agenda):
+    section = stage.section(agenda)
+    contribution = stage.submit(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola)
+    stage.merge(contribution, cast.coordinator)
+    old = version_of_merged(cast, agenda)
+
+    new = corrected(cast, old)
+
+    assert old.blocks[section.template_key] != new.blocks[section.template_key]
+    assert str(counts(new)) == str(counts(old)) != "0"
+    [gorgonzola, melzo] = signoffs_sheet(new).rows
+    [before, silent] = signoffs_sheet(old).rows
+    assert "1" in gorgonzola[1]
+    assert gorgonzola[1].startswith(before[1])
+    assert melzo == silent
+
+
+def version_of_merged(cast, agenda):
+    office = actor(cast.plan_officer)
+    version = process.freeze(agenda=agenda, by=office, at=stage.AT)
+    process.sign(version=version, position="agreed", by=actor(cast.signatory), at=stage.AT)
+    process.record_act(
+        agenda=Agenda.objects.get(pk=agenda.pk), body=factories.body("Città metropolitana"),
+        organ="Consiglio metropolitano", number="43/2019", act_date=date(2019, 10, 23), by=office, at=stage.AT,
+    )  # fmt: skip
+    return process.publish(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=stage.AT)
