@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from agende.amendments.marks import keys_in, refused
 from agende.amendments.models import Decision, Suggestion, Thread
 from agende.phases.models import ContributionState, Transition
@@ -55,7 +57,7 @@ FOR_ALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A step, when, and whose: `body` a municipality's name ("": the coordination of the zone).
+    """A step, when, and whose: `body` a municipality's name or the plan office ("": the coordination of the zone).
 
     `seq`: the update after which the paragraph said something that it does not say today; 0: none.
     """
@@ -209,8 +211,10 @@ def _together(seen: list[Touch]) -> list[Touch]:
 
 
 def _body_of(update: Update) -> str:
-    """The municipality for which somebody wrote; "" for who coordinates the zone."""
+    """The municipality or office for which somebody wrote; "" for who coordinates the zone."""
     mandate = update.mandate
+    if mandate and mandate.role == Role.PLAN_OFFICER:
+        return _("the plan office")
     is_municipal = mandate and mandate.role in {Role.MUNICIPAL_EDITOR, Role.SIGNATORY} and mandate.body
     return mandate.body.name if mandate and is_municipal and mandate.body else ""
 

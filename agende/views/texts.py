@@ -86,7 +86,7 @@ def history(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     doc: TextDoc = fetch(request, can_read_history, uid=uid)
     if doc.of_section.agenda.uid != agenda:
         raise Hidden("a text of another agenda")
-    states = saved_states(doc).select_related("person")
+    states = saved_states(doc).select_related("person", "mandate__body")
     page = Paginator(states, STATES_A_PAGE).get_page(request.GET.get("page"))
     blocks = blocks_at_each(doc, {update.seq for update in page})
     context = {

@@ -16,6 +16,7 @@ from agende.texts.blocks import words_of
 from agende.texts.notation import as_typed
 from agende.texts.tracing import doc_of, made_by, touches
 from tests.agende import stage, suggestions
+from tests.agende.test_versions import corrected
 from tests.agende.test_writing import client_of
 from tests.factories import actor
 
@@ -197,3 +198,17 @@ def test_the_paragraphs_of_an_agenda_lead_to_their_lives(cast, agenda):
     page = client_of(cast.editor_melzo).get(reverse("agende:lives", args=[agenda.uid]))
 
     assert reverse("agende:life", args=[agenda.uid, block]) in page.text
+
+
+def test_the_plan_office_is_not_told_as_the_coordination_of_the_zone(cast, agenda):
+    version = stage.published(cast, agenda)
+    section = stage.section(agenda)
+    block = next(b for b in section.doc.blocks if "40%" in words_of(b))["attrs"]["id"]
+    corrected(cast, version)
+
+    [edited] = [event for event in life_of(agenda, block).events if event.step == Step.EDITED]
+    page = client_of(cast.plan_officer).get(reverse("agende:history", args=[agenda.uid, section.doc.uid]))
+
+    assert edited.body != ""
+    assert f"({cast.plan_officer.mandates.get().get_role_display()})" in page.text
+    assert f"({cast.coordinator.mandates.get().get_role_display()})" in page.text
