@@ -5,7 +5,6 @@ The answers are those of the others: "sign in" and "404" where the line does not
 where something went to the log, "yes" for all else.
 """
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +24,7 @@ from agende.texts.models import TextDoc
 from cms.rights import NOBODY
 from tests.agende import stage
 from tests.factories import Cast, actor, sign_in
+from tests.loops import run_apart
 from tests.rights_matrix import Cell, tables_written
 from tests.samples import SAMPLES
 
@@ -113,7 +113,7 @@ def _answer(known: Known, key: str | None, message: bytes) -> str:
     line.hear(message)
     waiting = [hub.queue.get_nowait() for _ in range(hub.queue.qsize())]
     if tried := hub.tried(waiting):
-        asyncio.run(hub.follow(tried, write(tried)))
+        run_apart(hub.follow(tried, write(tried)))
     answers = [line.outbox.get_nowait() for _ in range(line.outbox.qsize())]
     codes = [str(answer) for answer in answers if isinstance(answer, int)]
     if TextDoc.objects.get(pk=known.doc_id).seq > before:

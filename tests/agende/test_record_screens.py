@@ -147,7 +147,7 @@ def test_the_coordinator_decides_with_a_reason(cast, agenda):
     refused = client.post(place, {"outcome": "accepted", "reason": " "})
     assert refused.status_code == 422
     assert "data-error-summary" in refused.text
-    assert client.post(place, {"outcome": "proposed", "reason": "x"}).status_code == 404
+    assert client.post(place, {"outcome": "proposed", "reason": "x"}).status_code == 422
     client.post(place, {"outcome": "accepted", "reason": "Serve a tutti"})
 
     assert scene.again(record).state == ACCEPTED

@@ -211,9 +211,11 @@ def test_editor_does_not_write_the_common_text(cast, agenda):
     section = stage.section(agenda)
     client = client_of(cast.editor_gorgonzola)
 
-    for name in ("write_common_text", "merge"):
-        address = reverse(f"agende:{name}", args=[agenda.uid, section.uid])
-        assert client.post(address, {"text": "Rubato", "base": 0}).status_code == 404
+    answers = [
+        client.post(reverse(f"agende:{name}", args=[agenda.uid, section.uid]), {"text": "Rubato", "base": 0})
+        for name in ("write_common_text", "merge")
+    ]
+    assert [answer.status_code for answer in answers] == [422, 404]  # the first asks for a suggestion's form
     assert stage.section(agenda).doc.seq == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from agende.texts.models import Update
 from cms import clock
 from cms.management.demo import agendas, content, people
+from cms.management.demo.agendas_matrix import add_projects
 from cms.management.demo.plan import load_plan
 from cms.people.models import Mandate
 from cms.rights import Role
@@ -32,6 +33,7 @@ def days_to_come(monkeypatch):
 
 def load():
     load_plan()
+    add_projects()
     agendas.load_drafting("adda-martesana-2025-2027", people=people.load_people())
 
 
@@ -46,6 +48,7 @@ def test_editors_have_their_mandate_and_nothing_lies_in_the_future(days_to_come)
 
 def test_control_without_the_cap_editors_have_no_mandate_yet(days_to_come, monkeypatch):
     load_plan()
+    add_projects()
     monkeypatch.setattr(people.clock, "today", lambda: content.day("3026-03-01"))
     people.load_people()
     monkeypatch.undo()

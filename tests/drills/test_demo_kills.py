@@ -58,11 +58,12 @@ class Client:
                 return answer.code, answer.headers.get("Location", ""), answer.read()
 
     def form(self, path: str) -> Tag:
-        """The form of the page, the first that is not in the header."""
+        """The form of a text, or the first that is not in the header."""
         status, _, body = self.ask(path)
         assert status == 200, (path, status)
         main = BeautifulSoup(body, "html.parser").find("main")
-        return next(form for form in main.find_all("form", method="post"))
+        forms = main.find_all("form", method="post")
+        return next((form for form in forms if form.find(attrs={"name": "base"})), forms[0])
 
     def send(self, path: str, form: Tag, *values: tuple[str, str]) -> str:
         """Sends the form with these values; returns where its acceptance leads."""

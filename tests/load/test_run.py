@@ -17,7 +17,7 @@ def test_measures_are_found() -> None:
 
 
 def test_an_unknown_measure_says_the_known_ones() -> None:
-    with pytest.raises(SystemExit, match="scegli fra certificates,"):
+    with pytest.raises(SystemExit, match="scegli fra agenda, certificates,"):
         run.modules("quux")
 
 

@@ -13,6 +13,7 @@ from agende.texts.queries import blocks_at, broken_updates
 from tests.agende import stage
 from tests.agende.live.editors import Editor, at_work, cookie_of
 from tests.factories import Cast
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +30,7 @@ def run(work):
         async with at_work() as process:
             return await work(process)
 
-    return asyncio.run(whole())
+    return run_apart(whole())
 
 
 def stored(doc):

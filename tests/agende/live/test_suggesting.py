@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who may only suggest in the zone's text does only that, whatever their browser sends."""
 
-import asyncio
 import logging
 
 import pytest
@@ -16,6 +15,7 @@ from tests.agende import stage
 from tests.agende.live.editors import Editor, at_work, cookie_of, id_of
 from tests.agende.live.test_rooms import run, stored
 from tests.factories import Cast, actor
+from tests.loops import run_apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY, OTHER = "a" * 16, "b" * 32
@@ -167,9 +167,9 @@ def test_a_key_of_before_is_its_author_s_also_when_the_text_is_opened_again(scen
             await editor.suggest(words, KEY)
             await editor.listen(lambda: editor.is_saved)
 
-    asyncio.run(one("editor_melzo", "Qui "))
-    asyncio.run(one("editor_melzo", "Proprio "))
-    asyncio.run(one("editor_gorgonzola", "Anche "))
+    run_apart(one("editor_melzo", "Qui "))
+    run_apart(one("editor_melzo", "Proprio "))
+    run_apart(one("editor_gorgonzola", "Anche "))
 
     assert [people[who].code for who in people] == [None, Close.REFUSED]
     assert "".join(stored(doc)) == "Proprio Qui Il bus passa."
