@@ -8,13 +8,13 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from agende.actions.models import Alignment
 from agende.actions.reading import shown
 from agende.texts.blocks import Block
-from agende.texts.html import Notes, html_of_blocks, html_of_notes
+from agende.texts.html import BREAK, Notes, html_of_blocks, html_of_notes
 
 type Frame = Mapping[str, Any]
 MATRIX = "matrix"
@@ -81,7 +81,7 @@ def html_of_records(records: Iterable[Mapping[str, Any]], *, level: int) -> Safe
 
 def _html_of_fields(fields: Iterable[tuple[str, str]]) -> SafeString:
     lines = (
-        (label, format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words.split("\n"))))
+        (label, format_html_join(BREAK, "{}", ((line,) for line in words.split("\n"))))
         for label, words in fields
     )
     return format_html_join("\n", "<dt>{}</dt><dd>{}</dd>", lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from agende.publishing.comparing import Comparison
 from agende.publishing.lives import Event, Step
 from agende.texts.blocks import Block
 from agende.texts.comparing import Kind, Run, plain
+from agende.texts.html import BREAK
 
 register = template.Library()
 
@@ -24,7 +25,7 @@ def runs(value: Iterable[Run]) -> SafeString:
 
 
 def _html_of(run: Run) -> SafeString:
-    words = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in run.words.split("\n")))
+    words = format_html_join(BREAK, "{}", ((line,) for line in run.words.split("\n")))
     if run.kind == "same":
         return words
     tag, before = ("ins", _("added:")) if run.kind == "in" else ("del", _("taken out:"))
