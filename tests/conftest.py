@@ -25,7 +25,7 @@ hypothesis.settings.register_profile("same", derandomize=True)
 hypothesis.settings.register_profile("seeking", max_examples=1000)
 hypothesis.settings.load_profile("same")
 
-SHARE_A_DEMO = ("tests/journeys/", "tests/drills/")
+SHARE_MUCH = ("tests/journeys/", "tests/drills/", "tests/test_rights_matrix.py")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -80,15 +80,15 @@ def stop_database_at_the_end() -> Iterator[None]:
         databases.cluster().stop()
 
 
-class DemoSharing(LoadScopeScheduling):
-    """Tests that share a demo stay in one process, every other test goes to whoever is free."""
+class Sharing(LoadScopeScheduling):
+    """Tests that share a demo or the matrix stay in one process, every other test goes to whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith(SHARE_A_DEMO) else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith(SHARE_MUCH) else nodeid
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> DemoSharing:
-    return DemoSharing(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print the address only")
 
     def handle(self, *, quiet: bool, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for stop in (signal.SIGTERM, signal.SIGINT):  # a shell's background job would ignore the second
+            signal.signal(stop, signal.default_int_handler)
         host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
         live_port = int(os.environ.get("LIVE_PORT", port + 1))
         address = f"http://{host}:{port}/"
