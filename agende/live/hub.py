@@ -4,7 +4,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Any
@@ -39,6 +39,13 @@ class Waiting:
     data: bytes = b""
     keys: frozenset[str] = frozenset()
     """Of the suggestions that begin with it."""
+    grown: int | None = None
+    """The last update of a log that has grown; None: it is not known."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether a log has grown beyond what the room has: what we wrote ourselves is told to us too."""
+        return self.client is None and (self.grown is None or self.grown > self.room.seq)
 
 
 async def in_thread[T](work: Callable[..., T], *arguments: Any) -> T:
@@ -86,11 +93,11 @@ class Hub:
         """An update to take to the disk; its sender hears of it then."""
         self.queue.put_nowait(Waiting(room, client, data))
 
-    def look(self, doc_ids: Iterable[int]) -> None:
-        """The logs of these texts have grown."""
-        for doc_id in doc_ids:
+    def look(self, grown: Mapping[int, int | None]) -> None:
+        """The logs of these texts have grown: to which update, None when it is not known."""
+        for doc_id, seq in grown.items():
             if room := self.rooms.get(doc_id):
-                self.queue.put_nowait(Waiting(room, None))
+                self.queue.put_nowait(Waiting(room, None, grown=seq))
 
     async def ask_again(self, topic: str = "") -> None:
         """Asks again what they may do: those whom a change of rights is about ("": all), a few at a time."""
@@ -129,7 +136,7 @@ class Hub:
         while len(batch) < MOST_AT_ONCE and not self.queue.empty():
             batch.append(self.queue.get_nowait())
         batch = [each for each in batch if self.rooms.get(each.room.doc_id) is each.room]
-        looked_at = {each.room for each in batch if each.client is None}
+        looked_at = {each.room for each in batch if each.is_news}
         for room in looked_at:
             await self._catch_up(room)
         if tried := self.tried(each for each in batch if each.client):

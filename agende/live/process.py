@@ -54,13 +54,14 @@ class LiveProcess:
         async with line:
             await line.execute(f"LISTEN {CHANNEL}")
             await line.execute(f"LISTEN {changes.CHANNEL}")
-            self.hub.look(list(self.hub.rooms))
+            self.hub.look(dict.fromkeys(self.hub.rooms))
             self._doubt("")
             async for news in line.notifies():
                 if news.channel == changes.CHANNEL:
                     self._doubt(news.payload)
                 else:
-                    self.hub.look(int(key) for key in news.payload.split())
+                    key, seq = map(int, news.payload.split())
+                    self.hub.look({key: seq})
 
     def _doubt(self, topic: str) -> None:
         task = asyncio.create_task(self.hub.ask_again(topic))

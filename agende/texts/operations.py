@@ -18,7 +18,7 @@ from agende.texts.ydocs import YDoc, blocks_in, put
 from cms.rights import Actor
 
 CHANNEL = "texts"
-"""Where PostgreSQL tells which texts have grown: their keys, parted by spaces."""
+"""Where PostgreSQL tells that a text has grown: its key and its last update, parted by a space."""
 
 
 class Stale(Exception):
@@ -121,7 +121,8 @@ def append_data(
 def tell_of(docs: Iterable[TextDoc]) -> None:
     """Tells the processes in which these texts are open, at the commit, that their logs have grown."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, " ".join(str(doc.pk) for doc in docs)])
+        words = [f"{doc.pk} {doc.seq}" for doc in docs]
+        cursor.execute("SELECT pg_notify(%s, word) FROM unnest(%s::text[]) AS word", [CHANNEL, words])
 
 
 PROJECTED = ("seq", "sha", "blocks", "words", "settled_seq", "saved_at", "saved_by")
