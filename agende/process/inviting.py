@@ -3,6 +3,8 @@
 
 import secrets
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
@@ -98,7 +100,8 @@ def revoke_guest(*, guest: GuestInvitation, by: Actor, at: datetime) -> GuestInv
 def forget_guest(*, guest: GuestInvitation, by: Actor, at: datetime) -> GuestInvitation | None:
     """Erases, at their request, who a guest was and the words they wrote; that somebody wrote, and when, stays.
 
-    The link opens nothing any more. None when it was done already.
+    So do the mails that told others their name: those that went keep no word of it, the others do not go. The link
+    opens nothing any more. None when it was done already.
     """
     allow(can_revoke, by, guest)
     guest = GuestInvitation.objects.select_for_update().get(pk=guest.pk)
@@ -106,9 +109,18 @@ def forget_guest(*, guest: GuestInvitation, by: Actor, at: datetime) -> GuestInv
         return None
     told = Q(key=f"agende.guest:{guest.uid}") | Q(key__endswith=f":guest-{guest.uid}")
     Notice.objects.filter(told).delete()
+    _forget_mails(guest)
     CommentWords.objects.filter(comment__guest=guest).delete()
     guest.name = guest.capacity = guest.email = ""
     guest.revoked_at = guest.revoked_at or at
     guest.save(update_fields=["name", "capacity", "email", "revoked_at"])
     record(by=by, verb="agende.guest_erased", on=guest, at=at)
     return guest
+
+
+def _forget_mails(guest: GuestInvitation) -> None:
+    """Of the mails about what a guest said, which name them, it stays that they went."""
+    said = guest.comments.values_list("uid", flat=True)
+    about = reduce(or_, [Q(key__startswith=f"agende.comment:{uid}:") for uid in said], Q(pk__in=[]))
+    Notice.objects.filter(about, sent_at=None).delete()
+    Notice.objects.filter(about).update(subject="", body="")

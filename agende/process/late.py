@@ -77,7 +77,9 @@ def hand_in_late(*, proposal: LateProposal, by: Actor, at: datetime) -> LateStep
         for mandate in mandates_on(day_of(at)).filter(role=Role.ZONE_COORDINATOR, zone=zone):
             context = _context(proposal, "agende:review", proposal.doc.of_section.agenda.uid)
             key = f"late_handed_in.{step.pk}.{mandate.person_id}"
-            tell(person_id=mandate.person_id, template="late_handed_in", context=context, key=key, at=at)
+            tell(
+                person_id=mandate.person_id, template="late_handed_in", context=context, key=key, at=at,
+                about_id=proposal.person_id)  # fmt: skip
     return step
 
 
@@ -103,7 +105,9 @@ def answer_late(
     if step:
         context = _context(proposal, "agende:late") | {"step": step}
         key = f"late_answered.{step.pk}"
-        tell(person_id=proposal.person_id, template="late_answered", context=context, key=key, at=at)
+        tell(
+            person_id=proposal.person_id, template="late_answered", context=context, key=key, at=at,
+            about_id=by.person_id)  # fmt: skip
     return step
 
 

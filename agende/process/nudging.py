@@ -76,7 +76,9 @@ def _nudge(
     }
     for person in people:
         key = f"agende.nudge:{made.uid}:{person}"
-        tell(person_id=person, template="agenda_nudge", context=context, key=key, at=at)
+        tell(
+            person_id=person, template="agenda_nudge", context=context, key=key, at=at, about_id=by.person_id
+        )
     record(by=by, verb="agende.municipality_nudged", on=made, at=at, detail={"body": str(row.body.uid)})
     return made
 

@@ -22,7 +22,7 @@ from cms.clock import day_in_words, day_of
 from cms.locks import wait_for
 from cms.notices.operations import write_from
 from cms.people.queries import mandates_on
-from cms.rights import Actor, Role, WrongPhase
+from cms.rights import Actor, Hidden, Role, WrongPhase
 
 SAME_CLICK = timedelta(minutes=10)
 LONGEST_QUOTE = 300
@@ -45,6 +45,7 @@ def open_thread(
     began the same one a moment ago. Raises Hidden, WrongPhase.
     """
     allow(can_comment, by, doc)
+    _hold_link(by, at=at)
     in_phase("comment", doc.of_section.agenda, at)
     wait_for(f"agende.talk:{doc.pk}")
     recent = Comment.objects.filter(
@@ -64,6 +65,7 @@ def reply(
 ) -> Comment | None:
     """Answers in a conversation; one that was resolved is open again. None when it was the second click."""
     allow(can_take_part, by, thread)
+    _hold_link(by, at=at)
     in_phase("comment", thread.doc.of_section.agenda, at)
     wait_for(f"agende.talk:{thread.doc_id}")
     last = thread.comments.select_related("said").order_by("-pk").first()
@@ -86,6 +88,19 @@ def settle_thread(*, thread: Thread, is_resolved: bool, by: Actor, at: datetime)
     wait_for(f"agende.talk:{thread.doc_id}")
     thread.refresh_from_db(fields=["is_resolved"])
     return None if thread.is_resolved == is_resolved else _step(thread, is_resolved=is_resolved, by=by, at=at)
+
+
+def _hold_link(by: Actor, *, at: datetime) -> None:
+    """Keeps a guest's link as it is until the end of the transaction; raises Hidden when it opens nothing any more.
+
+    Whoever takes it back or erases the guest waits, and finds what was said; or has done it, and nothing is said after.
+    """
+    link = by.came_by(GUEST)
+    if link is None:
+        return
+    rows = GuestInvitation.objects.select_for_update(no_key=True).filter(pk=link.id)
+    if not rows.filter(revoked_at=None, expires_at__gt=at).exists():
+        raise Hidden("a link that opens nothing any more")
 
 
 def _signed(by: Actor) -> dict[str, Any]:
@@ -143,6 +158,7 @@ def _tell_readers(comment: Comment, called: set[int], readers: set[int], *, by: 
             context=context,
             key=f"agende.comment:{comment.uid}:{person}",
             at=at,
+            about_id=by.person_id,
         )
 
 

@@ -31,7 +31,7 @@ from agende.texts.operations import settled
 from agende.views.addresses import of_section
 from cms import clock
 from cms.accounts import limits
-from cms.rights import WrongPhase, actor_of, anyone, door, fetch, fetch_for
+from cms.rights import Hidden, WrongPhase, actor_of, anyone, door, fetch, fetch_for
 
 TRIES_A_MINUTE = 40
 COMMENTS_AN_HOUR = 30
@@ -123,6 +123,8 @@ def comment(request: HttpRequest) -> HttpResponse:
     except WrongPhase as refused:
         form.add_error(None, str(refused))
         return _page(request, known, token, form)
+    except Hidden:  # taken back a moment ago
+        return _closed(request)
     return _hidden(redirect(f"{process.address_of(token)}#conversazioni"))
 
 

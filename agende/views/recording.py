@@ -30,22 +30,24 @@ type View = Callable[..., HttpResponse]
 
 
 def keeping_fields(view: View) -> View:
-    """When a refused POST carries a record, the refusal shows what was typed, to be copied."""
+    """When a refused POST carries a record or a reason, the refusal shows what was typed, to be copied."""
 
     @wraps(view)
     def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except (Hidden, WrongPhase) as refused:
-            if not request.POST.get("title", "").strip():
+            if not (typed := _as_text(request.POST)):
                 raise
-            return not_saved(request, refused, text=_as_text(request.POST))
+            return not_saved(request, refused, text=typed)
 
     return kept
 
 
 def _as_text(posted: Mapping[str, str]) -> str:
-    """The words of a posted record, each under its name."""
+    """The words of a posted record, each under its name; of a decision alone its reason."""
+    if not posted.get("title", "").strip():
+        return posted.get("reason", "").strip()
     fields = {field.name: field for kind in FIELDS.values() for field in kind}
     worth = {Type.LINE, Type.TEXT, Type.EURO, Type.NUMBER, Type.YEAR}
     said = (
@@ -202,6 +204,7 @@ DONE = {
 
 
 @door(can_decide_record, sample="record", methods=("POST",))
+@keeping_fields
 def decide_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Takes a record in, declines it, or takes it out, with a reason."""
     record: Record = fetch(request, can_decide_record, uid=uid, agenda__uid=agenda)
@@ -217,6 +220,7 @@ def decide_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse
 
 
 @door(can_change_record, sample="record", methods=("POST",))
+@keeping_fields
 def withdraw_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """A municipality takes its proposal back."""
     record: Record = fetch(request, can_change_record, uid=uid, agenda__uid=agenda)

@@ -21,8 +21,9 @@ from agende.amendments.rules import can_review
 from agende.forms.review import DecisionForm, FilterForm, ReasonForm
 from agende.texts.models import Agenda
 from agende.texts.rules import can_read_agenda
+from agende.views.keeping import not_saved
 from cms import clock
-from cms.rights import Hidden, actor_of, door, fetch
+from cms.rights import Hidden, WrongPhase, actor_of, door, fetch
 
 DECIDED_A_PAGE = 20
 
@@ -48,6 +49,8 @@ def review(request: HttpRequest, uid: UUID) -> HttpResponse:
             None, _("One of them is yours: another coordinator decides on it, or you withdraw it.")
         )
         return _page(request, agenda, form, chosen=request.POST.getlist("suggestion"))
+    except WrongPhase as refused:
+        return not_saved(request, refused, text=data["why"])
     messages.success(request, said_of(made, len(chosen)))
     return redirect(request.get_full_path())
 
@@ -119,12 +122,12 @@ def answer_late(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     thing: Agenda = proposal.doc.of_section.agenda
     if thing.uid != agenda:
         raise Hidden("a proposal of another agenda")
+    reason = request.POST.get("reason", "")[:2000]
     try:
         if request.POST.get("do") == "take":
             process.take_late(proposal=proposal, by=by, at=clock.now())
             messages.success(request, _("The words are in the text as a suggestion of who wrote them."))
         else:
-            reason = request.POST.get("reason", "")[:2000]
             process.answer_late(
                 proposal=proposal, answer=LateStep.Step.DECLINED, reason=reason, by=by, at=clock.now()
             )
@@ -134,5 +137,10 @@ def answer_late(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     except process.NoReasonGiven:
         messages.error(request, _("Say why you do not take it: its author reads your reason."))
     except process.NotWaiting:
-        messages.error(request, _("This late proposal was answered or taken back meanwhile."))
+        words = _("This late proposal was answered or taken back meanwhile.")
+        if reason.strip():
+            return not_saved(request, WrongPhase(words), text=reason)
+        messages.error(request, words)
+    except WrongPhase as refused:
+        return not_saved(request, refused, text=reason)
     return redirect("agende:review", thing.uid)

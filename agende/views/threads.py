@@ -59,6 +59,7 @@ def threads(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 def reply(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Answers in a conversation."""
     thread, by = _fetched(request, agenda, uid), actor_of(request)
+    settled(thread.doc)
     readers = readers_of(thread.doc, day=clock.today())
     form = CommentForm(request.POST, readers=readers, auto_id=_ids(thread))
     if not form.is_valid():

@@ -13,14 +13,23 @@ from cms.people.models import User
 
 
 @transaction.atomic
-def tell(*, person_id: int, template: str, context: Mapping[str, Any], key: str, at: datetime) -> None:
+def tell(
+    *,
+    person_id: int,
+    template: str,
+    context: Mapping[str, Any],
+    key: str,
+    at: datetime,
+    about_id: int | None = None,
+) -> None:
     """Writes templates/mail/<template>.txt to the person, `reader` in it, once a `key`; to nobody without a login.
 
-    An erasure waits for it, or has taken the login before: no address is written after.
+    `about_id` is who else is named in it: their erasure takes the words. That of the reader waits for this, or has
+    taken the login before: no address is written after.
     """
     hold_off(person_id)
     login = User.objects.filter(is_active=True, person=person_id).select_related("person").first()
     if login:
         write_from(
             template=template, context={**context, "reader": login.person}, key=key, to=login.email, at=at,
-            reader_id=person_id)  # fmt: skip
+            reader_id=person_id, about_id=about_id)  # fmt: skip

@@ -291,3 +291,35 @@ def test_a_guest_who_asks_is_forgotten_and_that_somebody_spoke_stays(cast, secti
     assert "Parole mie" not in page.text
     assert "Rita Levi" not in page.text
     assert Comment.objects.count() == 2
+
+
+def test_the_mails_that_told_a_guest_s_name_forget_it_too(cast, section):
+    guest = invite(cast, section)
+    _reads = cast.coordinator
+    process.open_thread(doc=section.doc, words="Parole mie", by=actor_by_link(guest), at=clock.now())
+    told = Notice.objects.get(to="giulia.mauri@example.it")
+    assert "Rita Levi" in told.subject
+    Notice.objects.filter(pk=told.pk).update(sent_at=clock.now(), body="")
+    process.reply(thread=Thread.objects.get(), words="Un’altra cosa", by=actor_by_link(guest), at=clock.now())
+    process.reply(thread=Thread.objects.get(), words="Grazie.", by=actor(cast.editor_melzo), at=clock.now())
+    process.reply(thread=Thread.objects.get(), words="Prego.", by=actor_by_link(guest), at=clock.now())
+    waiting = Notice.objects.filter(to="matteo.riva@example.it") | Notice.objects.filter(sent_at=None)
+    assert any("Rita Levi" in mail.body for mail in waiting)
+
+    process.forget_guest(guest=guest, by=actor(cast.coordinator), at=clock.now())
+
+    told.refresh_from_db()
+    assert (told.subject, told.body) == ("", "")
+    assert [mail for mail in Notice.objects.all() if "Rita Levi" in mail.subject + mail.body] == []
+
+
+def test_a_link_taken_back_while_the_guest_writes_says_that_it_is_closed(guest, monkeypatch):
+    token = talks.token_of(guest.section)
+    known = guest_of(token, at=clock.now())
+    GuestInvitation.objects.update(revoked_at=clock.now())
+    monkeypatch.setattr("agende.views.guests.guest_of", lambda token, *, at: known)
+
+    answer = send(token)
+
+    assert answer.status_code == 410
+    assert Comment.objects.count() == 0

@@ -11,6 +11,7 @@ from agende.amendments.nudges import behind_in, can_nudge
 from agende.models import Nudge
 from agende.phases.models import Phase
 from cms import clock
+from cms.accounts import privacy
 from cms.audit.models import AuditEntry
 from cms.notices.models import Notice
 from cms.people.models import User
@@ -151,3 +152,15 @@ def test_the_page_costs_the_same_with_one_and_two_municipalities(cast, agenda):
 
     assert len(client.get(page_of(agenda)).context["rows"]) == 2
     assert queries(client, page_of(agenda)) == one
+
+
+def test_a_nudge_and_a_comment_forget_who_sent_them_when_they_are_erased(cast, agenda):
+    _editor, somebody = cast.editor_gorgonzola, cast.coordinator
+    nudge(agenda, "Gorgonzola", who=somebody)
+    doc = stage.section(agenda).doc
+    process.open_thread(doc=doc, words="Leggi", named=[cast.editor_gorgonzola.pk], by=actor(somebody), at=AT)
+    assert sum("Giulia Mauri" in mail.body for mail in Notice.objects.all()) == 2
+
+    privacy.erase(person=somebody, reason="Richiesta ES-1/2026", by=actor(cast.administrator), at=AT)
+
+    assert [mail for mail in Notice.objects.all() if "Giulia Mauri" in mail.subject + mail.body] == []

@@ -264,3 +264,14 @@ def test_words_of_records_are_written_in_html_as_they_were_typed(cast, agenda):
     assert "<b>y" not in page.text
     with override("it"):
         assert "&lt;b&gt;y" in page.text
+
+
+def test_a_reason_typed_when_somebody_had_decided_comes_back_to_be_copied(cast, agenda):
+    made = scene.record(cast, agenda, who=cast.editor_gorgonzola)
+    process.decide_record(record=made, outcome=ACCEPTED, reason="Sì", by=actor(cast.coordinator), at=AT)
+    reason = {"reason": "Non è <b>matura</b>", "outcome": "declined"}
+    for who, page in ((cast.coordinator, "decide_record"), (cast.editor_gorgonzola, "withdraw_record")):
+        response = client_of(who).post(address(page, agenda, made.uid), reason)
+
+        assert response.status_code == 403
+        assert "Non è &lt;b&gt;matura&lt;/b&gt;</textarea>" in response.text

@@ -262,3 +262,24 @@ def test_the_queue_asks_the_database_as_often_with_one_as_with_three(
         response = client.get(page_of(section))
 
     assert response.context["review"].count == 2 * many
+
+
+def test_a_reason_typed_while_the_text_was_frozen_comes_back_to_be_copied(cast, section):
+    suggestion = reword(section, cast.editor_melzo, 0, "Il bus arriva.")
+    proposal = process.keep_late(
+        doc=section.doc, key="2" * 32, why="closed", words="Tardi.", by=actor(cast.editor_melzo), at=AT
+    )
+    process.hand_in_late(proposal=proposal, by=actor(cast.editor_melzo), at=AT)
+    client, answer = client_of(cast.coordinator), {"do": "decline", "reason": "È <già> detto"}
+    late = reverse("agende:answer_late", args=[section.agenda.uid, proposal.uid])
+
+    client.post(late, {"do": "take"})
+    twice = client.post(late, answer)
+    process.freeze(agenda=section.agenda, by=actor(cast.plan_officer), at=AT)
+    decided = client.post(
+        page_of(section), {"suggestion": suggestion.uid, "outcome": "accepted", "reason": "Dati <veri>"}
+    )
+
+    assert (decided.status_code, twice.status_code) == (403, 403)
+    assert "Dati &lt;veri&gt;</textarea>" in decided.text
+    assert "È &lt;già&gt; detto</textarea>" in twice.text

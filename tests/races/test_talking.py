@@ -4,12 +4,15 @@
 import threading
 
 import pytest
+from django.db import connections, transaction
 
 from agende import process
-from agende.amendments.models import Comment, Thread, ThreadStep
+from agende.amendments.guests import actor_by_link
+from agende.amendments.models import Comment, CommentWords, Thread, ThreadStep
 from agende.process import talking
 from cms.notices.models import Notice
-from tests.agende import stage
+from cms.rights import Hidden
+from tests.agende import stage, talks
 from tests.agende.stage import AT
 from tests.factories import Cast, actor
 from tests.races.test_agende import at_once
@@ -64,3 +67,41 @@ def test_two_who_resolve_at_once_take_one_step():
     )
 
     assert ThreadStep.objects.count() == 1
+
+
+@pytest.mark.parametrize("ends", [process.revoke_guest, process.forget_guest])
+def test_words_sent_while_the_link_ends_are_not_said(ends):
+    assert isinstance(sent_while(ends), Hidden)
+    assert not CommentWords.objects.exists()
+
+
+def test_control_without_holding_the_link_a_forgotten_guest_speaks(monkeypatch):
+    monkeypatch.setattr(talking, "_hold_link", lambda by, *, at: None)
+
+    sent_while(process.forget_guest)
+
+    assert CommentWords.objects.get().comment.guest.revoked_at
+
+
+def sent_while(ends):
+    """A guest's comment that finds the link good, and is written while the link ends in another transaction."""
+    cast = Cast()
+    guest = talks.guest(stage.section(stage.agenda(cast)), cast)
+    given = []
+
+    def send():
+        try:
+            said = {"doc": guest.section.doc, "words": "Ci sono?", "by": actor_by_link(guest)}
+            given.append(process.open_thread(**said, at=AT))
+        except Hidden as refused:
+            given.append(refused)
+        finally:
+            connections.close_all()
+
+    sender = threading.Thread(target=send)
+    with transaction.atomic():
+        ends(guest=guest, by=actor(cast.coordinator), at=AT)
+        sender.start()
+        sender.join(1)
+    sender.join(20)
+    return given[0]
