@@ -3,7 +3,7 @@
 
 from procrastinate.contrib.django import app
 
-from agende.publishing import RENDER, ask_again, store_pdf
+from agende.publishing import RENDER, ask_again, store_files
 from agende.signoffs.reminding import remind
 from cms import clock
 from cms.jobs import task
@@ -11,8 +11,8 @@ from cms.jobs import task
 
 @task(name=RENDER)
 def render_version(version_id: int) -> None:
-    """Makes and stores the PDF of an approved version."""
-    store_pdf(version_id)
+    """Makes and stores the files of a version that it lacks."""
+    store_files(version_id)
 
 
 @app.periodic(cron="*/10 * * * *")

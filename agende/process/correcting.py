@@ -13,7 +13,6 @@ from agende.publishing import Draft, Held
 from agende.texts.models import Agenda, Approval, Publication, Section, Version
 from agende.texts.operations import save_text
 from agende.texts.rules import can_run_agenda
-from cms import jobs
 from cms.areas.acts import Told, add_act
 from cms.areas.models import Act
 from cms.audit.operations import record
@@ -63,7 +62,6 @@ def correct(
         _approve(version, told, by=by, at=at)
     Publication.objects.create(version=version, **signed(by), at=at)
     record(by=by, verb="agende.version_corrected", on=agenda, at=at, detail={"version": version.number})
-    jobs.defer(publishing.RENDER, version_id=version.pk)
     forget_after_commit()
     return version
 

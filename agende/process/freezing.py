@@ -15,6 +15,7 @@ from agende.texts.blocks import sha256
 from agende.texts.comparing import plain
 from agende.texts.models import Agenda, Version
 from agende.texts.rules import can_run_agenda
+from cms import jobs
 from cms.clock import day_of
 from cms.pdf import unprintable
 from cms.rights import Actor
@@ -37,13 +38,16 @@ def freeze(*, agenda: Agenda, by: Actor, at: datetime, label: str = "", erratum:
 
 
 def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fields: Any) -> Version:
-    """Adds the next version, in the caller's transaction. Raises NothingWritten and Unprintable."""
+    """Adds the next version with its page and data as files, in the caller's transaction, and asks for its PDF.
+
+    Raises NothingWritten and Unprintable.
+    """
     held = draft.held
     if not any(held.blocks.values()) and not held.frame["records"]:
         raise NothingWritten
     if signs := unprintable(all_words(held)):
         raise Unprintable(" ".join(signs))
-    return Version.objects.create(
+    version = Version.objects.create(
         agenda=agenda,
         number=agenda.versions.count() + 1,
         frame=held.frame,
@@ -55,6 +59,10 @@ def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fiel
         at=at,
         **fields,
     )
+    for name in publishing.AT_ONCE:
+        publishing.store_file(version, name)
+    jobs.defer(publishing.RENDER, version_id=version.pk)
+    return version
 
 
 def all_words(held: Held) -> str:

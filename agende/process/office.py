@@ -39,7 +39,7 @@ def require_unlocked(agenda: Agenda) -> None:
 
 @transaction.atomic
 def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
-    """Shows the approved version to everybody and asks for its PDF."""
+    """Shows the approved version to everybody and asks for the PDF of what was said about it."""
     allow(can_run_agenda, by, agenda)
     agenda = in_phase("publish", agenda, at, alone=True)
     version = agenda.versions.filter(approval__isnull=False).order_by("-number")[0]

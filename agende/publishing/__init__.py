@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Version -> page, PDF, documents, data: what was frozen is served as it was stored. README.md."""
 
-from agende.publishing.files import RENDER, ask_again, pdf_of, store_pdf
+from agende.publishing.files import AT_ONCE, RENDER, ask_again, store_file, store_files, store_pdf
 from agende.publishing.frames import (
     Draft,
     Held,
@@ -12,9 +12,11 @@ from agende.publishing.frames import (
     rebuilt_sha256,
     source_names,
 )
+from agende.publishing.originals import pdf_of
 from agende.publishing.pages import contents, html_of
 
 __all__ = [
+    "AT_ONCE",
     "RENDER",
     "Draft",
     "Held",
@@ -28,5 +30,7 @@ __all__ = [
     "pdf_of",
     "rebuilt_sha256",
     "source_names",
+    "store_file",
+    "store_files",
     "store_pdf",
 ]

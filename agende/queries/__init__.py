@@ -19,7 +19,7 @@ from agende.queries.overview import (
 from agende.queries.published import (
     HEAVY,
     OF_A_VERSION,
-    file_of,
+    files_of,
     published_agendas,
     published_version,
     versions_shown,
@@ -36,7 +36,7 @@ __all__ = [
     "contributions_to",
     "desk_of",
     "drafting_phase",
-    "file_of",
+    "files_of",
     "invited_to",
     "last_version",
     "matrix_of",

@@ -38,7 +38,8 @@ def versions_shown(zone_slug: str, edition_slug: str) -> QuerySet[Version]:
     return versions.order_by("-number")
 
 
-def file_of(version: Version) -> VersionFile | None:
-    """The PDF of a version without its bytes: `sha256` and `octets` (bytes); None until it is made."""
+def files_of(version: Version) -> dict[str, VersionFile]:
+    """The stored files of a version by name, without their bytes: `sha256` and `octets` (bytes)."""
     size = Func("content", function="octet_length", output_field=IntegerField())
-    return VersionFile.objects.filter(version=version).defer("content").annotate(octets=size).first()
+    files = VersionFile.objects.filter(version=version).defer("content").annotate(octets=size)
+    return {file.name: file for file in files}

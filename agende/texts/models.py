@@ -292,9 +292,10 @@ class Publication(Fact):
 
 
 class VersionFile(Fact):
-    """The PDF of a version, written once by the worker and served byte for byte."""
+    """A file of a version (`publishing.files`: HTML, JSON, PDF), written once and served byte for byte."""
 
-    version = models.OneToOneField(Version, models.PROTECT, related_name="file")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="files")
+    name = models.CharField(_("name of the file"), max_length=40, db_default="agenda.pdf")
     content = models.BinaryField(_("bytes"))
     sha256 = models.CharField(max_length=64)
     at = models.DateTimeField(_("moment"))
@@ -302,6 +303,7 @@ class VersionFile(Fact):
     class Meta:
         verbose_name = _("file of a version")
         verbose_name_plural = _("files of versions")
+        constraints = [models.UniqueConstraint(fields=["version", "name"], name="one_file_a_name")]
 
     def __str__(self) -> str:
-        return self.sha256
+        return f"{self.name} {self.sha256}"

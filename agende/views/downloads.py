@@ -5,15 +5,20 @@ import hashlib
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
-from agende.publishing.downloads import KINDS
+from agende.publishing.downloads import KINDS, Kind
+from agende.publishing.files import DATA, PDF, SAID, file_of
 from agende.queries import OF_A_VERSION, versions_shown
-from agende.texts.models import Version, VersionFile
+from agende.texts.models import Version
 from agende.texts.rules import can_read_agenda
+from cms.accounts import limits
+from cms.pages.cache import mark_public
 from cms.rights import Hidden, anyone, door, fetch
 
-PDF = "agenda.pdf"
+MADE_A_MINUTE = 30
+"""Files made anew, or lives read from the log, that one address may ask for."""
 
 
 def shown_version(zone: str, edition: str, number: int | None = None) -> Version:
@@ -28,19 +33,19 @@ def shown_version(zone: str, edition: str, number: int | None = None) -> Version
 @door(anyone, sample="published_agenda")
 def published_pdf(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
     """The PDF of the version that stands, byte for byte as stored."""
-    return _file(shown_version(zone, edition), PDF, f"agenda-{zone}-{edition}")
+    return _public(request, shown_version(zone, edition), PDF)
 
 
 @door(anyone, sample="published_agenda")
 def published_text(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
     """The version that stands as JSON: its SHA-256 is the version's fingerprint."""
-    return _file(shown_version(zone, edition), "agenda.json", f"agenda-{zone}-{edition}")
+    return _public(request, shown_version(zone, edition), DATA)
 
 
 @door(anyone, sample="published_file")
 def published_file(request: HttpRequest, zone: str, edition: str, number: int, name: str) -> HttpResponse:
     """A file of a published version."""
-    return _file(shown_version(zone, edition, number), name, f"agenda-{zone}-{edition}")
+    return _public(request, shown_version(zone, edition, number), name)
 
 
 @door(can_read_agenda, sample="agenda_file")
@@ -51,28 +56,63 @@ def version_file(request: HttpRequest, uid: UUID, number: int, name: str) -> Htt
     version = agenda.versions.select_related(*OF_A_VERSION).filter(number=number).first()
     if version is None:
         raise Hidden("no such version")
-    return _file(version, name, f"agenda-{agenda.zone.slug}-{agenda.edition.slug}")
+    kind = _kind(version, name)
+    return _made(version, name, kind) if kind.make else _stored(request, version, name, kind)
 
 
-def _file(version: Version, name: str, stem: str) -> HttpResponse:
-    """The PDF as stored (404 while it is being made), the rest as `publishing.downloads` makes it."""
-    if name == PDF:
-        stored = VersionFile.objects.filter(version=version).first()
-        if stored is None:
-            raise Hidden("the PDF is not made yet")
-        return answer(bytes(stored.content), "application/pdf", f"{stem}.pdf", stored.sha256)
+def _public(request: HttpRequest, version: Version, name: str) -> HttpResponse:
+    """A file for everybody: those that are made are kept like pages, and one address makes so many a minute."""
+    kind = _kind(version, name)
+    if kind.make is None:
+        return _stored(request, version, name, kind)
+    if is_busy(request):
+        return busy(request)
+    mark_public(request)
+    return _made(version, name, kind)
+
+
+def _kind(version: Version, name: str) -> Kind:
     kind = KINDS.get(name)
-    if kind is None:
+    if kind is None or (name == SAID and not hasattr(version, "publication")):
         raise Hidden("no such kind of file")
-    content = kind.make(version)
-    ending = name.partition(".")[2]
-    middle = "" if name.startswith("agenda.") else f"-{name.partition('.')[0]}"
-    return answer(
-        content,
-        kind.media_type,
-        f"{stem}-v{version.number}{middle}.{ending}",
-        hashlib.sha256(content).hexdigest(),
-    )
+    return kind
+
+
+def _stored(request: HttpRequest, version: Version, name: str, kind: Kind) -> HttpResponse:
+    """The bytes that were stored; while the worker makes them, a page that says so."""
+    stored = file_of(version, name)
+    if stored is None:
+        response = render(
+            request, "agende/file_waiting.html", {"agenda": version.agenda, "version": version}, status=404
+        )
+        response["Retry-After"] = "60"
+        return response
+    return answer(bytes(stored.content), kind.media_type, _name(version, name), stored.sha256)
+
+
+def _made(version: Version, name: str, kind: Kind) -> HttpResponse:
+    content = kind.make(version) if kind.make else b""
+    return answer(content, kind.media_type, _name(version, name), hashlib.sha256(content).hexdigest())
+
+
+def _name(version: Version, name: str) -> str:
+    """Zone, edition and version stand in the name under which a file is kept by who downloads it."""
+    stem, ending = name.rsplit(".", 1)
+    middle = "" if stem == "agenda" else f"-{stem}"
+    agenda = version.agenda
+    return f"agenda-{agenda.zone.slug}-{agenda.edition.slug}-v{version.number}{middle}.{ending}"
+
+
+def is_busy(request: HttpRequest) -> bool:
+    """Whether an address asks for too much that is made for it alone."""
+    return limits.is_too_often(request, "agenda", MADE_A_MINUTE)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Asks for a minute of patience."""
+    response = render(request, "agende/file_waiting.html", {"is_busy": True}, status=429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def answer(content: bytes, media_type: str, name: str, sha256: str) -> HttpResponse:

@@ -12,9 +12,10 @@ from agende.actions.models import Record
 from agende.actions.queries import in_agenda, standing_of
 from agende.phases.models import AgendaState
 from agende.publishing import contents
+from agende.publishing.files import PDF, SAID
 from agende.publishing.formal import Sheet, acts_of, approved_in_words, calendar_of, signoffs_sheet
 from agende.publishing.pages import Area, with_lives
-from agende.queries import HEAVY, file_of, versions_shown
+from agende.queries import HEAVY, files_of, versions_shown
 from agende.signoffs.queries import counts
 from agende.texts.models import Version
 from agende.views.downloads import shown_version
@@ -39,7 +40,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
     versions = list(versions_shown(agenda.zone.slug, agenda.edition.slug).defer(*HEAVY))
     stands = versions[0]
     mark_public(request)
-    signoffs, acts = signoffs_sheet(version), acts_of(version)
+    signoffs, acts, files = signoffs_sheet(version), acts_of(version), files_of(version)
     progress = _progress(version) if stands.number == version.number else []
     lives = reverse("agende:published_life", args=[agenda.zone.slug, agenda.edition.slug, "-"]).removesuffix(
         "-/"
@@ -53,7 +54,8 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
         "stands": stands,
         "is_superseded": stands.number != version.number,
         "versions": versions,
-        "file": file_of(version),
+        "file": files.get(PDF),
+        "said": files.get(SAID),
         "approved": approved_in_words(version),
         "signoffs": signoffs,
         "counts": counts(version),

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from agende import publishing
 from agende.models import Agenda, ContributionState, VersionFile
+from agende.publishing.files import MAKERS, PDF
 from agende.queries import agenda_of, agendas_for, desk_of, drafting_phase, published_agendas
 from cms import jobs
 from tests import factories, verapdf
@@ -167,11 +168,11 @@ def test_the_pdf_is_made_without_locking_facts_and_once_when_two_make_it(cast, a
     version = stage.published(cast, agenda)
 
     def slow(known):
-        monkeypatch.setattr(publishing.files, "pdf_of", lambda known: b"%PDF-one")
+        monkeypatch.setitem(MAKERS, PDF, lambda known: b"%PDF-one")
         publishing.store_pdf(known.pk)
         return b"%PDF-two"
 
-    monkeypatch.setattr(publishing.files, "pdf_of", slow)
+    monkeypatch.setitem(MAKERS, PDF, slow)
     with CaptureQueriesContext(connection) as queries:
         stored = publishing.store_pdf(version.pk)
 
@@ -295,21 +296,21 @@ def test_the_job_stores_one_pdf_and_the_same_bytes(cast, agenda):
     from agende.tasks import render_version
 
     version = stage.published(cast, agenda)
-    job = ProcrastinateJob.objects.get(task_name="agende.render_version")
-    render_version(**job.args)
-    render_version(**job.args)
+    for job in ProcrastinateJob.objects.filter(task_name="agende.render_version"):
+        render_version(**job.args)
+        render_version(**job.args)
 
-    stored = VersionFile.objects.get(version=version)
+    stored = VersionFile.objects.get(version=version, name=PDF)
     assert bytes(stored.content) == publishing.pdf_of(version)
 
 
-def test_pdf_of_an_agenda_passes_both_profiles_and_is_dated_at_its_approval(cast, agenda):
+def test_pdf_of_an_agenda_passes_both_profiles_and_is_dated_at_its_freeze(cast, agenda):
     version = stage.published(cast, agenda)
 
     content = publishing.pdf_of(version)
 
     assert verapdf.validate(content) == []
-    assert set(dates_of(content)) == {f"{version.approval.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    assert set(dates_of(content)) == {f"{version.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def test_history_shows_every_saved_state(cast, agenda):

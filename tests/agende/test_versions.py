@@ -112,13 +112,13 @@ def corrected(cast, version, *, text=None, erratum="L'orario era sbagliato.", **
 def test_a_correction_is_a_new_version_and_the_old_stays_as_it_was(cast, agenda):
     old = stage.published(cast, agenda)
     publishing.store_pdf(old.pk)
-    before = (old.html, old.sha256, bytes(VersionFile.objects.get(version=old).content))
+    before = (old.html, old.sha256, bytes(VersionFile.objects.get(version=old, name="agenda.pdf").content))
 
     new = corrected(cast, old)
 
     old = Version.objects.get(pk=old.pk)
     assert (new.number, new.corrects, new.erratum) == (2, old, "L'orario era sbagliato.")
-    assert (old.html, old.sha256, bytes(old.file.content)) == before
+    assert (old.html, old.sha256, bytes(old.files.get(name="agenda.pdf").content)) == before
     assert "Il 42% esce ogni giorno." in words_in(new)
     assert new.act == old.approval.act
     assert new.frame == old.frame

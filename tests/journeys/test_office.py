@@ -19,7 +19,7 @@ def stored_pdf_hash(demo_site, zone: str) -> str:
         row = connection.execute(
             "SELECT f.sha256 FROM agende_versionfile f JOIN agende_version v ON v.id = f.version_id"
             " JOIN agende_agenda a ON a.id = v.agenda_id JOIN cms_zone z ON z.id = a.zone_id"
-            " WHERE z.slug = %s AND a.state = 'published' ORDER BY v.number DESC LIMIT 1",
+            " WHERE f.name = 'agenda.pdf' AND z.slug = %s AND a.state = 'published' ORDER BY v.number DESC LIMIT 1",
             [zone],
         ).fetchone()
     return str(row[0]) if row else ""
