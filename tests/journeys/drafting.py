@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
+from tests.demo_site import DemoSite
 from tests.journeys.visitor import Visitor
 
 SAVED, AWAY = re.compile(r"^Salvato alle \d\d[:.]\d\d"), "Senza rete: le modifiche restano su questo computer"
@@ -56,3 +57,15 @@ def goes_to_the_common_text(visitor: Visitor, email: str, section: str, *, phone
     visitor.signs_in(email)
     visitor.goes_to(section)
     expect(text(visitor)).to_be_visible(timeout=LATE)
+
+
+def own_text(demo_site: DemoSite, town: str, key: str) -> str:
+    """Where a municipality writes its text of a section of Adda Martesana."""
+    found = demo_site.rows(
+        "SELECT a.uid AS agenda, c.uid AS contribution FROM agende_contribution c"
+        " JOIN agende_section s ON s.id = c.section_id JOIN agende_agenda a ON a.id = s.agenda_id"
+        " JOIN cms_body b ON b.id = c.body_id WHERE b.name = %s AND a.state = 'drafting' AND s.template_key = %s",
+        f"Comune di {town}",
+        key,
+    )[0]
+    return f"/agende/{found['agenda']}/contributi/{found['contribution']}/scrivi/"

@@ -2,9 +2,12 @@
 import { Fragment, Slice } from "prosemirror-model";
 import { DEEPEST, asLink, schema } from "./schema";
 
-const DROPPED = "style, script, meta, title, link, xml, img, picture, svg, object, video, audio, iframe, template, del";
+const DROPPED = "style, script, meta, title, link, xml, img, picture, svg, object, video, audio, iframe, template, del, .msoDel, .MsoCommentReference, .msocomanchor";
 const BLOCKS = /^(P|DIV|H[1-6]|LI|UL|OL|DL|DT|DD|TABLE|THEAD|TBODY|TFOOT|TR|TD|TH|CAPTION|BLOCKQUOTE|PRE|SECTION|ARTICLE|MAIN|HEADER|FOOTER|ASIDE|FIGURE|FIGCAPTION|HR|ADDRESS)$/;
 const IGNORED = /mso-list:\s*ignore/i; // Word's own bullet
+const UNSEEN = /mso-element:\s*comment-list|mso-hide:\s*all|display:\s*none/i; // comments of others, hidden words
+const NOTED = 'a[href*="#_ftn"]:not([href*="#_ftnref"]), a[href*="#_edn"]:not([href*="#_ednref"]), a.sdfootnoteanc, a.sdendnoteanc';
+const BACK = 'a[href*="#_ftnref"], a[href*="#_ednref"], a.sdfootnotesym, a.sdendnotesym';
 const MOST_CELLS = 50;
 const STYLE = "data-style"; // the policy of contents complains of every style that a parsed page has
 const WORD_LEVEL = /mso-list:\s*l\d+\s+level(\d)/i;
@@ -19,20 +22,21 @@ export function cleaned(html: string): string {
   const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=/gi, ` ${STYLE}=`));
   const from = new DOMParser().parseFromString(bare, "text/html");
   for (const element of from.querySelectorAll(DROPPED)) element.remove();
+  for (const element of from.querySelectorAll(`[${STYLE}]`)) if (UNSEEN.test(element.getAttribute(STYLE)!)) element.remove();
   placeNotes(from);
   const flat = new Flat(from);
   flat.read(from.body, { tag: "p" }, []);
   return flat.html;
 }
 
-/** Footnotes of Word and LibreOffice where they are referred to. */
+/** Footnotes and endnotes of Word and LibreOffice where they are referred to. */
 function placeNotes(page: Document): void {
   const notes = new Set<Element>();
-  for (const link of page.querySelectorAll<HTMLAnchorElement>('a[href*="#_ftn"]:not([href*="#_ftnref"]), a.sdfootnoteanc')) {
+  for (const link of page.querySelectorAll<HTMLAnchorElement>(NOTED)) {
     const id = (link.getAttribute("href") ?? "").replace(/^.*#_?/, "").replace(/sym$/, "");
     const note = page.getElementById(id);
     const words = note && (note.cloneNode(true) as Element);
-    for (const back of words?.querySelectorAll('a[href*="#_ftnref"], a.sdfootnotesym') ?? []) back.remove();
+    for (const back of words?.querySelectorAll(BACK) ?? []) back.remove();
     if (note) notes.add(note);
     const shown = page.createElement("span");
     shown.dataset.footnote = words?.textContent.trim().replace(/\s+/g, " ") ?? "";
@@ -150,6 +154,8 @@ class Flat {
 function shapeOf(element: Element, style: string, around: Shape): Shape {
   const name = element.nodeName;
   if (/^H[1-6]$/.test(name)) return { tag: name < "H3" ? "h2" : "h3" };
+  if (name === "P" && /MsoTitle/.test(element.className)) return { tag: "h2" };
+  if (name === "P" && /MsoSubtitle|MsoHeading/.test(element.className)) return { tag: "h3" };
   if (name === "UL" || name === "OL") {
     const indent = around.indent === undefined ? 0 : Math.min(around.indent + 1, DEEPEST);
     return { tag: around.tag === "li" ? "li" : "p", kind: name === "OL" ? "ordered" : "bullet", indent };

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What Word and LibreOffice put on the clipboard becomes the text's own headings, lists, tables, links and notes."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from pycrdt import Doc
+
+from agende.texts.notation import as_typed
+from agende.texts.ydocs import blocks_in
+from tests.demo_site import DemoSite
+from tests.journeys.drafting import LATE, SAVED, own_text, status, text
+from tests.journeys.test_editor import GORGONZOLA
+from tests.journeys.visitor import Visitor
+
+SAMPLES = Path(__file__).parent / "pasted"
+PASTE = """(place, [html, plain]) => {
+    const clipboardData = new DataTransfer()
+    if (html) clipboardData.setData('text/html', html)
+    clipboardData.setData('text/plain', plain)
+    place.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}"""
+
+
+def pastes(visitor: Visitor, html: str, plain: str = "senza forma") -> None:
+    """As Ctrl+V does, with what another program has put on the clipboard."""
+    visitor.focuses(text(visitor))
+    text(visitor).evaluate(PASTE, [html, plain])
+
+
+def empties(visitor: Visitor) -> None:
+    visitor.focuses(text(visitor))
+    visitor.page.keyboard.press("ControlOrMeta+a")
+    visitor.page.keyboard.press("Delete")
+
+
+def as_saved(demo_site: DemoSite, path: str) -> str:
+    """The text as the log has it, in the notation of the form."""
+    document = Doc()
+    rows = demo_site.rows(
+        "SELECT u.data FROM agende_update u JOIN agende_textdoc d ON d.id = u.doc_id"
+        " JOIN agende_contribution c ON c.id = d.contribution_id WHERE %s LIKE '%%/' || c.uid || '/%%' ORDER BY u.seq",
+        path,
+    )
+    for row in rows:
+        document.apply_update(bytes(row["data"]))
+    return as_typed(blocks_in(document))
+
+
+def of_the_browser(page: Page) -> list[str]:
+    """Elements and attributes in the text that come from nowhere but another program."""
+    return page.locator("#testo-vivo").evaluate(
+        "text => [...text.querySelectorAll('[style], font, img, col, [class*=Mso], [class*=western]')]"
+        ".filter(one => !one.closest('.ProseMirror-widget')).map(one => one.outerHTML)"
+    )
+
+
+@pytest.fixture
+def anna(visitor, demo_site) -> tuple[Visitor, str]:
+    """Żaneta of Gorgonzola, with an empty text open in the editor."""
+    one, path = visitor(), own_text(demo_site, "Gorgonzola", "annex")
+    one.signs_in(GORGONZOLA)
+    one.goes_to(path)
+    expect(text(one)).to_be_visible(timeout=LATE)
+    empties(one)
+    return one, path
+
+
+@pytest.mark.parametrize("program", ["word", "writer"])
+def test_a_page_of_another_program_keeps_its_words_and_shape_alone(anna, demo_site, program):
+    visitor, path = anna
+
+    pastes(visitor, (SAMPLES / f"{program}.html").read_text(encoding="utf-8"))
+    expect(status(visitor)).to_have_text(SAVED, timeout=LATE)
+
+    assert as_saved(demo_site, path) == (SAMPLES / f"{program}.txt").read_text(encoding="utf-8").strip()
+    assert of_the_browser(visitor.page) == []
+    visitor.looks()
