@@ -44,8 +44,9 @@ class Suggesting {
     const place = (at: number, side: number): number => this.tr.mapping.map(back(at, side), side);
     if (step instanceof ReplaceStep) {
       const [from, to] = [place(step.from, 1), place(step.to, 1)];
-      const isFiller = step.slice.openStart === 0 && step.slice.size === 2; // an empty block in the place of all
-      this.replace(Math.min(from, to), to, isFiller ? Fragment.empty : step.slice.content, step.slice.openStart);
+      const { openStart, size, content } = step.slice;
+      const isFiller = openStart === 0 && size === 2 && content.firstChild!.isBlock; // an empty block in the place of all
+      this.replace(Math.min(from, to), to, isFiller ? Fragment.empty : content, openStart);
       return true;
     }
     if (step instanceof AddMarkStep || step instanceof RemoveMarkStep) {

@@ -45,6 +45,14 @@ def test_the_server_takes_what_the_editor_makes_of_random_changes(program, seed)
         new_keys(change["before"], change["after"], mine=set(change["mine"]))
 
 
+def test_two_letters_typed_at_once_are_suggested_like_any_other(program):
+    typed = [change for change in changes(program, "1") if change["typed"]]
+
+    assert typed
+    for change in typed:
+        assert change["typed"] in json.dumps(change["after"], ensure_ascii=False)
+
+
 def test_the_control_without_the_editor_each_change_is_refused(program):
     found = changes(program, "1", "free")
 
