@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-WORDS, PEOPLE, UPDATES = int(os.environ["WORDS"]), 10, int(os.environ["UPDATES"])
+WORDS, UPDATES = (int(os.environ.get(name, "0")) for name in ("WORDS", "UPDATES"))
+PEOPLE = 10
 A_PARAGRAPH = 60
 SYLLABLES = (
     "ci",
