@@ -12,7 +12,7 @@ from agende.phases.operations import move_agenda, signed
 from agende.phases.queries import planned_phase
 from agende.process.gates import NoReason, NotThatDay, allow, in_phase, require
 from agende.signoffs.models import Resolution
-from agende.signoffs.queries import counts, frozen_last, resolution_in_force
+from agende.signoffs.queries import acts_missing, counts, frozen_last, resolution_in_force
 from agende.signoffs.rules import can_record_acts
 from agende.texts.models import Agenda, Approval, Version
 from agende.texts.rules import can_run_agenda
@@ -177,12 +177,7 @@ def warnings_before_approval(agenda: Agenda) -> list[str]:
                 said.not_agreed,
             )
             found.append(words % {"count": said.not_agreed})
-    missing = {
-        Resolution.Step.ZONE_OPINION: _("The opinion of the zone's assembly is not recorded."),
-        Resolution.Step.ADOPTION: _("The adoption is not recorded."),
-        Resolution.Step.CONFERENCE_OPINION: _("The opinion of the metropolitan conference is not recorded."),
-    }
-    return found + [words for step, words in missing.items() if not resolution_in_force(agenda, step)]
+    return found + acts_missing(agenda)
 
 
 def is_locked(agenda: Agenda) -> bool:

@@ -184,3 +184,13 @@ def resolution_in_force(agenda: Agenda, step: str) -> Resolution | None:
     """The last act of that step since the text was last opened again by an act; None: there is none."""
     rows = list(agenda.resolutions.filter(step__in=(step, Resolution.Step.UNLOCK)).order_by("pk"))
     return rows[-1] if rows and rows[-1].step == step else None
+
+
+def acts_missing(agenda: Agenda) -> list[str]:
+    """The opinions and the adoption that are not recorded on the text, in words."""
+    missing = {
+        Resolution.Step.ZONE_OPINION: _("The opinion of the zone's assembly is not recorded."),
+        Resolution.Step.ADOPTION: _("The adoption is not recorded."),
+        Resolution.Step.CONFERENCE_OPINION: _("The opinion of the metropolitan conference is not recorded."),
+    }
+    return [words for step, words in missing.items() if not resolution_in_force(agenda, step)]

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from agende.actions.reminding import remind_of_reports
 from agende.phases.models import AgendaState, ContributionState, Phase
 from agende.phases.queries import phase_of
 from agende.phases.reminding import days_to_tell, has_just_closed
+from agende.signoffs.closings import UNTIL, tell_of_closing, tell_of_end
 from agende.signoffs.queries import bodies_of, frozen_last, signoffs_of
 from agende.texts.models import Agenda, Contribution, Version
 from agende.texts.rules import OFFICE
@@ -19,7 +21,7 @@ from cms.people.models import Body
 from cms.people.queries import mandates_on
 from cms.rights import Role
 
-WATCHED = (AgendaState.DRAFTING, AgendaState.SIGNOFF)
+WATCHED = (AgendaState.DRAFTING, AgendaState.SIGNOFF, *UNTIL)
 WHO = {AgendaState.DRAFTING: Role.MUNICIPAL_EDITOR, AgendaState.SIGNOFF: Role.SIGNATORY}
 
 
@@ -35,6 +37,7 @@ def remind(*, at: datetime) -> None:
             remind_of_closing(agenda, phase, days=days, at=at)
         elif has_just_closed(phase, at=at):
             sum_up(agenda, phase, at=at)
+    remind_of_reports(at=at)
 
 
 def ask_to_sign(agenda: Agenda, phase: Phase, *, at: datetime) -> None:
@@ -49,7 +52,10 @@ def ask_to_sign(agenda: Agenda, phase: Phase, *, at: datetime) -> None:
 
 
 def remind_of_closing(agenda: Agenda, phase: Phase, *, days: int, at: datetime) -> None:
-    """Reminds who has something to do before the closing: editors of texts to hand in, signatories."""
+    """Reminds who has something to do before the closing: editors of texts to hand in, signatories, others by phase."""
+    if agenda.state in UNTIL:
+        tell_of_closing(agenda, phase, key=f"agende-{phase.pk}-{_closing(phase)}-{days}", at=at)
+        return
     waited = waited_for(agenda)
     template = "agenda_closing" if agenda.state == AgendaState.DRAFTING else "agenda_signing_closing"
     context = _context(agenda, phase) | {"is_last_day": day_of(at) == last_day_of(phase.closes_at or at)}
@@ -60,6 +66,9 @@ def remind_of_closing(agenda: Agenda, phase: Phase, *, days: int, at: datetime) 
 
 def sum_up(agenda: Agenda, phase: Phase, *, at: datetime) -> None:
     """Tells the zone's coordinators and the plan office which municipalities are silent at the closing."""
+    if agenda.state in UNTIL:
+        tell_of_end(agenda, phase, key=f"agende-closed-{phase.pk}-{_closing(phase)}", at=at)
+        return
     waited = waited_for(agenda)
     context = _context(agenda, phase) | {
         "silent": [str(body.municipality or body) for body in waited],

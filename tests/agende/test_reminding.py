@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 
 from agende import process
-from agende.models import AgendaState, Phase
+from agende.models import Agenda, AgendaState, Phase
 from agende.phases.reminding import days_to_tell
 from agende.signoffs.reminding import remind
 from cms.notices.models import Notice
 from tests import factories
-from tests.agende import stage
+from tests.agende import stage, talks
+from tests.agende.actions import scene
 from tests.agende.stage import AT
 from tests.factories import Role, actor
 
@@ -137,6 +139,134 @@ def test_a_frozen_again_text_asks_only_whose_word_does_not_stand(cast, to_sign):
     remind(at=AT + timedelta(hours=1))
 
     assert told() == [address(cast.signatory)]
+
+
+def entered(agenda, state):
+    """The agenda as if it had entered a phase on the 20th of November that closes on 31 December."""
+    Agenda.objects.filter(pk=agenda.pk).update(state=state)
+    return Phase.objects.create(agenda=agenda, kind=state, opens_at=AT, entered_at=AT, closes_at=CLOSES)
+
+
+@pytest.mark.parametrize("state", ["consultation", "enquiry"])
+def test_the_zone_is_reminded_of_the_closing_of_a_phase_and_who_leads_on_told_that_it_is_over(
+    cast, people, agenda, state
+):
+    reads = people[:2]
+    rho = cast.editor_rho
+    entered(agenda, state)
+
+    for moment in (WEEK_BEFORE, WEEK_BEFORE + timedelta(hours=1)):
+        remind(at=moment)
+
+    assert told() == sorted([address(cast.coordinator), *map(address, reads)])
+    assert address(rho) not in told()
+    remind(at=AFTER)
+    remind(at=AFTER + timedelta(hours=1))
+    assert told("agende-closed") == sorted([address(cast.coordinator), address(cast.plan_officer)])
+
+
+def test_who_leads_the_work_reads_what_is_left_and_the_editors_do_not(cast, people, agenda):
+    scene.record(cast, agenda, who=cast.editor_melzo)
+    talks.thread(stage.section(agenda).doc, cast)
+    entered(agenda, "enquiry")
+
+    remind(at=DAY_BEFORE)
+
+    lines = {mail.to: mail.body.count("\n- ") for mail in Notice.objects.all()}
+    assert lines[address(cast.coordinator)] == lines[address(cast.editor_melzo)] + 2
+
+
+def test_before_the_organs_office_and_secretary_are_told_which_acts_are_missing(cast, people, to_sign):
+    secretary = cast.secretary
+    entered(to_sign, "adoption")
+    cast.plan_officer.mandates.update(during=DateRange(date(2016, 1, 1), date(2026, 12, 25)))
+
+    remind(at=WEEK_BEFORE)
+    remind(at=AFTER)
+
+    assert told("agende-") == sorted([address(secretary)] * 2 + [address(cast.plan_officer)])
+    missing = Notice.objects.filter(to=address(secretary)).first().body
+    assert "L'adozione non è registrata." in missing
+    assert reverse("agende:acts", args=[to_sign.uid]) in missing
+
+
+def test_what_the_office_left_out_of_a_phase_is_not_asked(cast, people, agenda):
+    phase = entered(agenda, "consultation")
+    remind(at=WEEK_BEFORE)
+    with_it = Notice.objects.get(to=address(cast.editor_melzo)).body.count("\n- ")
+    Phase.objects.filter(pk=phase.pk).update(allows=[])
+
+    remind(at=DAY_BEFORE)
+
+    without = Notice.objects.filter(to=address(cast.editor_melzo)).last().body.count("\n- ")
+    assert (with_it, without) == (1, 0)
+
+
+LATE = AT + timedelta(days=200)
+
+
+@pytest.fixture
+def monitored(cast, people, agenda):
+    """An agenda carried out since AT, with an action of Gorgonzola, one of nobody's editors and one that is done."""
+    own = scene.record(cast, agenda)
+    others = scene.record(cast, agenda, title="Un treno", owners=[str(factories.body("Rho").uid)])
+    done = scene.record(cast, agenda, title="Un ponte")
+    scene.monitored(agenda)
+    process.report_progress(
+        record=scene.again(done), state="done", percent=100, note="", by=actor(cast.coordinator), at=AT
+    )
+    return own, others
+
+
+def test_who_leads_a_record_is_told_once_that_its_report_is_missing(cast, monitored):
+    own, others = monitored
+
+    remind(at=AT + timedelta(days=100))
+    assert told() == []
+    remind(at=LATE)
+    remind(at=LATE + timedelta(days=3))
+
+    assert told() == sorted([address(cast.editor_gorgonzola), address(cast.coordinator)])
+    (theirs,) = Notice.objects.filter(to=address(cast.editor_gorgonzola))
+    (coordinators,) = Notice.objects.filter(to=address(cast.coordinator))
+    assert (own.code in theirs.body, others.code in theirs.body) == (True, False)
+    assert (own.code in coordinators.body, others.code in coordinators.body) == (False, True)
+    assert "Un ponte" not in theirs.body + coordinators.body
+
+
+def test_a_report_given_and_late_again_is_asked_again(cast, monitored):
+    remind(at=LATE)
+    process.report_progress(
+        record=scene.again(monitored[0]),
+        state="on_track",
+        percent=50,
+        note="",
+        by=actor(cast.editor_gorgonzola),
+        at=LATE,
+    )
+    remind(at=LATE + timedelta(days=1))
+    assert len(told()) == 2
+
+    remind(at=LATE + timedelta(days=200))
+
+    assert told().count(address(cast.editor_gorgonzola)) == 2
+
+
+def test_whose_mandate_ended_is_not_asked_for_reports(cast, monitored):
+    ended = DateRange(date(2016, 1, 1), date(2026, 12, 1))
+    cast.editor_gorgonzola.mandates.update(during=ended)
+
+    remind(at=LATE)
+
+    assert told() == [address(cast.coordinator)]
+
+
+def test_reports_that_are_not_taken_are_not_asked_for(cast, monitored):
+    Phase.objects.filter(kind="monitoring").update(allows=[])
+
+    remind(at=LATE)
+
+    assert told() == []
 
 
 @pytest.mark.parametrize(
