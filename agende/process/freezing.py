@@ -45,7 +45,7 @@ def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fiel
     held = draft.held
     if not any(held.blocks.values()) and not held.frame["records"]:
         raise NothingWritten
-    if signs := unprintable(all_words(held)):
+    if signs := unprintable(all_words(held) + fields.get("erratum", "")):
         raise Unprintable(" ".join(signs))
     version = Version.objects.create(
         agenda=agenda,
@@ -68,7 +68,7 @@ def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fiel
 def all_words(held: Held) -> str:
     """Every word that the PDF will show."""
     texts = [plain(block) for blocks in held.blocks.values() for block in blocks]
-    return "".join([*texts, *_texts_in(held.frame["records"]), *_texts_in(held.frame["matrix"])])
+    return "".join([*texts, *_texts_in(held.frame)])
 
 
 def _texts_in(value: Any) -> list[str]:

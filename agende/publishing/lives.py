@@ -5,10 +5,11 @@ It is told from what was recorded: a deleted paragraph keeps its life. The log o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agende.amendments.marks import keys_in, refused
@@ -18,6 +19,7 @@ from agende.signoffs.models import Resolution, SignOff
 from agende.texts.blocks import Block
 from agende.texts.comparing import Run, diff, plain
 from agende.texts.models import Agenda, Contribution, TextDoc, Update, Version
+from agende.texts.schema import ID
 from agende.texts.tracing import Touch, doc_of, made_by, touches
 from cms.areas.models import Act
 from cms.people.models import Person
@@ -90,11 +92,15 @@ class Life:
     resolved: int
 
     def for_everybody(self) -> "Life":
-        """What is public of a published paragraph: until the last version that was, without names of persons."""
+        """What is public of a published paragraph: until the last version that was, without names of persons.
+
+        Why a suggestion was taken was written for the zone, and may name people; the page leaves out the notes to a
+        signature for the same reason. Bodies, days, acts and changed words stay.
+        """
         shown = [version for version in self.versions if hasattr(version, "publication")]
         until = max(version.publication.at for version in shown)
         events = [
-            each
+            replace(each, reason="")
             for each in self.events
             if each.step in FOR_ALL and each.at <= until and (each.version is None or each.version in shown)
         ]
@@ -133,6 +139,11 @@ def life_of(agenda: Agenda, block: str) -> Life | None:
         comments=len(threads),
         resolved=sum(threads),
     )
+
+
+def holding(versions: QuerySet[Version], block: str) -> QuerySet[Version]:
+    """Of some versions those that show a block: asked of their pages, a thousand times cheaper than the log."""
+    return versions.filter(html__contains=f' id="b-{block}"') if ID.fullmatch(block) else versions.none()
 
 
 def _words(block: Block | None) -> str:

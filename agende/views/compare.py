@@ -11,11 +11,13 @@ from django.views.decorators.cache import never_cache
 from agende.forms.comparing import DRAFT, CompareForm
 from agende.publishing import Held, draft_of, held_by
 from agende.publishing.comparing import Owner, compared
-from agende.queries import versions_of, versions_shown
+from agende.queries import HEAVY, versions_of, versions_shown
 from agende.signoffs.queries import bodies_of
 from agende.texts.models import Agenda, Contribution, Version
 from agende.texts.rules import can_read_agenda
+from agende.views.downloads import busy, is_busy
 from cms import clock
+from cms.pages.cache import mark_public
 from cms.people.models import Body
 from cms.rights import Hidden, anyone, door, fetch
 
@@ -31,9 +33,12 @@ def compare(request: HttpRequest, uid: UUID) -> HttpResponse:
 @door(anyone, sample="published_agenda")
 def compare_published(request: HttpRequest, zone: str, edition: str) -> HttpResponse:
     """What changed from a published version to another."""
-    versions = list(versions_shown(zone, edition))
+    versions = list(versions_shown(zone, edition).defer(*HEAVY))
     if not versions:
         raise Hidden("no published agenda")
+    if is_busy(request):
+        return busy(request)
+    mark_public(request)
     return _page(request, versions[0].agenda, versions, has_draft=False)
 
 

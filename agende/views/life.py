@@ -9,10 +9,11 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.publishing.frames import frozen
-from agende.publishing.lives import life_of
-from agende.queries import versions_shown
+from agende.publishing.lives import holding, life_of
+from agende.queries import HEAVY, versions_shown
 from agende.texts.operations import settled
 from agende.texts.rules import can_read_agenda
+from agende.views.downloads import busy, is_busy
 from cms import clock
 from cms.pages.cache import mark_public
 from cms.rights import Hidden, actor_of, anyone, door, fetch
@@ -50,11 +51,18 @@ def life(request: HttpRequest, uid: UUID, block: str) -> HttpResponse:
 
 @door(anyone, sample="published_block")
 def published_life(request: HttpRequest, zone: str, edition: str, block: str) -> HttpResponse:
-    """What is public of a paragraph's life: bodies and acts, no persons, nothing after its last published version."""
-    version = versions_shown(zone, edition).defer("html", "blocks", "frame", "log_state").first()
-    found = life_of(version.agenda, block) if version else None
-    if version is None or found is None or not any(hasattr(each, "publication") for each in found.versions):
+    """What is public of a paragraph's life: bodies and acts, no persons, nothing after its last published version.
+
+    The log is read for a block that a published version shows, and for no other address.
+    """
+    version = holding(versions_shown(zone, edition), block).defer(*HEAVY).first()
+    if version is None:
         raise Hidden("no published version holds this block")
+    if is_busy(request):
+        return busy(request)
+    found = life_of(version.agenda, block)
+    if found is None:
+        raise Hidden("its log was not kept")
     mark_public(request)
     context = {
         "agenda": version.agenda,

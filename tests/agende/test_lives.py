@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A paragraph's life: from the municipality's draft to the act, also when the paragraph is gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from agende.publishing.lives import Step, life_of
 from agende.texts.blocks import words_of
 from agende.texts.notation import as_typed
 from agende.texts.tracing import doc_of, made_by, touches
+from tests import factories
 from tests.agende import stage, suggestions
 from tests.agende.test_versions import corrected
 from tests.agende.test_writing import client_of
@@ -141,6 +142,100 @@ def test_the_public_life_names_bodies_and_no_person_and_ends_with_the_publicatio
     assert "43/2019" in page.text
     for person in (cast.editor_gorgonzola, cast.coordinator, cast.plan_officer):
         assert str(person) not in page.text
+
+
+def reasoned(cast, agenda):
+    """A published version; words of one paragraph were accepted with a reason, its municipality signed with notes."""
+    section, block = stage.section(agenda), taken(cast, agenda)
+    section.refresh_from_db()
+    place = next(
+        at for at, each in enumerate(stage.section(agenda).doc.blocks) if each["attrs"]["id"] == block
+    )
+    made = suggestions.reword(stage.section(agenda), cast.editor_melzo, place, "Il 44% esce ogni giorno.")
+    process.decide(
+        doc=made.doc, keys=[made.key], outcome=Decision.Outcome.ACCEPTED, reason="Lo chiede Rossi.",
+        by=actor(cast.coordinator), at=after(2),
+    )  # fmt: skip
+    office = actor(cast.plan_officer)
+    version = process.freeze(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=after(3))
+    process.sign(
+        version=version, position="with_notes", note="Sentito Bianchi.", by=actor(cast.signatory), at=after(3)
+    )
+    process.record_act(
+        agenda=Agenda.objects.get(pk=agenda.pk), body=factories.body("Città metropolitana"), organ="Consiglio",
+        number="43/2019", act_date=date(2019, 10, 23), by=office, at=after(4),
+    )  # fmt: skip
+    process.publish(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=after(5))
+    return block
+
+
+def test_free_words_of_decisions_and_signatures_stay_in_the_zone(cast, agenda):
+    block = reasoned(cast, agenda)
+
+    public = Client().get(reverse("agende:published_life", args=["adda-martesana", "2025-2027", block]))
+    zone = client_of(cast.coordinator).get(reverse("agende:life", args=[agenda.uid, block]))
+
+    assert {Step.ACCEPTED, Step.SIGNED} <= set(steps(public.context["life"]))
+    for words in ("Rossi", "Bianchi"):
+        assert words in zone.text
+        assert words not in public.text
+
+
+def test_no_log_is_read_for_a_block_that_no_published_version_shows(cast, agenda, monkeypatch):
+    block = taken(cast, agenda)
+    rewrite(cast, agenda, "Il 40% esce ogni giorno.\n\n", "", at=after(2))
+    office = actor(cast.plan_officer)
+    process.freeze(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=after(3))
+    process.record_act(
+        agenda=Agenda.objects.get(pk=agenda.pk), body=factories.body("Città metropolitana"), organ="Consiglio",
+        number="43/2019", act_date=date(2019, 10, 23), by=office, at=after(4),
+    )  # fmt: skip
+    version = process.publish(agenda=Agenda.objects.get(pk=agenda.pk), by=office, at=after(5))
+    shown = version.blocks["mobilità.narrative"][0]["attrs"]["id"]
+    asked = []
+
+    def counted(*found):
+        asked.append(found)
+        return life_of(*found)
+
+    monkeypatch.setattr("agende.views.life.life_of", counted)
+    for none in (block, "0" * 16, "_", "ciao"):
+        place = reverse("agende:published_life", args=["adda-martesana", "2025-2027", none])
+        assert Client().get(place).status_code == 404
+    assert asked == []
+    place = reverse("agende:published_life", args=["adda-martesana", "2025-2027", shown])
+    assert Client().get(place).status_code == 200
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("door", ["published_life", "compare_published", "published_file"])
+def test_one_address_asks_for_so_much_a_minute(cast, agenda, monkeypatch, door):
+    monkeypatch.setattr("agende.views.downloads.MADE_A_MINUTE", 2)
+    version = stage.published(cast, agenda)
+    block = version.blocks["mobilità.narrative"][0]["attrs"]["id"]
+    more = {"published_life": [block], "published_file": [1, "agenda.docx"], "compare_published": []}
+    place = reverse(f"agende:{door}", args=["adda-martesana", "2025-2027", *more[door]])
+    client = Client()
+
+    assert [client.get(place).status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get(agenda.get_absolute_url()).status_code == 200
+    assert Client(REMOTE_ADDR="10.0.0.9").get(place).status_code == 200
+
+
+@pytest.mark.parametrize("door", ["published_life", "compare_published", "published_file"])
+def test_what_is_made_for_everybody_is_kept_like_a_page(cast, agenda, settings, tmp_path, door):
+    settings.PAGE_CACHE = str(tmp_path)
+    version = stage.published(cast, agenda)
+    block = version.blocks["mobilità.narrative"][0]["attrs"]["id"]
+    more = {"published_life": [block], "published_file": [1, "agenda.odt"], "compare_published": []}
+    place = reverse(f"agende:{door}", args=["adda-martesana", "2025-2027", *more[door]])
+
+    first = Client().get(place)
+    with CaptureQueriesContext(connection) as seen:
+        again = Client().get(place)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert len(seen) == 0
 
 
 def test_what_is_written_after_the_publication_is_not_public(cast, agenda):

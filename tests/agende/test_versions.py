@@ -195,6 +195,28 @@ def test_the_office_corrects_on_screen_after_seeing_what_changes(cast, agenda):
     assert client.post(page, other).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "field"), [({"text": ""}, "text"), ({"erratum": "Era un 🚲, non un treno."}, "__all__")]
+)
+def test_a_correction_that_cannot_be_a_version_comes_back_with_what_was_typed(cast, agenda, typed, field):
+    old = stage.published(cast, agenda)
+    client, section = client_of(cast.plan_officer), stage.section(agenda)
+    fields = {
+        "text": as_typed(section.doc.blocks).replace("40%", "42%"),
+        "base": section.doc.seq,
+        "erratum": "Era il 42 per cento.",
+        "conferma": "1",
+    } | typed
+
+    page = client.post(reverse("agende:correct", args=[agenda.uid, section.uid]), fields)
+
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+    assert {name: page.context["form"][name].value() for name in typed} == typed
+    assert old.agenda.versions.count() == 1
+    assert stage.section(agenda).doc.seq == section.doc.seq
+
+
 def test_a_new_version_of_a_published_agenda_says_what_changes(cast, agenda):
     old = stage.published(cast, agenda)
     Agenda.objects.update(state="drafting")
