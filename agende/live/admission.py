@@ -45,8 +45,12 @@ def admit(draft: Draft, data: bytes, sender: Sender, *, is_common: bool) -> froz
         raise Refused(Close.COMPARE, "updates before it are missing") from None
     if sender.standing is Standing.READS:
         raise Refused(Close.REFUSED, "reads only")
-    touched = draft.touched
-    if wrong := [fault for fault in faults(touched) if not is_doubled(fault)]:
+    try:
+        touched = draft.touched
+        wrong = [fault for fault in faults(touched) if not is_doubled(fault)]
+    except RecursionError:
+        wrong = ["elements in one another without end"]
+    if wrong:
         raise Refused(Close.MALFORMED, "; ".join(wrong)[:200])
     if not is_common:
         return frozenset()

@@ -11,4 +11,6 @@ class Close:
 
 LARGEST = 64 * 1024  # bytes a message
 FIRST = 1024 * 1024  # bytes of the first comparison: what was written during days without network
-RATE, BURST = 30, 120  # messages a second, and at once: who comes back has a queue to send
+RATE = 30  # messages a second
+BURST = 30 * RATE  # at once: what was typed on a line that stood still, until the browser takes it for dead
+WEIGHT = 8 * 1024  # bytes of a message; a larger one counts as several

@@ -13,7 +13,7 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from agende.live import messages
-from agende.live.codes import BURST, FIRST, LARGEST, RATE, Close
+from agende.live.codes import BURST, FIRST, LARGEST, RATE, WEIGHT, Close
 from agende.live.hub import Hub, in_thread
 from agende.live.messages import Kind, Malformed, Presence, Step
 from agende.live.rooms import Room
@@ -133,7 +133,8 @@ class TextConsumer(AsyncWebsocketConsumer):
             self.quit(Close.TOO_LARGE)
             return False
         now = time.monotonic()
-        self.allowance = min(BURST, self.allowance + (now - self.allowed_at) * RATE) - 1
+        self.allowance = min(BURST, self.allowance + (now - self.allowed_at) * RATE)
+        self.allowance -= max(1, len(message) / WEIGHT)
         self.allowed_at = now
         if self.allowance < 0:
             self.quit(Close.TOO_FAST)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pycrdt import Doc, XmlFragment, get_update
 
+from agende.live.depth import is_too_deep
 from agende.texts.blocks import Block
 from agende.texts.ydocs import ROOT, YDoc, blocks_in, blocks_of
 
@@ -63,6 +64,8 @@ class Draft:
 
         Raises Unread, Gap: the draft may have taken some of it in and is of no use any more.
         """
+        if is_too_deep(data):
+            raise Unread
         self._news.clear()
         self._places.clear()
         try:

@@ -35,11 +35,11 @@ def opened(doc_id: int) -> Room:
     return Room.of(doc_id, doc.of_section.agenda_id, replay(doc), authors=authors)
 
 
-def later_updates(doc_id: int, seq: int) -> Later:
-    """What is in the log of a text after update `seq`."""
+def later_updates(doc_id: int, seq: int, *, most: int | None = None) -> Later:
+    """What is in the log of a text after update `seq`; not more than `most`."""
     doc = TextDoc(pk=doc_id)
     rows = doc.updates.filter(seq__gt=seq, data__isnull=False).order_by("seq").only("seq", "sha", "data")
-    updates = [Written(row.seq, row.sha, bytes(row.data or b"")) for row in rows]
+    updates = [Written(row.seq, row.sha, bytes(row.data or b"")) for row in rows[:most]]
     return Later(updates, _authors(doc_id) if updates else {})
 
 

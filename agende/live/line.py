@@ -21,6 +21,8 @@ from agende.live.standing import Known
 
 NOT_YET = 2**31 - 1
 """Update after which a browser asks that only wants to know whether the line is there."""
+MANY = 500
+"""Updates that are told one by one."""
 PATIENCE, AGAIN = 3.0, 0.02  # seconds, in which a text that others hold is asked for
 
 
@@ -47,34 +49,46 @@ def exchange(known: Known, body: bytes, *, seq: int) -> Answer:
     sender = Sender(known.standing, known.signature)
     try:
         brought: list[bytes] = []
-        for kind, step, inner in _read(body):
+        state: bytes | None = None
+        for number, (kind, step, inner) in enumerate(_read(body)):
+            if number == BURST:  # the comparison brings the rest
+                answer.code = Close.COMPARE
+                break
             if step == Step.STATE:
-                _compare(known.doc_id, inner, answer)
+                state = inner
             elif kind == Kind.SYNC:
                 brought.append(inner)
+        if state is not None:
+            _compare(known.doc_id, state, answer)
         _store(known, sender, brought, answer)
     except Refused as refused:
         note(refused, doc_id=known.doc_id, signature=known.signature)
         answer.code = refused.code
     if answer.code is None:
-        later = later_updates(known.doc_id, answer.seq).updates
-        answer.messages += [messages.sync(Step.UPDATE, each.data) for each in later]
-        answer.seq = later[-1].seq if later else answer.seq
+        _tell_later(known.doc_id, answer)
         if known.is_closed and (brought or 0 < seq < NOT_YET):  # not before the two have compared
             answer.code = Close.CLOSED
     return answer
+
+
+def _tell_later(doc_id: int, answer: Answer) -> None:
+    """What came after the last update that the answer tells of: one by one; of very many the text as a whole."""
+    later = later_updates(doc_id, answer.seq, most=MANY + 1).updates
+    if len(later) > MANY:
+        room = opened(doc_id)
+        answer.messages.append(messages.sync(Step.UPDATE, room.text.get_update()))
+        answer.seq = room.seq
+    elif later:
+        answer.messages += [messages.sync(Step.UPDATE, each.data) for each in later]
+        answer.seq = later[-1].seq
 
 
 def _read(body: bytes) -> Iterator[tuple[Kind, Step | None, bytes]]:
     """The messages of a request. Raises Refused."""
     decoder = Decoder(body)
     try:
-        for number in range(BURST + 1):
-            message = decoder.read_message() if decoder.length else None
-            if message is None:
-                return
-            if number == BURST:
-                raise Refused(Close.TOO_FAST, f"more than {BURST} messages at once")
+        while decoder.length:
+            message = decoder.read_message() or b""
             is_first = message[:2] == bytes([Kind.SYNC, Step.MISSING])
             if len(message) > (FIRST if is_first else LARGEST):
                 raise Refused(Close.TOO_LARGE, f"{len(message)} bytes")

@@ -9,12 +9,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 from pycrdt import Decoder, write_message, write_var_uint
 
 NOTHING = b"\x00\x00"
 """An update without anything in it."""
+LARGEST_PLACE = 4096
+"""Octets of somebody's place in a text; a browser's has 300."""
+LARGEST_NUMBER = 2**53 - 2
+"""What a browser can count to, and one more."""
 
 
 class Kind(IntEnum):
@@ -90,9 +95,14 @@ def _body(rest: bytes) -> bytes:
     return body
 
 
-def _no_number(name: str) -> None:
+def _no_number(name: str) -> NoReturn:
     """What Python reads and writes, and no browser understands: NaN, Infinity."""
     raise Malformed(name)
+
+
+def _number(digits: str) -> float:
+    """As `_no_number`: also a number too large is Infinity."""
+    return found if isfinite(found := float(digits)) else _no_number(digits)
 
 
 def _presences(decoder: Decoder, count: int, size: int) -> Iterator[Presence]:
@@ -100,7 +110,9 @@ def _presences(decoder: Decoder, count: int, size: int) -> Iterator[Presence]:
         raise Malformed
     for _ in range(count):
         client, clock, said = decoder.read_var_uint(), decoder.read_var_uint(), decoder.read_message() or b""
-        state = json.loads(said, parse_constant=_no_number)
+        if max(client, clock) > LARGEST_NUMBER or len(said) > LARGEST_PLACE:
+            raise Malformed
+        state = json.loads(said, parse_constant=_no_number, parse_float=_number)
         if not (state is None or isinstance(state, dict)):
             raise Malformed
         yield Presence(client, clock, state)

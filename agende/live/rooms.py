@@ -13,6 +13,8 @@ from agende.live.standing import Signature, Standing
 from agende.texts.replaying import Replayed
 from agende.texts.ydocs import YDoc
 
+PLACES = 3  # of one line: a browser has one
+
 
 class Client(Protocol):
     """Somebody's connection to one text. What is posted goes out when their line takes it: nobody waits for it."""
@@ -113,12 +115,17 @@ class Room:
             owner, before = self.presences.get(each.client, (client, None))
             if owner is not client or (before and each.clock <= before.clock):
                 continue
+            if before is None and (each.state is None or self._numbers_of(client) >= PLACES):
+                continue
             if each.state is None:
                 self.presences.pop(each.client, None)
             else:
                 self.presences[each.client] = client, each
             news.append(each)
         self._tell(news, but=client)
+
+    def _numbers_of(self, client: Client) -> int:
+        return sum(owner is client for owner, _each in self.presences.values())
 
     def go(self, client: Client) -> None:
         """The client is here no more: the others do not wait half a minute to see it."""

@@ -249,7 +249,7 @@ def test_the_closed_text_says_so_after_it_has_acknowledged_what_it_has(scene):
     [
         ([b""], Close.MALFORMED), ([b"\xff"], Close.MALFORMED), ([sync(Step.STATE, b"\xff\xff")], Close.MALFORMED),
         ([sync(Step.UPDATE, bytes(LARGEST))], Close.TOO_LARGE), ([sync(Step.MISSING, bytes(FIRST))], Close.TOO_LARGE),
-        ([b"\x03"] * (BURST + 1), Close.TOO_FAST),
+        ([b"\x03"] * (BURST + 1), Close.COMPARE),
     ],
 )  # fmt: skip
 def test_nonsense_is_told_by_its_code(scene, messages, code):
@@ -260,6 +260,59 @@ def test_nonsense_is_told_by_its_code(scene, messages, code):
 
     assert one.code == code
     assert not Update.objects.exists()
+
+
+def test_of_too_many_at_once_the_first_are_taken_and_the_comparison_brings_the_rest(scene):
+    cast, doc = scene
+    one = Polling(doc, cast.editor_gorgonzola)
+    one.open()
+    typed = [one.typed(str(number), str(number)) for number in range(BURST + 30)]
+
+    one.ask(*typed)
+    first = (one.code, one.acked - 1, len(stored(doc)))
+    one.open()
+
+    assert first == (Close.COMPARE, BURST, BURST)
+    assert (one.code, len(stored(doc))) == (None, BURST + 30)
+    assert sorted(stored(doc)) == sorted(one.words)
+
+
+def test_what_was_typed_while_a_request_stood_still_goes_in_one(scene):
+    """Twenty seconds, then the browser gives the request up; sixteen changes a second."""
+    cast, doc = scene
+    one = Polling(doc, cast.editor_gorgonzola)
+    one.open()
+
+    one.ask(*(one.typed(str(number), str(number)) for number in range(330)))
+
+    assert (one.code, one.status, one.acked) == (None, 200, 331)
+    assert len(stored(doc)) == 330
+
+
+def test_a_long_log_is_told_as_one_text(scene, monkeypatch):
+    cast, doc = scene
+    one, other = Polling(doc, cast.editor_gorgonzola), Polling(doc, cast.colleague_gorgonzola)
+    one.open()
+    for number in range(6):
+        one.ask(one.typed(str(number), str(number)))
+
+    assert other.ask() == [Step.UPDATE] * 6  # of a text that was empty when the two compared
+    monkeypatch.setattr(line, "MANY", 5)
+    other.seq, other.doc = 0, Doc()
+
+    assert other.ask() == [Step.UPDATE]
+    assert other.words == one.words == stored(doc)
+    assert other.ask() == []
+
+
+def test_states_said_again_and_again_are_answered_once(scene, monkeypatch):
+    cast, doc = scene
+    one, opened = Polling(doc, cast.editor_gorgonzola), []
+    monkeypatch.setattr(line, "opened", lambda key, open_=line.opened: opened.append(key) or open_(key))
+
+    one.ask(*[sync(Step.STATE, one.doc.get_state())] * 50)
+
+    assert (len(opened), one.code) == (1, None)
 
 
 def test_a_body_that_ends_early_is_nonsense(scene):
