@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What Word and LibreOffice put on the clipboard becomes the text's own headings, lists, tables, links and notes."""
+"""Headings, lists, tables, links and notes: made by the keyboard, or pasted from Word and LibreOffice."""
 
 from pathlib import Path
 
@@ -76,4 +76,75 @@ def test_a_page_of_another_program_keeps_its_words_and_shape_alone(anna, demo_si
 
     assert as_saved(demo_site, path) == (SAMPLES / f"{program}.txt").read_text(encoding="utf-8").strip()
     assert of_the_browser(visitor.page) == []
+    visitor.looks()
+
+
+def presses_tool(visitor: Visitor, name: str) -> None:
+    """Alt+F10 goes to the buttons, the arrows move among them."""
+    visitor.page.keyboard.press("Alt+F10")
+    for _ in range(20):
+        if visitor.page.evaluate("document.activeElement.dataset.do") == name:
+            return visitor.page.keyboard.press("Enter")
+        visitor.page.keyboard.press("ArrowRight")
+    raise AssertionError(f"the arrows never reach {name}")
+
+
+def fills(visitor: Visitor, *cells: str) -> None:
+    """Cells of a table, one after the other."""
+    for at, words in enumerate(cells):
+        if at:
+            visitor.page.keyboard.press("Tab")
+        visitor.page.keyboard.type(words)
+
+
+BY_KEYBOARD = """
+## Muoversi
+
+- una **ciclabile** continua
+  - fino a Melzo
+1. il progetto
+2. i cantieri
+
+Leggi [il sito](https://www.cittametropolitana.mi.it/)[^Visto a novembre].
+
+| = Comune | = Chilometri |
+| Melzo | 7,5 |
+| Cassano | 4 |
+""".strip()
+
+
+def test_every_shape_is_made_by_the_keyboard_alone(anna, demo_site):
+    visitor, path = anna
+    keys, dialog = visitor.page.keyboard, visitor.page.locator("dialog[open]")
+
+    keys.type("## Muoversi\n- una ")
+    keys.press("ControlOrMeta+b")
+    keys.type("ciclabile")
+    keys.press("ControlOrMeta+b")
+    keys.type(" continua\nfino a Melzo")
+    keys.press("Alt+Shift+ArrowRight")
+    keys.type("\n\n\n")  # out of the second level, out of the first
+    keys.type("1. il progetto\ni cantieri\n\nLeggi il sito")
+    for _ in "il sito":
+        keys.press("Shift+ArrowLeft")
+    visitor.page.evaluate(
+        "new Promise(requestAnimationFrame)"
+    )  # a browser tells of a choice with its next picture
+    keys.press("ControlOrMeta+k")
+    keys.type("www.cittametropolitana.mi.it/\n")
+    expect(dialog).to_be_hidden()
+    keys.press("End")
+    keys.press("ControlOrMeta+Alt+f")
+    keys.type("Visto a novembre")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(dialog).to_be_hidden()
+    keys.type(".")
+    presses_tool(visitor, "table")
+    fills(visitor, "Comune", "Chilometri", "Anno")
+    presses_tool(visitor, "delete-column")
+    fills(visitor, "Melzo", "7,5", "Cassano", "4")
+    expect(status(visitor)).to_have_text(SAVED, timeout=LATE)
+
+    assert as_saved(demo_site, path) == BY_KEYBOARD
     visitor.looks()
