@@ -11,6 +11,8 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import connect
 
 from agende.live.messages import Kind, Step, read, sync
+from agende.texts.blocks import Block
+from agende.texts.ydocs import blocks_in
 
 PAUSE, BACK_AFTER, A_TAB = 0.03, 0.1, 12
 
@@ -34,9 +36,19 @@ class Typist(threading.Thread):
         while not (self.is_over.is_set() and not self.waiting):
             with suppress(OSError, TimeoutError, WebSocketException), self._line() as line:
                 self._work(line)
-                if not self.waiting:
+                if not self.waiting and not self.is_over.is_set():
                     self._begin()
             time.sleep(BACK_AFTER)
+
+    def reads(self) -> list[Block]:
+        """The blocks of the text as the last tab has them once it has compared itself with the server's."""
+        with self._line() as line:
+            line.send(sync(Step.STATE, self.doc.get_state()))
+            while True:
+                kind, step, body = read(line.recv(timeout=20))
+                if kind == Kind.SYNC and step == Step.MISSING:
+                    self.doc.apply_update(body)
+                    return blocks_in(self.doc)
 
     def _line(self):
         headers = {"Cookie": f"sessionid={self.cookie}"}

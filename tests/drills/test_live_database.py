@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_site import DemoSite
+from agende.texts.blocks import Block
 from tests.drills.live_typists import Typist
 from tests.drills.own_cluster import OwnCluster, demo_of_its_own
 from tests.drills.test_demo_kills import draft_of_melzo, eventually
-from tests.drills.test_live_kills import text_of_the_log, typists
+from tests.drills.test_live_kills import blocks_of_the_log, typists
 
 pytestmark = pytest.mark.slow
 STOPS, SEED = 3, 20261123
@@ -32,17 +32,24 @@ def type_under_stops(server: OwnCluster, people: list[Typist]) -> None:
         person.join(90)
 
 
-def under_stops(folder: Path, **environment: str) -> tuple[list[Typist], Counter[str], DemoSite]:
+def under_stops(folder: Path, **environment: str) -> tuple[list[Typist], list[list[Block]]]:
+    """Who typed, and the text: as the log rebuilds it, and as each of them reads it in the end."""
     with demo_of_its_own(folder, **environment) as (site, server):
         _agenda, contribution = draft_of_melzo(site)
         people = typists(site, contribution)
         type_under_stops(server, people)
-        return people, Counter(text_of_the_log(site, contribution)), site
+        return people, [blocks_of_the_log(site, contribution), *(person.reads() for person in people)]
+
+
+def words_in(blocks: list[Block]) -> Counter[str]:
+    return Counter(piece["text"] for block in blocks for piece in block.get("content", ()))
 
 
 def test_no_saved_word_is_lost_and_none_is_doubled(tmp_path: Path):
-    people, there, _site = under_stops(tmp_path)
+    people, texts = under_stops(tmp_path)
+    there = words_in(texts[0])
 
+    assert texts[0] == texts[1] == texts[2]
     for person in people:
         assert not person.is_alive()
         assert len(person.saved) > STOPS, person.codes
@@ -54,6 +61,7 @@ def test_no_saved_word_is_lost_and_none_is_doubled(tmp_path: Path):
 def test_control_where_saved_is_said_before_the_disk_words_are_lost(tmp_path: Path):
     careless = {"DJANGO_SETTINGS_MODULE": "tests.drills.careless_live_settings"}
 
-    people, there, _site = under_stops(tmp_path, **careless)
+    people, texts = under_stops(tmp_path, **careless)
 
+    there = words_in(texts[0])
     assert [word for person in people for word in person.saved if there[word] != 1]

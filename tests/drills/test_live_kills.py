@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pycrdt import Doc
 
+from agende.texts.blocks import Block
 from agende.texts.ydocs import blocks_in
 from tests import databases
 from tests.demo_site import DemoSite
@@ -19,8 +20,8 @@ pytestmark = pytest.mark.slow
 KILLS, SEED = 4, 20261123  # five quick deaths, and the demo gives the process up
 
 
-def text_of_the_log(site: DemoSite, contribution: str) -> list[str]:
-    """The words of the text, rebuilt from every row of its log."""
+def blocks_of_the_log(site: DemoSite, contribution: str) -> list[Block]:
+    """The text, rebuilt from every row of its log."""
     document = Doc()
     rows = site.rows(
         "SELECT u.data FROM agende_update u JOIN agende_textdoc d ON d.id = u.doc_id"
@@ -29,7 +30,13 @@ def text_of_the_log(site: DemoSite, contribution: str) -> list[str]:
     )
     for row in rows:
         document.apply_update(bytes(row["data"]))
-    return [piece["text"] for block in blocks_in(document) for piece in block.get("content", ())]
+    return blocks_in(document)
+
+
+def text_of_the_log(site: DemoSite, contribution: str) -> list[str]:
+    """Its words."""
+    blocks = blocks_of_the_log(site, contribution)
+    return [piece["text"] for block in blocks for piece in block.get("content", ())]
 
 
 def typists(site: DemoSite, contribution: str) -> list[Typist]:
@@ -70,6 +77,8 @@ def test_no_saved_word_is_lost_and_none_is_doubled(demo_site: DemoSite):
         assert not person.is_alive()
         assert len(person.saved) > KILLS, person.codes
         assert [word for word in person.saved if there[word] != 1] == []
+        assert [word for word in person.typed if there[word] > 1] == []
+        assert person.reads() == blocks_of_the_log(demo_site, contribution)
         assert not [code for code in person.codes if 4400 <= code < 4500]
 
 
