@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agende.actions.models import Alignment
+from agende.forms.records import printable
 from agende.texts.blocks import words_of
 from agende.texts.models import Section
 
@@ -30,6 +31,7 @@ class CellForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write why: a cell without a reason is not taken.")},
+        validators=[printable],
     )
     block = forms.ChoiceField(
         label=_("Paragraph that says so"),

@@ -16,6 +16,7 @@ DRAFT = "bozza"
 class CompareForm(forms.Form):
     """From a version to a version, or to today's draft; whole or a municipality's part."""
 
+    is_filter = True
     da = forms.ChoiceField(label=_("From the version"))
     a = forms.ChoiceField(label=_("To the version"))
     comune = forms.ModelChoiceField(

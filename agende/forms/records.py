@@ -97,6 +97,8 @@ class ReasonForm(forms.Form):
 class FilterForm(forms.Form):
     """Which records of a section are shown."""
 
+    is_filter = True
+
     def __init__(self, *args: Any, states: Choices, bodies: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, choices in (("state", _("State"), states), ("body", _("Proposed by"), bodies)):

@@ -80,6 +80,7 @@ class DecisionForm(ReasonForm):
 class FilterForm(forms.Form):
     """Which suggestions are shown."""
 
+    is_filter = True
     sezione = forms.ChoiceField(label=_("Section"), required=False)
     comune = forms.ChoiceField(label=_("Municipality"), required=False)
     persona = forms.ChoiceField(label=_("Person"), required=False)

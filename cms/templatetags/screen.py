@@ -10,8 +10,10 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.forms import BoundField, Field
+from django.core.validators import MaxLengthValidator
+from django.forms import BoundField, DateField, Field
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -140,9 +142,20 @@ def _missing(field: BoundField) -> str:
 
 @register.filter
 def problems(field: BoundField) -> list[str]:
-    """The errors of a field in words that say what to do: Django's own "this field is required" becomes ours."""
-    default = str(Field.default_error_messages["required"])
-    return [_missing(field) if str(words) == default else str(words) for words in field.errors]
+    """The errors of a field in words that say what to do; Django's on what is missing, too long or no day are ours."""
+    return [_said(field, error) for error in field.errors.as_data()]
+
+
+def _said(field: BoundField, error: ValidationError) -> str:
+    told, about = " ".join(error.messages), dict(error.params or {})
+    if told == str(Field.default_error_messages["required"]):
+        return _missing(field)
+    if error.code == "max_length" and told == str(MaxLengthValidator.message % about):
+        words = _("“%(label)s”: at most %(most)s characters, there are %(there)s.")
+        return words % {"label": field.label, "most": about["limit_value"], "there": about["show_value"]}
+    if told == str(DateField.default_error_messages["invalid"]):
+        return _("“%(label)s”: write a day of the calendar, for example 23/10/2026.") % {"label": field.label}
+    return told
 
 
 @register.filter

@@ -4,6 +4,7 @@
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -41,8 +42,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403; what cannot be done in this phase says so in its own words."""
-    return page(request, 403, words=str(exception) if isinstance(exception, WrongPhase) else "")
+    """403; what cannot be done in this phase says so in its own words, and leads back to the page it was asked from."""
+    if not isinstance(exception, WrongPhase):
+        return page(request, 403)
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = came_from.netloc == request.get_host() and came_from.path != request.path
+    return page(request, 403, words=str(exception), back=came_from.path if is_ours else "")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

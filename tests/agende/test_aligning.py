@@ -181,6 +181,16 @@ def test_the_form_keeps_what_was_typed_and_asks_for_the_reason(cast, action):
     assert "Collega le stazioni" in client.get(matrix_page(action.agenda)).text
 
 
+def test_a_reason_that_the_pdf_could_not_print_is_refused_where_it_is_written(cast, action):
+    client, place = client_of(cast.coordinator), cell_of(action)
+
+    refused = client.post(place, {"strength": "2", "reason": "Collega le stazioni 🚆"})
+
+    assert set(refused.context["form"].errors) == {"reason"}
+    assert "Collega le stazioni 🚆" in refused.text
+    assert not Alignment.objects.exists()
+
+
 def test_the_form_shows_what_a_colleague_wrote_meanwhile_and_then_takes_it(cast, action):
     client, place = client_of(cast.plan_officer), cell_of(action)
     align(action, cast.coordinator, reason="Scritto da Giulia")

@@ -60,6 +60,29 @@ def test_summary_says_what_to_do_and_the_field_says_the_same(refused):
         assert html.count(words) == 2
 
 
+def test_what_is_too_long_or_no_day_says_so_by_the_name_of_its_field():
+    class Act(forms.Form):
+        number = forms.CharField(label="Numero", max_length=3)
+        day = forms.DateField(label="Giorno")
+        own = forms.CharField(max_length=3, error_messages={"max_length": "Tre lettere."})
+
+    form = Act({"number": "12345", "day": "31/02/2026", "own": "abcd"})
+    form.is_valid()
+
+    number, day, own = (screen.problems(form[name])[0] for name in ("number", "day", "own"))
+    assert all(part in number for part in ("Numero", "3", "5"))
+    assert "Giorno" in day
+    assert own == "Tre lettere."
+
+
+def test_a_filter_does_not_say_that_its_choices_are_optional():
+    class Filter(Proposal):
+        is_filter = True
+
+    assert "field-optional" in component("field", field=Proposal()["words"])
+    assert "field-optional" not in component("field", field=Filter()["words"])
+
+
 def test_no_summary_without_errors():
     assert component("error_summary", form=Proposal()).strip() == ""
 

@@ -82,6 +82,22 @@ def test_wrong_phase_says_its_own_words(asked, monkeypatch):
     assert "La fase di scrittura si è chiusa il 31 gennaio 2027." in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("referer", "link"),
+    [
+        ("http://testserver/agende/una/", 'href="/agende/una/"'),
+        ("http://altrove.example/agende/una/", 'href="/"'),
+        ("http://testserver/agende/sconosciuta/", 'href="/"'),
+        ("", 'href="/"'),
+    ],
+)
+def test_wrong_phase_leads_back_to_the_page_of_this_site_it_was_asked_from(asked, monkeypatch, referer, link):
+    plain(monkeypatch)
+    asked.META["HTTP_REFERER"] = referer
+    page = errors.forbidden(asked, WrongPhase("Troppo tardi."))
+    assert f'<a class="btn btn-primary" {link}>' in page.content.decode()
+
+
 def test_words_of_other_refusals_are_not_shown(asked, monkeypatch):
     plain(monkeypatch)
     page = errors.forbidden(asked, PermissionDenied("secret of the code"))

@@ -58,7 +58,9 @@ def test_the_plan_office_approves(visitor, demo_site):
     noe.looks()
     noe.presses("Congela il testo")
     expect(noe.page.get_by_role("main")).to_contain_text("congelato")
-    noe.follows("Registra l'atto")
+    noe.follows("Registra gli atti")
+    noe.looks()
+    noe.follows("Approvazione")
     noe.looks()
 
     # nothing written: the summary says what is missing and has the focus
