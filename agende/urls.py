@@ -66,6 +66,7 @@ urlpatterns = [
     path("<uuid:uid>/atti/", acts.acts, name="acts"),
     path("<uuid:uid>/atti/<slug:step>/", acts.resolve, name="resolve"),
     path("<uuid:uid>/atti/<uuid:act>/documento/", acts.act_file, name="act_file"),
+    path("<uuid:uid>/atti/<uuid:act>/correggi/", acts.correct, name="correct_act"),
     path("<uuid:uid>/sblocca/", acts.unlock, name="unlock"),
     path("<uuid:uid>/calendario/", calendar.calendar, name="calendar"),
     path("<uuid:uid>/calendario/nuova/<slug:kind>/", calendar.plan, name="plan_phase"),

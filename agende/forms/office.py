@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agende.signoffs.models import Resolution
 from cms import clock
 from cms.areas.acts import MOST_BYTES, Document, Told, faults_of
-from cms.areas.models import PlanEdition
+from cms.areas.models import Act, PlanEdition
 from cms.people.models import Body
 from cms.territory.models import Zone
 
@@ -178,6 +178,25 @@ class ActForm(forms.Form):
         """The same, as `process.record_act` takes it."""
         told = self.told
         return {field.name: getattr(told, field.name) for field in fields(told)}
+
+
+class CorrectActForm(ActForm):
+    """The right data of an act that was typed wrong; of one that is no opinion the votes must pass."""
+
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        help_text=_("Who works on the agenda reads it beside the data that were corrected."),
+        max_length=300,
+    )
+    field_order = ("reason", "body", "organ", "number", "act_date")
+
+    def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
+        votes = {"votes_for": act.votes_for, "votes_against": act.votes_against}
+        names = ("body", "organ", "number", "act_date", "entitled", "present", "quorum", "votes_abstained")
+        initial = votes | {name: getattr(act, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.must_pass = act.kind != Act.Kind.OPINION
+        self.fields["document"].help_text = _("Leave it empty to keep the document that is there.")
 
 
 class OpinionForm(ActForm):

@@ -3,6 +3,8 @@
 
 from agende.amendments.composing import NoPlace
 from agende.process.acts import (
+    CorrectedMeanwhile,
+    correct_act,
     is_locked,
     is_to_be_adopted,
     may_resolve,
@@ -44,6 +46,7 @@ from agende.process.inviting import address_of, forget_guest, invite_guest, revo
 from agende.process.late import (
     NoReasonGiven,
     NotWaiting,
+    TooManyKept,
     answer_late,
     hand_in_late,
     keep_late,
@@ -85,6 +88,7 @@ __all__ = [
     "AlreadyOpen",
     "AlreadyRead",
     "Check",
+    "CorrectedMeanwhile",
     "NoErratum",
     "NoPlace",
     "NoReason",
@@ -103,6 +107,7 @@ __all__ = [
     "Overtaken",
     "OwnSuggestion",
     "StaleRecord",
+    "TooManyKept",
     "Unprintable",
     "add_record",
     "address_of",
@@ -114,6 +119,7 @@ __all__ = [
     "checklist",
     "claim_text",
     "correct",
+    "correct_act",
     "decide",
     "decide_all",
     "decide_record",

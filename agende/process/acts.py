@@ -2,6 +2,7 @@
 """The acts of the organs: opinions, adoption, approval, and the act that opens a locked text again."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,13 +14,15 @@ from agende.phases.queries import planned_phase
 from agende.process.gates import NoReason, NotThatDay, allow, in_phase, require
 from agende.signoffs.models import Resolution
 from agende.signoffs.queries import acts_missing, counts, frozen_last, resolution_in_force
+from agende.signoffs.recorded import Recorded
 from agende.signoffs.rules import can_record_acts
 from agende.texts.models import Agenda, Approval, Version
 from agende.texts.rules import can_run_agenda
-from cms.areas.acts import Document, Told, add_act
+from cms.areas.acts import Document, Told, add_act, names, says
 from cms.areas.models import Act
 from cms.audit.operations import record
 from cms.clock import day_of
+from cms.locks import wait_for
 from cms.people.models import Body
 from cms.rights import Actor, WrongPhase
 
@@ -66,9 +69,8 @@ def may_resolve(agenda: Agenda, step: str) -> bool:
 
 
 def _is_recorded(version: Version, step: str, told: Told) -> bool:
-    numbers = (told.number, f"ES-{told.number}")
-    known = version.resolutions.filter(step=step, act__number__in=numbers, act__act_date=told.act_date)
-    return known.filter(act__organ=told.organ, act__body=told.body).exists()
+    known = version.resolutions.filter(step=step).select_related("act")
+    return any(names(said.act.in_force, told) for said in known)
 
 
 def _require_adoptable(agenda: Agenda) -> None:
@@ -210,3 +212,40 @@ def unlock(
     record(by=by, verb="agende.text_unlocked", on=agenda, at=at, detail={"version": version.number})
     keeps = closes_at is None
     return move_agenda(agenda, AgendaState.DRAFTING, by=by, at=at, closes_at=closes_at, keeps_phase=keeps)
+
+
+class CorrectedMeanwhile(Exception):
+    """Somebody has corrected the act that was on the page; `act` is the one that stands."""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__(f"{act}")
+        self.act = act
+
+
+@transaction.atomic
+def correct_act(
+    *, recorded: Recorded, seen: UUID, told: Told, reason: str, by: Actor, at: datetime
+) -> Act | None:
+    """Puts the right data of an act in the place of mistyped ones, in any phase; the earlier stays, as corrected.
+
+    `seen` is the uid of the act that was on the page. None when it says that already. What the act does (it approves,
+    it locks) is not touched. Raises NoReason, CorrectedMeanwhile, ImpossibleAct, Hidden.
+    """
+    agenda = recorded.version.agenda
+    allow(can_run_agenda if recorded.is_unlocking else can_record_acts, by, agenda)
+    if not reason.strip():
+        raise NoReason
+    wait_for(f"agende.act {recorded.said.act_id}")
+    stands = Act.objects.get(pk=recorded.said.act_id).in_force
+    if says(stands, told):
+        return None
+    if stands.uid != seen:
+        raise CorrectedMeanwhile(stands)
+    made = add_act(
+        told, kind=stands.kind, edition=stands.edition, is_example=stands.is_example, at=at,
+        must_pass=stands.kind != Act.Kind.OPINION, corrects=stands, note=reason.strip(),
+    )  # fmt: skip
+    made.refresh_from_db(fields=["uid"])
+    detail = {"wrong": str(stands.uid), "right": str(made.uid)}
+    record(by=by, verb="agende.act_corrected", on=agenda, at=at, detail=detail)
+    return made

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agende.actions.reading import shown
-from agende.publishing.formal import acts_of, approved_in_words, signoffs_sheet
+from agende.publishing.formal import acts_of, approved_in_words, signoffs_sheet, told_until
 from agende.publishing.pages import MATRIX, contents, records_in, rows_of_matrix
 from agende.texts.blocks import Block
 from agende.texts.models import Version
@@ -109,7 +109,7 @@ def _opening(version: Version, title: str) -> Iterator[Piece]:
     yield Para([Run(frame["edition"])], "subtitle")
     if frame["motto"]:
         yield Para([Run(frame["motto"], is_em=True)])
-    yield Para([Run(approved_in_words(version))])
+    yield Para([Run(approved_in_words(version, until=told_until(version)))])
     if version.corrects:
         yield Para([Run(f"{corrected_in_words(version.corrects)} {version.erratum}".strip())])
     yield Para(

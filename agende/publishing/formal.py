@@ -26,9 +26,21 @@ class Sheet(NamedTuple):
         return [list(zip(self.titles, row, strict=True)) for row in self.rows]
 
 
-def act_in_words(act: Act) -> str:
-    """As acts are written: "deliberazione n. 43/2019 del 23 ottobre 2019 (Consiglio metropolitano)"."""
-    words = _("resolution")
+def act_in_words(act: Act, *, until: datetime | None = None) -> str:
+    """As acts are written: "deliberazione n. 43/2019 del 23 ottobre 2019 (Consiglio metropolitano)".
+
+    With the data that stand at the moment `until` (None: now); corrected ones say so, and what was recorded before.
+    """
+    stands = act.in_force_at(until)
+    words = _cited(stands)
+    if stands == act:
+        return words
+    told = _("%(right)s; data corrected on %(day)s, recorded before as %(wrong)s")
+    return told % {"right": words, "day": day_in_words(stands.at), "wrong": _cited(act)}
+
+
+def _cited(act: Act) -> str:
+    words = act.called
     if act.number:
         words += f" {pgettext('act', 'no.')} {act.number}"
     if act.act_date:
@@ -36,14 +48,14 @@ def act_in_words(act: Act) -> str:
     return f"{words} ({act.organ}, {act.body})"
 
 
-def approved_in_words(version: Version) -> str:
-    """The act of a version, or that there is none yet."""
+def approved_in_words(version: Version, *, until: datetime | None = None) -> str:
+    """The act of a version, with the data that stand at a moment (None: now), or that there is none yet."""
     if version.act is None:
         return _("Version %(number)s, frozen on %(day)s, not approved yet.") % {
             "number": version.number,
             "day": day_in_words(version.at),
         }
-    return f"{_('Approved:')} {act_in_words(version.act)}."
+    return f"{_('Approved:')} {act_in_words(version.act, until=until)}."
 
 
 def shown_at(version: Version) -> datetime:
@@ -72,21 +84,25 @@ def signoffs_sheet(version: Version) -> Sheet:
     return Sheet(titles, rows if any(row.stands for row in table.rows) else [])
 
 
-def acts_of(version: Version) -> Sheet:
-    """The acts about a version and about those it follows, with those present and votes; none that came later."""
+def acts_of(version: Version, *, is_now: bool = False) -> Sheet:
+    """The acts about a version and about those it follows, with those present and votes; none that came later.
+
+    `is_now`: with their data as corrected until today, not until the version was shown.
+    """
     told = Resolution.objects.filter(agenda=version.agenda_id, version__number__lte=version.number)
     if until := told_until(version):
         told = told.filter(at__lte=until)
+    until = None if is_now else until
     rows = [
         [
             str(said.get_step_display()),
-            *_told(said.act),
+            *_told(said.act, until),
             str(said.get_outcome_display() if said.outcome else ""),
         ]
-        for said in told.select_related("act__body")
+        for said in told.select_related("act__body", "act__corrected_by__body")
     ]
     if act := version.act:
-        rows.append([_("approval"), *_told(act), ""])
+        rows.append([_("approval"), *_told(act, until), ""])
     return Sheet([_("Step"), _("Act"), _("Present"), _("Votes"), _("Outcome")], rows)
 
 
@@ -104,8 +120,9 @@ def calendar_of(agenda: Agenda) -> Sheet:
     return Sheet([_("Phase"), _("From the day"), _("To the day")], rows)
 
 
-def _told(act: Act) -> list[str]:
-    return [act_in_words(act), present_in_words(act), votes_in_words(act)]
+def _told(act: Act, until: datetime | None) -> list[str]:
+    stands = act.in_force_at(until)
+    return [act_in_words(act, until=until), present_in_words(stands), votes_in_words(stands)]
 
 
 def present_in_words(act: Act) -> str:

@@ -85,7 +85,7 @@ def said_pdf_of(version: Version) -> bytes:
     """What the municipalities and the organs said about a version that was shown, as PDF. Raises pdf.NotMade."""
     context = _context(version) | {
         "made_at": shown_at(version),
-        "approved": approved_in_words(version),
+        "approved": approved_in_words(version, until=shown_at(version)),
         "sheets": [
             (_("Acts"), acts_of(version)),
             (_("What the municipalities say"), signoffs_sheet(version)),

@@ -10,7 +10,8 @@ from cms.territory.models import Zone
 
 HEAVY = ("html", "blocks", "frame", "log_state")
 OF_A_VERSION = (
-    "agenda__zone", "agenda__edition", "publication", "approval__act__body", "corrects__approval__act__body",
+    "agenda__zone", "agenda__edition", "publication", "approval__act__body", "approval__act__corrected_by",
+    "corrects__approval__act__body", "corrects__approval__act__corrected_by",
 )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from agende.texts.models import Agenda, Approval, Contribution, Version
 from cms.people.models import Body
 
 SIGNED = ("id", "agenda", "number", "sha256", "label", "at")
+WITH_ACT = ("act__body", "act__edition", "version", "person")
+HEAVY = ("version__html", "version__blocks", "version__frame", "version__log_state")
 FAVOURABLE = (SignOff.Position.AGREED, SignOff.Position.WITH_NOTES)
 
 
@@ -163,21 +165,14 @@ def frozen_last(agenda: Agenda) -> Version | None:
 
 
 def resolutions_of(agenda: Agenda) -> QuerySet[Resolution]:
-    """The acts about an agenda, oldest first."""
-    acts = agenda.resolutions.select_related("act__body", "act__file", "version", "person")
-    return acts.defer(
-        "act__file__content", "version__html", "version__blocks", "version__frame", "version__log_state"
-    ).order_by("pk")
+    """The acts about an agenda other than its approvals, oldest first."""
+    return agenda.resolutions.select_related(*WITH_ACT).defer(*HEAVY).order_by("pk")
 
 
 def approvals_of(agenda: Agenda) -> QuerySet[Approval]:
     """The acts that approved a version, oldest first."""
-    acts = Approval.objects.filter(version__agenda=agenda).select_related(
-        "act__body", "act__file", "version", "person"
-    )
-    return acts.defer(
-        "act__file__content", "version__html", "version__blocks", "version__frame", "version__log_state"
-    ).order_by("pk")
+    acts = Approval.objects.filter(version__agenda=agenda)
+    return acts.select_related(*WITH_ACT).defer(*HEAVY).order_by("pk")
 
 
 def resolution_in_force(agenda: Agenda, step: str) -> Resolution | None:

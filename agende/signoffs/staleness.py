@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of a frozen version is a municipality's: pure, over what the version holds."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from agende.texts.blocks import sources_of
 from agende.texts.models import Version
 
 
@@ -14,16 +14,12 @@ def parts_of(version: Version, *, sources: set[str], body: str) -> dict[str, Any
     uid): those it leads, takes part in, or is the place of. Where a part stands in the text does not count.
     """
     blocks = (block for section in version.blocks.values() for block in section)
-    own = {f"b-{block['attrs']['id']}": block for block in blocks if _sources(block) & sources}
+    own = {
+        f"b-{block['attrs']['id']}": block for block in blocks if not sources.isdisjoint(sources_of(block))
+    }
     records = {
         f"r-{record['code']}": record
         for record in version.frame.get("records", ())
         if body in record["bodies"]
     }
     return own | records
-
-
-def _sources(block: Mapping[str, Any]) -> set[str]:
-    """The contributions that a block comes from."""
-    source = block["attrs"].get("source") or ()
-    return {source} if isinstance(source, str) else set(source)

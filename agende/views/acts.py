@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from agende import process
-from agende.forms.office import ActForm, OpinionForm, UnlockForm
+from agende.forms.office import ActForm, CorrectActForm, OpinionForm, UnlockForm
 from agende.phases.models import AgendaState
 from agende.signoffs.models import Resolution
-from agende.signoffs.queries import approvals_of, frozen_last, resolutions_of
+from agende.signoffs.queries import frozen_last
+from agende.signoffs.recorded import Recorded, recorded_as, recorded_of
 from agende.signoffs.rules import (
     agendas_with_acts_by,
     can_list_acts,
@@ -26,7 +27,7 @@ from agende.texts.rules import can_run_agenda
 from cms import clock
 from cms.areas.acts import ImpossibleAct
 from cms.areas.models import ActFile
-from cms.rights import Hidden, actor_of, door, fetch
+from cms.rights import Actor, Hidden, actor_of, door, fetch
 
 STEPS = {
     "parere-zona": Resolution.Step.ZONE_OPINION,
@@ -56,8 +57,7 @@ def acts(request: HttpRequest, uid: UUID) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     context: dict[str, Any] = {
         "agenda": agenda,
-        "resolutions": resolutions_of(agenda),
-        "approvals": approvals_of(agenda),
+        "acts": [(each, _may_correct(actor, each)) for each in recorded_of(agenda)],
         "version": frozen_last(agenda),
         "why_not": process.why_not("resolve", agenda, at=now),
     }
@@ -116,6 +116,45 @@ def say(form: ActForm, impossible: ImpossibleAct) -> None:
         form.add_error(name, words)
 
 
+def _may_correct(actor: Actor, recorded: Recorded) -> bool:
+    """Whoever may record an act may correct what was typed of it."""
+    can = can_run_agenda if recorded.is_unlocking else can_record_acts
+    return can(actor, recorded.version.agenda)
+
+
+@door(can_record_acts, sample="recorded_act", methods=("GET", "POST"))
+@never_cache
+def correct(request: HttpRequest, uid: UUID, act: UUID) -> HttpResponse:
+    """The right data of an act that was typed wrong: they take the place of the wrong ones, which stay to be read."""
+    agenda: Agenda = fetch(request, can_record_acts, uid=uid)
+    recorded = recorded_as(agenda, act)
+    if recorded is None or not _may_correct(actor_of(request), recorded):
+        raise Hidden("no such act, or not theirs")
+    is_sent = request.method == "POST"
+    form = CorrectActForm(*((request.POST, request.FILES) if is_sent else ()), act=recorded.act)
+    if form.is_bound and form.is_valid() and _corrected(request, recorded, act, form):
+        return redirect("agende:acts", uid)
+    context = {"agenda": agenda, "recorded": recorded, "form": form}
+    return render(request, "agende/act_correct.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(request: HttpRequest, recorded: Recorded, seen: UUID, form: CorrectActForm) -> bool:
+    reason, by = form.cleaned_data["reason"], actor_of(request)
+    try:
+        made = process.correct_act(
+            recorded=recorded, seen=seen, told=form.told, reason=reason, by=by, at=clock.now()
+        )
+    except ImpossibleAct as impossible:
+        say(form, impossible)
+    except process.CorrectedMeanwhile:
+        form.add_error(
+            None, _("Somebody has corrected this act meanwhile: look at what stands now, then save again.")
+        )
+    else:
+        messages.success(request, _("The act is corrected.") if made else _("Nothing was changed."))
+    return not form.errors
+
+
 @door(can_run_agenda, sample="agenda_locked", methods=("GET", "POST"))
 @never_cache
 def unlock(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -148,10 +187,7 @@ def unlock(request: HttpRequest, uid: UUID) -> HttpResponse:
 def act_file(request: HttpRequest, uid: UUID, act: UUID) -> HttpResponse:
     """The document of an act, byte for byte as it was received."""
     agenda: Agenda = fetch(request, can_read_acts, uid=uid)
-    of_agenda = ActFile.objects.filter(act__agenda_resolution__agenda=agenda) | ActFile.objects.filter(
-        act__agenda_approval__version__agenda=agenda
-    )
-    stored = of_agenda.filter(act__uid=act).first()
+    stored = ActFile.objects.filter(act__uid=act).first() if recorded_as(agenda, act) else None
     if stored is None:
         raise Hidden("the act has no document")
     name = "atto.pdf" if stored.media_type == "application/pdf" else "atto.pdf.p7m"

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
     versions = list(versions_shown(agenda.zone.slug, agenda.edition.slug).defer(*HEAVY))
     stands = versions[0]
     mark_public(request)
-    signoffs, acts, files = signoffs_sheet(version), acts_of(version), files_of(version)
+    signoffs, acts, files = signoffs_sheet(version), acts_of(version, is_now=True), files_of(version)
     progress = _progress(version) if stands.number == version.number else []
     lives = reverse("agende:published_life", args=[agenda.zone.slug, agenda.edition.slug, "-"]).removesuffix(
         "-/"

@@ -12,6 +12,7 @@ from cms.areas.models import Act, ActFile, PlanEdition
 from cms.clock import day_of
 from cms.people.models import Body
 
+VOTES = ("votes_for", "votes_against", "votes_abstained")
 MOST_BYTES = 20_000_000
 MEDIA_TYPES = {".pdf": "application/pdf", ".p7m": "application/pkcs7-mime"}
 PDF_MARK, DER_MARKS = b"%PDF-", (b"0\x80", b"0\x81", b"0\x82", b"0\x83", b"0\x84")
@@ -119,14 +120,18 @@ def add_act(
     is_example: bool,
     at: datetime,
     must_pass: bool = False,
+    corrects: Act | None = None,
+    note: str = "",
 ) -> Act:
     """Adds an act with its document, in the caller's transaction; an example's number begins with ES-.
+
+    One that `corrects` another takes the place of its data; `note` says why.
 
     Raises ImpossibleAct.
     """
     if faults := faults_of(told, today=day_of(at), must_pass=must_pass):
         raise ImpossibleAct(faults)
-    number = f"ES-{told.number}" if is_example and not told.number.startswith("ES-") else told.number
+    number = as_kept(told.number, is_example=is_example)
     act = Act.objects.create(
         kind=kind,
         body=told.body,
@@ -136,11 +141,11 @@ def add_act(
         present=told.present,
         entitled=told.entitled,
         quorum=told.quorum,
-        votes_for=told.votes[0],
-        votes_against=told.votes[1],
-        votes_abstained=told.votes[2],
+        **dict(zip(VOTES, told.votes, strict=True)),
         edition=edition,
         is_example=is_example,
+        corrects=corrects,
+        note=note,
         at=at,
     )
     if told.document:
@@ -157,3 +162,24 @@ def _keep(document: Document, act: Act, *, at: datetime) -> None:
         sha256=hashlib.sha256(document.content).hexdigest(),
         at=at,
     )
+
+
+def as_kept(number: str, *, is_example: bool) -> str:
+    """The number of an act as it is kept: an example's begins with ES-."""
+    return f"ES-{number}" if is_example and not number.startswith("ES-") else number
+
+
+def says(act: Act, told: Told) -> bool:
+    """Whether an act says all that is told, with no new document."""
+    numbers = ("present", "entitled", "quorum")
+    votes = tuple(getattr(act, name) for name in VOTES)
+    is_same = all(getattr(act, name) == getattr(told, name) for name in numbers) and votes == told.votes
+    return names(act, told) and is_same and told.document is None
+
+
+def names(act: Act, told: Told) -> bool:
+    """Whether an act is the one that is told: its body, organ, number and day."""
+    number = as_kept(told.number, is_example=act.is_example)
+    return (act.body_id, act.organ, act.number, act.act_date) == (
+        told.body.pk, told.organ, number, told.act_date,
+    )  # fmt: skip

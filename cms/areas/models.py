@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Plan editions, their structure as a typed tree, and the acts that made them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -74,8 +76,15 @@ class PlanNode(models.Model):
         return self.title
 
 
+CALLED = {"Sindaco": _("decree"), "Assemblea": _("opinion")}
+"""First word of an organ → what its acts are called; those of councils and conferences are resolutions."""
+
+
 class Act(Fact):
-    """A formal act: body, organ, number, date, votes. A correction is a new act that names the old."""
+    """A formal act: body, organ, number, date, votes. A correction is a new act that names the old.
+
+    Its `note` says why.
+    """
 
     class Kind(models.TextChoices):
         PROPOSAL = "proposal", _("proposal of adoption")
@@ -117,6 +126,23 @@ class Act(Fact):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}".strip()
+
+    @property
+    def called(self) -> str:
+        """What such an act is called, by its organ: resolution, decree, opinion."""
+        return str(CALLED.get(self.organ.partition(" ")[0], _("resolution")))
+
+    def in_force_at(self, moment: datetime | None) -> "Act":
+        """The act whose data stand for this one at a moment (None: now): itself, or the last that corrects it."""
+        act = self
+        while (later := getattr(act, "corrected_by", None)) and (moment is None or later.at <= moment):
+            act = later
+        return act
+
+    @property
+    def in_force(self) -> "Act":
+        """The act whose data stand for this one now."""
+        return self.in_force_at(None)
 
 
 class ActFile(Fact):

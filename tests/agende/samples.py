@@ -331,3 +331,10 @@ def guest_links(cast: Cast):
         "guessed": "x" * 43,
     }
     return {name: {"token": token} for name, token in tokens.items()}
+
+
+@sample("recorded_act")
+def acts_to_correct(cast: Cast):
+    agenda = stage.older(cast, 2019, number="ES-45/2019")
+    act = Act.objects.get(agenda_approval__version__agenda=agenda)
+    return {"own": {"uid": agenda.uid, "act": act.uid, "thing": agenda}}
