@@ -13,14 +13,13 @@ from collections.abc import Iterable, Set
 from agende.amendments.settling import (
     DELETION,
     INSERTION,
-    ORIGIN,
     TEXTBLOCKS,
     accepting,
     keys_of,
     refusing,
     settled,
 )
-from agende.texts.blocks import SEAM, Block
+from agende.texts.blocks import ORIGIN, SEAM, Block
 
 __all__ = [
     "DELETION",

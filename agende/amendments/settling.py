@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
-from agende.texts.blocks import SEAM, Block
+from agende.texts.blocks import ORIGIN, SEAM, Block, with_origins
 
 INSERTION, DELETION = "insertion", "deletion"
 TEXTBLOCKS = frozenset({"paragraph", "heading", "list_item"})
-ORIGIN = ("from", "source")
 
 
 def keys_of(piece: Block, kind: str) -> set[str]:
@@ -178,6 +177,10 @@ def _left_of(run: _Run, side: Side, is_top: bool) -> Iterator[Settled]:
     alike = [at for at, part in enumerate(run.parts) if part.block["type"] == named.block["type"]]
     kept = run.parts[max(alike, key=counts.__getitem__)].place
     block = named.block
+    if len(run.parts) > 1:
+        others = (part.block.get("attrs", {}) for part, count in zip(run.parts, counts, strict=True) if count)
+        if told := with_origins(block.get("attrs", {}), others):
+            block = block | {"attrs": told}
     if len(run.parts) > 1 or [piece for _, piece in left] != run.pieces:
         bare = {name: value for name, value in block.items() if name != "content"}
         block = bare | ({"content": merged(piece for _, piece in left)} if left else {})

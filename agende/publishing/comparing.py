@@ -16,6 +16,7 @@ from agende.actions.fields import FIELDS
 from agende.actions.models import Alignment
 from agende.actions.reading import shown
 from agende.publishing.frames import Held
+from agende.texts.blocks import sources_of
 from agende.texts.comparing import Change, Kind, Run, compare, diff
 
 CONTEXT = 1
@@ -114,7 +115,7 @@ def _titles(frame: Mapping[str, Any]) -> dict[str, str]:
 
 def _is_of(change: Change, of: Owner) -> bool:
     blocks = (block for block in (change.before, change.after) if block)
-    return any(block["attrs"].get("source") in of.sources for block in blocks)
+    return any(not of.sources.isdisjoint(sources_of(block)) for block in blocks)
 
 
 def _folded(changes: list[Change]) -> list[Change | Fold]:

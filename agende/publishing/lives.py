@@ -16,7 +16,7 @@ from agende.amendments.marks import keys_in, refused
 from agende.amendments.models import Decision, Suggestion, Thread
 from agende.phases.models import ContributionState, Transition
 from agende.signoffs.models import Resolution, SignOff
-from agende.texts.blocks import Block
+from agende.texts.blocks import Block, sources_of
 from agende.texts.comparing import Run, diff, plain
 from agende.texts.models import Agenda, Contribution, TextDoc, Update, Version
 from agende.texts.schema import ID
@@ -120,12 +120,12 @@ def life_of(agenda: Agenda, block: str) -> Life | None:
     if last is None:
         return None
     versions = list(_versions(agenda, doc, block))
-    source = _source(agenda, last)
+    sources = _sources(agenda, last)
     events = [
-        *_proposed(source, last, block),
-        *_edits(seen, source),
+        *_proposed(sources, last),
+        *_edits(seen),
         *_suggestions(doc, block, seen),
-        *_formal(versions, source),
+        *_formal(versions, sources),
     ]
     threads = list(Thread.objects.filter(doc=doc, block=block).values_list("is_resolved", flat=True))
     return Life(
@@ -133,7 +133,7 @@ def life_of(agenda: Agenda, block: str) -> Life | None:
         doc=doc,
         words=_words(last),
         is_gone=seen[-1].after is None,
-        source=_name(source),
+        source=", ".join(_names(sources)),
         events=sorted(events, key=lambda event: event.at),
         versions=versions,
         comments=len(threads),
@@ -151,29 +151,31 @@ def _words(block: Block | None) -> str:
     return "\n".join(plain(each) for each in refused([block])) if block else ""
 
 
-def _name(source: Contribution | None) -> str:
-    return source.body.name if source else ""
+def _names(sources: Iterable[Contribution]) -> list[str]:
+    return list(dict.fromkeys(source.body.name for source in sources))
 
 
-def _source(agenda: Agenda, block: Block) -> Contribution | None:
-    uid = block["attrs"].get("source")
-    rows = Contribution.objects.filter(section__agenda=agenda).select_related("body", "doc")
-    return rows.filter(uid=uid).first() if uid else None
+def _sources(agenda: Agenda, block: Block) -> list[Contribution]:
+    """The contributions that it comes from: several when paragraphs were joined, the first first."""
+    uids = sources_of(block)
+    if not uids:
+        return []
+    rows = Contribution.objects.filter(section__agenda=agenda, uid__in=uids).select_related("body", "doc")
+    return sorted(rows, key=lambda source: uids.index(str(source.uid)))
 
 
-def _proposed(source: Contribution | None, last: Block, block: str) -> Iterator[Event]:
-    """When the municipality wrote it, and when it handed it in before it was taken."""
-    if source is None:
-        return
-    docs = TextDoc.objects.filter(pk=source.doc.pk)
-    if made := made_by(docs, last["attrs"].get("from", "")):
-        yield Event(made.at, Step.PROPOSED, _name(source), made.person)
-    handed_in = Transition.objects.filter(contribution=source, to_state=ContributionState.SUBMITTED)
-    for step in handed_in.select_related("person"):
-        yield Event(step.at, Step.HANDED_IN, _name(source), step.person)
+def _proposed(sources: Iterable[Contribution], last: Block) -> Iterator[Event]:
+    """When each municipality wrote its part, and when it handed it in before it was taken."""
+    for source in sources:
+        docs = TextDoc.objects.filter(pk=source.doc.pk)
+        if made := made_by(docs, *last["attrs"].get("from", "").split()):
+            yield Event(made.at, Step.PROPOSED, source.body.name, made.person)
+        handed_in = Transition.objects.filter(contribution=source, to_state=ContributionState.SUBMITTED)
+        for step in handed_in.select_related("person"):
+            yield Event(step.at, Step.HANDED_IN, source.body.name, step.person)
 
 
-def _edits(seen: list[Touch], source: Contribution | None) -> Iterator[Event]:
+def _edits(seen: list[Touch]) -> Iterator[Event]:
     """How it came into the text, was changed by who writes there, left it and came back."""
     older = _older(seen)
     for touch in _together(seen):
@@ -182,7 +184,8 @@ def _edits(seen: list[Touch], source: Contribution | None) -> Iterator[Event]:
         if before == after or update.kind == Update.Kind.DECISION:
             continue
         if touch.before is None:
-            step = Step.TAKEN if source else Step.WRITTEN
+            is_taken = bool(touch.after and sources_of(touch.after))
+            step = Step.TAKEN if is_taken else Step.WRITTEN
         else:
             step = Step.EDITED if touch.after else Step.DELETED
         runs = diff(before, after) if step == Step.EDITED else []
@@ -262,8 +265,8 @@ def _versions(agenda: Agenda, doc: TextDoc, block: str) -> Iterable[Version]:
     )
 
 
-def _formal(versions: list[Version], source: Contribution | None) -> Iterator[Event]:
-    """Freezes, what its municipality signed, acts of the organs, publications."""
+def _formal(versions: list[Version], sources: list[Contribution]) -> Iterator[Event]:
+    """Freezes, what its municipalities signed, acts of the organs, publications."""
     for version in versions:
         yield Event(version.at, Step.FROZEN, version=version, person=version.person)
         if hasattr(version, "approval"):
@@ -274,9 +277,7 @@ def _formal(versions: list[Version], source: Contribution | None) -> Iterator[Ev
     for said in Resolution.objects.filter(version__in=known).select_related("act__body"):
         version = known[said.version_id]
         yield Event(said.at, Step.RESOLVED, version=version, act=said.act, resolution=said)
-    if source:
-        for signoff in SignOff.objects.filter(version__in=known, body=source.body).select_related("person"):
-            version = known[signoff.version_id]
-            yield Event(
-                signoff.at, Step.SIGNED, _name(source), signoff.person, version=version, signoff=signoff
-            )
+    bodies = {source.body_id: source.body.name for source in sources}
+    for signoff in SignOff.objects.filter(version__in=known, body__in=bodies).select_related("person"):
+        version, name = known[signoff.version_id], bodies[signoff.body_id]
+        yield Event(signoff.at, Step.SIGNED, name, signoff.person, version=version, signoff=signoff)

@@ -3,6 +3,7 @@
 
 A block: {"type": "paragraph" | "heading" | "list_item" | "table", "attrs": {"id", optional "from", "source"; of a
 heading "level", of a point "kind", "indent"}, "content": words, breaks and footnotes, or rows of cells of paragraphs}.
+"from" and "source" name the blocks and contributions it was made of: one, or of paragraphs joined all, by spaces.
 """
 
 import hashlib
@@ -57,6 +58,24 @@ def copied(blocks: Iterable[Block], *, source: str, make_id: Callable[[], str] =
         block | {"attrs": block["attrs"] | {"id": make_id(), "from": block["attrs"]["id"], "source": source}}
         for block in blocks
     ]
+
+
+ORIGIN = {"from": 60, "source": 30}
+"""What tells where a block comes from, and how many it may name: a zone has at most 29 municipalities."""
+
+
+def sources_of(block: Block) -> list[str]:
+    """The contributions (uids) that a block comes from: several where paragraphs were joined."""
+    return str(block.get("attrs", {}).get("source", "")).split()
+
+
+def with_origins(attrs: Block, others: Iterable[Block]) -> Block:
+    """The attributes of a block whose words are now also those of blocks with these other attributes."""
+    told, all_of_them = dict(attrs), [attrs, *others]
+    for name, most in ORIGIN.items():
+        if found := dict.fromkeys(word for each in all_of_them for word in str(each.get(name, "")).split()):
+            told[name] = " ".join(list(found)[:most])
+    return told
 
 
 def count_words(blocks: Iterable[Block]) -> int:

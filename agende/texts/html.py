@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from agende.texts.blocks import SEAM, Block, is_inserted, words_of
+from agende.texts.blocks import SEAM, Block, is_inserted, sources_of, words_of
 
 BREAK = mark_safe("<br>")
 ADDRESS = re.compile(r"(https?://|mailto:)\S+$", re.IGNORECASE)
@@ -122,8 +122,10 @@ def _html_of_block(block: Block, page: _Page) -> SafeString:
 
 
 def _source(block: Block, page: _Page) -> SafeString | str:
-    name = page.sources.get(block["attrs"].get("source", ""))
-    return format_html(' <span class="mark">{}</span>', _("from %(body)s") % {"body": name}) if name else ""
+    known = dict.fromkeys(page.sources[uid] for uid in sources_of(block) if uid in page.sources)
+    if not known:
+        return ""
+    return format_html(' <span class="mark">{}</span>', _("from %(body)s") % {"body": ", ".join(known)})
 
 
 def _html_of_table(table: Block, page: _Page) -> SafeString:

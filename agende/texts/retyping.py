@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from agende.texts.blocks import Block, canonical, new_id, words_of
+from agende.texts.blocks import ORIGIN, Block, canonical, new_id, with_origins, words_of
 from agende.texts.notation import grouped, normal, typed
 from agende.texts.suggested import rebased
 
 ALIKE = 0.5
-FOR_LIFE = ("id", "from", "source")
+FOR_LIFE = ("id", *ORIGIN)
 
 
 @dataclass(slots=True)
@@ -42,13 +42,14 @@ def merged(old: list[Block], text: str, *, make_id: Callable[[], str] = new_id) 
             changed.append((range(a, b), range(c, d)))
     kept |= dict(_moved(changed, olds, keys))
     kept |= dict(_edited(changed, olds, new, kept))
+    joined = _joined(changed, olds, new, kept)
     found: list[Block] = []
     for place, block in enumerate(new):
         at = kept.get(place)
         if at is None:
             found.append(_with(block, {"id": make_id()}))
         else:
-            found += olds[at].unseen + _again(olds[at], block, keys[place])
+            found += olds[at].unseen + _again(olds[at], block, keys[place], joined.get(place, []))
     unkept = [block for at, each in enumerate(olds) if at not in kept.values() for block in each.unseen]
     return found + [block for block in [*unkept, *rest] if block.get("content")]
 
@@ -66,10 +67,12 @@ def _seen(blocks: list[Block]) -> tuple[list[_Old], list[Block]]:
     return olds, unseen
 
 
-def _again(old: _Old, block: Block, key: bytes) -> list[Block]:
+def _again(old: _Old, block: Block, key: bytes, joined: Sequence[_Old]) -> list[Block]:
+    """An old block as it was typed; `joined`: old blocks that were typed into it."""
     if old.key == key:
         return old.blocks
     attrs = {name: value for name, value in old.blocks[0]["attrs"].items() if name in FOR_LIFE}
+    attrs = with_origins(attrs, (each.blocks[0]["attrs"] for each in joined))
     return rebased(old.blocks, _with(block, attrs))
 
 
@@ -106,6 +109,30 @@ def _edited(
             if at is not None:
                 free = [later for later in free if later > at]
                 yield place, at
+
+
+def _joined(
+    changed: list[tuple[range, range]], olds: Sequence[_Old], new: Sequence[Block], kept: dict[int, int]
+) -> dict[int, list[_Old]]:
+    """New place → old blocks that are gone but whose words now stand there, in another's: two paragraphs made one."""
+    used = set(kept.values())
+    gone = [olds[at] for some, _ in changed for at in some if at not in used]
+    said = {place: words_of(new[place]).split() for _, places in changed for place in places if place in kept}
+    found: dict[int, list[_Old]] = {}
+    for old in gone:
+        words = words_of(old.shown).split() if ORIGIN.keys() & old.blocks[0]["attrs"].keys() else []
+        place = next((place for place, there in said.items() if _is_part_of(words, there)), None)
+        if place is not None:
+            found.setdefault(place, []).append(old)
+    return found
+
+
+def _is_part_of(words: list[str], there: list[str]) -> bool:
+    """Whether half of these words or more stand there, one after the other."""
+    half = len(words) * ALIKE
+    if not words or len(set(words) & set(there)) < len(set(words)) * ALIKE:  # most are told apart by this
+        return False
+    return SequenceMatcher(None, words, there, autojunk=False).find_longest_match().size >= half
 
 
 def _alike(one: Block, other: Block) -> bool:

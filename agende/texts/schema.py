@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from agende.texts.blocks import Block
+from agende.texts.blocks import ORIGIN, Block
 
 DEEPEST = 2
 """How far in a point of a list may stand."""
@@ -40,7 +40,12 @@ def _is_note(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= LONGEST_NOTE and not UNSTORABLE.search(value)
 
 
-FOR_LIFE = {"id": _is(ID), "from": _is(ID), "source": _is(UID)}
+def _are(pattern: re.Pattern[str], name: str) -> Check:
+    """One, or several parted by spaces (`blocks.with_origins`)."""
+    return _is(re.compile(rf"{pattern.pattern}( {pattern.pattern}){{0,{ORIGIN[name] - 1}}}"))
+
+
+FOR_LIFE = {"id": _is(ID), "from": _are(ID, "from"), "source": _are(UID, "source")}
 SUGGESTED = {"insertion": _is(KEY), "deletion": _is(KEY)}
 SPAN = {"colspan": _within(1, WIDEST), "rowspan": _within(1, WIDEST)}
 ATTRS: dict[str, dict[str, Check]] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan
 from pycrdt import Doc, XmlElement
 
 from agende.texts.blocks import Block
@@ -23,14 +24,18 @@ class Touch:
     after: Block | None
 
 
-def made_by(docs: QuerySet[TextDoc], block: str) -> Update | None:
-    """The first update that put a block in one of these texts: its id is written in the bytes of that update."""
-    place = Func(
-        F("data"), Value(block.encode()), function='pg_catalog."position"', output_field=IntegerField()
-    )
-    written = Q(place__gt=0) | Q(data=None, payload__contains={"blocks": [{"attrs": {"id": block}}]})
-    rows = Update.objects.filter(doc__in=docs).alias(place=place)
-    return rows.filter(written).select_related("doc").order_by("doc", "seq").first()
+def made_by(docs: QuerySet[TextDoc], *blocks: str) -> Update | None:
+    """The first update that put one of these blocks in one of these texts: its id is written in the update's bytes."""
+    written = Q(pk=None)
+    for block in blocks:
+        place = Func(
+            F("data"), Value(block.encode()), function='pg_catalog."position"', output_field=IntegerField()
+        )
+        written |= GreaterThan(place, 0) | Q(
+            data=None, payload__contains={"blocks": [{"attrs": {"id": block}}]}
+        )
+    rows = Update.objects.filter(written, doc__in=docs)
+    return rows.select_related("doc").order_by("doc", "seq").first()
 
 
 def doc_of(agenda: Agenda, block: str) -> TextDoc | None:

@@ -12,6 +12,7 @@ import { cleaned, fromPlain } from "./paste";
 import { cursors } from "./presence";
 import { taking } from "./proposing";
 import { clipboardSerializer, schema } from "./schema";
+import { keptSources } from "./sources";
 import { Toolbar } from "./toolbar";
 import { typing, type Askers } from "./typing";
 import { countWords, type Say } from "./words";
@@ -30,7 +31,7 @@ export function surface({ root, fragment, provider, plugins, say, mine }: Around
   const place = root.querySelector<HTMLElement>("[data-place]")!;
   const shared = [ySyncPlugin(fragment), cursors(provider), yUndoPlugin({ protectedNodes: new Set(BLOCKS) })];
   const notes = footnotes(root.querySelector("[data-notes]")!, askers.footnote, say);
-  const own = [lifelongIds(), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableEditing(), told(root, toolbar, say)];
+  const own = [lifelongIds(), ...(mine ? [] : [keptSources()]), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableEditing(), told(root, toolbar, say)];
   const tell = (name: string, isOn: boolean): void => void (root.querySelector<HTMLElement>(`[data-${name}]`)!.hidden = !isOn);
   const view: EditorView = new EditorView({ mount: place }, {
     state: EditorState.create({ schema, plugins: [...shared, ...own] }),
