@@ -31,7 +31,6 @@ class CellForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write why: a cell without a reason is not taken.")},
-        validators=[printable],
     )
     block = forms.ChoiceField(
         label=_("Paragraph that says so"),
@@ -45,6 +44,10 @@ class CellForm(forms.Form):
         groups = [(str(section), _paragraphs(section)) for section in sources]
         choices = [("", _("None")), *[(name, found) for name, found in groups if found]]
         self.fields["block"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        """The PDF of a version prints it."""
+        return printable(self.cleaned_data["reason"])
 
 
 def _paragraphs(section: Section) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page
-from django.core.validators import MaxLengthValidator
-from django.forms import BoundField, DateField, Field
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.forms import BoundField, DateField, Field, IntegerField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -147,15 +147,26 @@ def problems(field: BoundField) -> list[str]:
 
 
 def _said(field: BoundField, error: ValidationError) -> str:
-    told, about = " ".join(error.messages), dict(error.params or {})
+    told, about = " ".join(error.messages), {"label": field.label, **(error.params or {})}
     if told == str(Field.default_error_messages["required"]):
         return _missing(field)
-    if error.code == "max_length" and told == str(MaxLengthValidator.message % about):
-        words = _("“%(label)s”: at most %(most)s characters, there are %(there)s.")
-        return words % {"label": field.label, "most": about["limit_value"], "there": about["show_value"]}
-    if told == str(DateField.default_error_messages["invalid"]):
-        return _("“%(label)s”: write a day of the calendar, for example 23/10/2026.") % {"label": field.label}
-    return told
+    match error.code:
+        case "max_length":
+            default: Any = MaxLengthValidator.message
+            words = _("“%(label)s”: at most %(limit_value)s characters, there are %(show_value)s.")
+        case "min_value":
+            default, words = MinValueValidator.message, _("“%(label)s”: %(limit_value)s or more.")
+        case "max_value":
+            default, words = MaxValueValidator.message, _("“%(label)s”: %(limit_value)s or less.")
+        case "invalid" if isinstance(field.field, DateField):
+            default = DateField.default_error_messages["invalid"]
+            words = _("“%(label)s”: write a day of the calendar, for example 23/10/2026.")
+        case "invalid" if isinstance(field.field, IntegerField):
+            default = IntegerField.default_error_messages["invalid"]
+            words = _("“%(label)s”: write a whole number, in figures.")
+        case _:
+            return told
+    return words % about if told == str(default % about) else told
 
 
 @register.filter

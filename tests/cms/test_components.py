@@ -64,14 +64,16 @@ def test_what_is_too_long_or_no_day_says_so_by_the_name_of_its_field():
     class Act(forms.Form):
         number = forms.CharField(label="Numero", max_length=3)
         day = forms.DateField(label="Giorno")
+        votes = forms.IntegerField(label="Voti")
+        absent = forms.IntegerField(label="Assenti", min_value=0)
         own = forms.CharField(max_length=3, error_messages={"max_length": "Tre lettere."})
 
-    form = Act({"number": "12345", "day": "31/02/2026", "own": "abcd"})
+    form = Act({"number": "12345", "day": "31/02/2026", "votes": "1.234,5", "absent": "-2", "own": "abcd"})
     form.is_valid()
 
-    number, day, own = (screen.problems(form[name])[0] for name in ("number", "day", "own"))
+    number, day, votes, absent, own = (screen.problems(field)[0] for field in form)
     assert all(part in number for part in ("Numero", "3", "5"))
-    assert "Giorno" in day
+    assert ["Giorno" in day, "Voti" in votes, "Assenti" in absent] == [True, True, True]
     assert own == "Tre lettere."
 
 
