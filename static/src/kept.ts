@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// For the pages of a text on which nobody writes: what this browser could not save of it goes to the server as a late
-// proposal. The editor, which reads the browser's copy, is loaded only where that has something unsaved.
+// For the pages of a text on which nobody writes. What this browser could not save of it goes into the text when that
+// is opened; where it may not be written any more, to the server as a late proposal. The editor, which reads the
+// browser's copy, is loaded only there, and only where that has something unsaved.
 import { KeptBox } from "./editor/kept-box";
 import { hasUnsaved } from "./editor/unsaved";
 
 const box = document.querySelector<HTMLElement>("[data-kept]");
 if (box && !document.querySelector("[data-editor]")) {
-  const { doc, person, script = "" } = box.dataset;
+  const { doc, person, why, script = "" } = box.dataset;
   void hasUnsaved(`testo-${doc}-${person}`).then((isSome) => {
-    if (!isSome) return void new KeptBox(box);
-    document.head.append(Object.assign(document.createElement("script"), { src: script }));
+    const waiting = document.querySelector<HTMLElement>("[data-waiting]");
+    if (isSome && why) return void document.head.append(Object.assign(document.createElement("script"), { src: script }));
+    if (isSome && waiting) waiting.hidden = false;
+    new KeptBox(box);
   });
 }

@@ -14,7 +14,10 @@ COORDINATOR = "agnese.dellorto@cittametropolitana.example"
 
 
 def text(visitor: Visitor) -> Locator:
-    return visitor.page.get_by_role("textbox", name="Testo", exact=True)
+    """The editor; until it starts, a field of the same name stands in its place."""
+    return visitor.page.get_by_role("textbox", name="Testo", exact=True).and_(
+        visitor.page.locator("#testo-vivo")
+    )
 
 
 def status(visitor: Visitor) -> Locator:
@@ -69,3 +72,22 @@ def own_text(demo_site: DemoSite, town: str, key: str) -> str:
         key,
     )[0]
     return f"/agende/{found['agenda']}/contributi/{found['contribution']}/scrivi/"
+
+
+def opens_own_text(visitor: Visitor, email: str, path: str) -> None:
+    """Signs in where it is needed, and opens a text in the editor."""
+    visitor.goes_to(path)
+    if "/accedi/" in visitor.page.url:
+        visitor.signs_in(email)
+        visitor.goes_to(path)
+    expect(text(visitor)).to_be_visible(timeout=LATE)
+
+
+def presses_tool(visitor: Visitor, name: str) -> None:
+    """Alt+F10 goes to the buttons, the arrows move among them."""
+    visitor.page.keyboard.press("Alt+F10")
+    for _ in range(20):
+        if visitor.page.evaluate("document.activeElement.dataset.do") == name:
+            return visitor.page.keyboard.press("Enter")
+        visitor.page.keyboard.press("ArrowRight")
+    raise AssertionError(f"the arrows never reach {name}")

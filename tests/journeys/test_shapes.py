@@ -10,7 +10,7 @@ from pycrdt import Doc
 from agende.texts.notation import as_typed
 from agende.texts.ydocs import blocks_in
 from tests.demo_site import DemoSite
-from tests.journeys.drafting import LATE, SAVED, own_text, status, text
+from tests.journeys.drafting import LATE, SAVED, own_text, presses_tool, status, text
 from tests.journeys.test_editor import GORGONZOLA
 from tests.journeys.visitor import Visitor
 
@@ -77,16 +77,6 @@ def test_a_page_of_another_program_keeps_its_words_and_shape_alone(anna, demo_si
     assert as_saved(demo_site, path) == (SAMPLES / f"{program}.txt").read_text(encoding="utf-8").strip()
     assert of_the_browser(visitor.page) == []
     visitor.looks()
-
-
-def presses_tool(visitor: Visitor, name: str) -> None:
-    """Alt+F10 goes to the buttons, the arrows move among them."""
-    visitor.page.keyboard.press("Alt+F10")
-    for _ in range(20):
-        if visitor.page.evaluate("document.activeElement.dataset.do") == name:
-            return visitor.page.keyboard.press("Enter")
-        visitor.page.keyboard.press("ArrowRight")
-    raise AssertionError(f"the arrows never reach {name}")
 
 
 def fills(visitor: Visitor, *cells: str) -> None:

@@ -17,6 +17,7 @@ export class KeptBox {
   private readonly address: string;
   private readonly area: HTMLTextAreaElement;
   private readonly status: HTMLElement;
+  private cause: { why: Why; block: string } = { why: "other", block: "" };
   private timer = 0;
   private isSending = false;
 
@@ -37,6 +38,7 @@ export class KeptBox {
   put(words: string, why: Why, block = ""): boolean {
     const record = { key: crypto.randomUUID(), why, block, words, written_at: new Date().toISOString() };
     const before = this.records;
+    this.cause = { why, block };
     const isThere = before.some((one) => one.words.includes(words));
     const isKept = isThere || this.keep([...before, record]);
     this.show(isKept ? undefined : words);
@@ -78,12 +80,10 @@ export class KeptBox {
     if (this.area.value !== words) this.area.value = words;
   }
 
-  /** What is typed in the box belongs to the last words in it. */
+  /** What is typed in the box belongs to the last words that came in. */
   private edit(): void {
-    const records = this.records;
-    const last = records.at(-1);
     const words = this.area.value;
-    const record = { why: last?.why ?? "other", block: last?.block ?? "", key: crypto.randomUUID(), words, written_at: new Date().toISOString() };
+    const record = { ...this.cause, ...this.records.at(-1), key: crypto.randomUUID(), words, written_at: new Date().toISOString() };
     this.keep(words.trim() ? [record] : []);
     this.later(REST);
   }
