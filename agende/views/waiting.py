@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from agende.actions.alignment import cells_to_fill_in
 from agende.amendments.queries import late_count
 from agende.phases.models import AgendaState, ContributionState
+from agende.phases.rules import VERBS
 from agende.queries.home import Own, OwnText, SectionLine, next_text
 from agende.queries.overview import Matrix
 from agende.signoffs.queries import frozen_last, signoffs_of
@@ -88,7 +89,7 @@ def for_coordinator(agenda: Agenda, lines: list[SectionLine], matrix: Matrix) ->
 
 def _reviewed(agenda: Agenda, lines: list[SectionLine]) -> Iterator[Task]:
     """Suggestions and late words to decide on."""
-    if suggested := sum(line.suggestions for line in lines):
+    if (suggested := sum(line.suggestions for line in lines)) and agenda.state in VERBS["decide"]:
         words = ngettext(
             "%(count)s suggestion waits for a decision.",
             "%(count)s suggestions wait for a decision.",
@@ -110,7 +111,7 @@ def _review(agenda: Agenda) -> str:
 
 def for_office(agenda: Agenda, lines: list[SectionLine], matrix: Matrix) -> Iterator[Task]:
     """Records proposed, municipalities that are silent, cells of the matrix."""
-    if proposed := [line for line in lines if line.proposed]:
+    if (proposed := [line for line in lines if line.proposed]) and agenda.state in VERBS["write_record"]:
         count = sum(line.proposed for line in proposed)
         words = ngettext(
             "%(count)s proposed record waits to be taken into the agenda.",
@@ -126,7 +127,7 @@ def for_office(agenda: Agenda, lines: list[SectionLine], matrix: Matrix) -> Iter
         )
         place = reverse("agende:nudge", args=[agenda.uid])
         yield Task(words % {"count": matrix.silent}, place, _("Remind the municipalities"))
-    if cells := cells_to_fill_in(agenda):
+    if agenda.state in VERBS["align"] and (cells := cells_to_fill_in(agenda)):
         words = ngettext(
             "%(count)s cell of the matrix with the plan is to fill in.",
             "%(count)s cells of the matrix with the plan are to fill in.",

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from agende import process
 from agende.models import Claim, Mention
@@ -158,6 +158,23 @@ def test_the_coordinator_is_sent_where_something_waits(cast, agenda):
         reverse("agende:alignment", args=[agenda.uid]),
     ]
     assert [url for url in ways(page_of(agenda, cast.plan_reviewer)) if "unione" in url] == []
+
+
+def test_what_nobody_can_do_any_more_is_no_task(cast, agenda):
+    alignments.action(agenda, names=[alignments.node()])
+    alignments.action(agenda, code="M-A2", state="proposed")
+    kinds = {"section", "alignment"}
+
+    def waiting(page):
+        return {resolve(way).url_name for way in ways(page)} & kinds
+
+    before = page_of(agenda, cast.coordinator)
+    stage.approved(cast, agenda)
+    after = page_of(agenda, cast.coordinator)
+
+    assert waiting(before) == kinds
+    assert waiting(after) == set()
+    assert ["key-figures" in page.text for page in (before, after)] == [True, False]
 
 
 def test_the_matrix_counts_by_row_and_column(cast, agenda):
