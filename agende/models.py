@@ -3,8 +3,10 @@
 
 from agende.actions.models import (
     Alignment,
+    ChangeAnswer,
     IndicatorReading,
     ProgressReport,
+    ProposedChange,
     Record,
     RecordBody,
     RecordChange,
@@ -46,6 +48,7 @@ __all__ = [
     "AgendaState",
     "Alignment",
     "Approval",
+    "ChangeAnswer",
     "Checkpoint",
     "Claim",
     "Comment",
@@ -62,6 +65,7 @@ __all__ = [
     "Nudge",
     "Phase",
     "ProgressReport",
+    "ProposedChange",
     "Publication",
     "Record",
     "RecordBody",

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What of the agendas goes or stays when somebody's data are erased: texts and signatures are acts of a body."""
 
-from agende.actions.models import Alignment, IndicatorReading, ProgressReport, RecordChange
+from agende.actions.models import (
+    Alignment,
+    ChangeAnswer,
+    IndicatorReading,
+    ProgressReport,
+    ProposedChange,
+    RecordChange,
+)
 from agende.amendments.models import (
     Comment,
     CommentWords,
@@ -27,6 +34,7 @@ erasable(LateWords, to_person="proposal__person")
 ACTS_OF_A_BODY: tuple[type[Fact], ...] = (
     Transition, Update, Version, Approval, Publication, SignOff, Resolution, RecordChange, ProgressReport,
     IndicatorReading, Alignment, Suggestion, Decision, Comment, Mention, ThreadStep, LateProposal, LateStep, Nudge,
+    ProposedChange, ChangeAnswer,
 )  # fmt: skip
 for fact in ACTS_OF_A_BODY:
     stays(fact, to_person="person")

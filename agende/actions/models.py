@@ -119,6 +119,54 @@ class RecordChange(Fact):
         return f"{self.record_id}/{self.seq}"
 
 
+class ProposedChange(Fact):
+    """A change of a record in the agenda, as a municipality that has part in it asks for it, and why.
+
+    `fields` as in a `RecordChange`: what it was then, what it shall be.
+    """
+
+    uid = PublicUid()
+    record = models.ForeignKey(Record, models.PROTECT, related_name="proposed_changes")
+    fields = models.JSONField(_("fields changed"))
+    reason = models.TextField(_("reason"))
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("moment"))
+
+    class Meta:
+        verbose_name = _("proposed change of a record")
+        verbose_name_plural = _("proposed changes of records")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.body_id}"
+
+
+class ChangeAnswer(Fact):
+    """What became of a proposed change; `change` is what was written of it (None: nothing, or it said so already)."""
+
+    class Outcome(models.TextChoices):
+        TAKEN = "taken", _("change taken")
+        DECLINED = "declined", _("change not taken")
+        WITHDRAWN = "withdrawn", _("change withdrawn")
+
+    proposal = models.OneToOneField(ProposedChange, models.PROTECT, related_name="answer")
+    outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome)
+    reason = models.TextField(_("reason"), blank=True)
+    change = models.OneToOneField(RecordChange, models.PROTECT, null=True, related_name="answer")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(_("moment"))
+
+    class Meta:
+        verbose_name = _("answer to a proposed change")
+        verbose_name_plural = _("answers to proposed changes")
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}: {self.outcome}"
+
+
 class ProgressReport(Fact):
     """How far an action is, as one of its owners says; the last one counts."""
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from agende.actions.fields import FIELDS, Type
 from agende.actions.lateness import is_over, late_since
-from agende.actions.models import IndicatorReading, ProgressReport, Record, RecordChange, RecordState
+from agende.actions.models import (
+    IndicatorReading,
+    ProgressReport,
+    ProposedChange,
+    Record,
+    RecordChange,
+    RecordState,
+)
 from agende.actions.operations import names_in
 from agende.phases.models import AgendaState, Phase
 from agende.texts.models import Agenda, Section
@@ -19,6 +26,7 @@ from cms.areas.models import PlanNode
 from cms.people.models import Body
 
 IN_HAND = (RecordState.PROPOSED, RecordState.ACCEPTED)
+ASKED = Count("proposed_changes", filter=Q(proposed_changes__answer=None))
 
 
 def in_agenda(agenda: Agenda) -> QuerySet[Record]:
@@ -153,14 +161,21 @@ def _readings(line: dict[int, set[int]]) -> dict[int, list[IndicatorReading]]:
 
 
 def records_in(section: Section) -> QuerySet[Record]:
-    """The records of a section in order, whatever their state."""
+    """The records of a section in order, whatever their state; `asked`: changes proposed and not answered."""
     rows = Record.objects.filter(section=section).select_related("body__municipality", "changed_by")
-    return rows.order_by("order", "pk")
+    return rows.annotate(asked=ASKED).order_by("order", "pk")
 
 
 def history_of(record: Record) -> QuerySet[RecordChange]:
     """The changes of a record, newest first, with who made them."""
-    return record.changes.select_related("person", "mandate__body", "mandate__zone").order_by("-seq")
+    rows = record.changes.select_related("person", "mandate__body", "mandate__zone", "answer__proposal__body")
+    return rows.order_by("-seq")
+
+
+def proposed_to(record: Record) -> QuerySet[ProposedChange]:
+    """The changes that municipalities proposed to a record, newest first, with what became of them."""
+    rows = record.proposed_changes.select_related("person", "body__municipality", "answer__person")
+    return rows.order_by("-pk")
 
 
 def bodies_to_name(agenda: Agenda, day: date) -> tuple[list[Body], list[Body]]:

@@ -20,6 +20,7 @@ RECORDS = Record.objects.select_related(
     "changed_by",
     "carried_from__agenda__edition",
 )
+WITH_A_PART = (RecordBody.Part.OWNER, RecordBody.Part.PARTNER)
 WRITERS = (Role.MUNICIPAL_EDITOR, Role.ZONE_COORDINATOR)
 REPORTED_ON = (Record.Kind.ACTION, Record.Kind.INDICATOR)
 
@@ -76,6 +77,27 @@ def can_change_record(actor: Actor, thing: Record) -> bool:
         return True
     is_own = actor.body_id is not None and actor.body_id == thing.body_id
     return actor.has(Role.MUNICIPAL_EDITOR) and is_own and actor.zone_id == thing.agenda.zone_id
+
+
+def records_changes_are_proposed_to_by(actor: Actor) -> QuerySet[Record]:
+    """Records in the agenda to which the actor proposes changes."""
+    if not (actor.has(Role.MUNICIPAL_EDITOR) and actor.zone_id and actor.body_id):
+        return RECORDS.none()
+    parts = RecordBody.objects.filter(record=OuterRef("pk"), body=actor.body_id, part__in=WITH_A_PART)
+    mine = Q(Exists(parts)) | Q(body=actor.body_id)
+    return RECORDS.filter(mine, agenda__zone=actor.zone_id, state=RecordState.ACCEPTED)
+
+
+@rule("agende.propose_change", rows=records_changes_are_proposed_to_by)
+def can_propose_change(actor: Actor, thing: Record) -> bool:
+    """Of what is in the agenda: the editors of the municipalities that lead it, take part in it or proposed it."""
+    is_editor = actor.has(Role.MUNICIPAL_EDITOR) and actor.zone_id == thing.agenda.zone_id
+    if not (is_editor and actor.body_id) or thing.state != RecordState.ACCEPTED:
+        return False
+    return (
+        thing.body_id == actor.body_id
+        or thing.bodies.filter(body=actor.body_id, part__in=WITH_A_PART).exists()
+    )
 
 
 def records_decided_by(actor: Actor) -> QuerySet[Record]:

@@ -83,6 +83,19 @@ def _halves(years: tuple[int, int]) -> Choices:
     return [(half, half_in_words(half)) for half in halves]
 
 
+class ProposedChangeForm(RecordForm):
+    """A record in the agenda as a municipality would have it, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"] = forms.CharField(
+            label=_("Why it should change"),
+            help_text=_("Who works on the agenda reads it; the coordinator decides."),
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "true"}),
+        )
+
+
 class ReasonForm(forms.Form):
     """Why a record is taken in, declined, taken out or withdrawn."""
 

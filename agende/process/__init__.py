@@ -29,6 +29,7 @@ from agende.process.calendar import (
     require_plannable,
 )
 from agende.process.carrying import NoSection, carry_over
+from agende.process.changing import answer_change, propose_change, withdraw_change
 from agende.process.claiming import AlreadyClaimed, claim_text, release_text
 from agende.process.correcting import NoErratum, NothingCorrected, correct
 from agende.process.deciding import OwnSuggestion, decide, decide_all
@@ -112,6 +113,7 @@ __all__ = [
     "add_record",
     "address_of",
     "align",
+    "answer_change",
     "answer_late",
     "carry_over",
     "change_phase",
@@ -145,6 +147,7 @@ __all__ = [
     "open_thread",
     "plan_phase",
     "plannable",
+    "propose_change",
     "propose_words",
     "publish",
     "put_away_late",
@@ -176,6 +179,7 @@ __all__ = [
     "warnings_before_approval",
     "why_not",
     "why_not_change",
+    "withdraw_change",
     "withdraw_record",
     "write_common_text",
     "write_contribution",

@@ -50,7 +50,7 @@ def add_record(*, section: Section, typed: Mapping[str, Any], by: Actor, at: dat
     agenda = in_phase("write_record" if writes else "propose_record", section.agenda, at)
     kind = KIND_OF[Section.Kind(section.kind)]
     data = cleaned(kind, typed)
-    _refuse_strangers(kind, data, agenda)
+    refuse_strangers(kind, data, agenda)
     state = RecordState.ACCEPTED if writes else RecordState.PROPOSED
     made = create(section, data, state=state, by=by, at=at, body_id=None if writes else by.body_id)
     audit(by=by, verb="agende.record_added", on=made, at=at, detail={"code": made.code, "state": state})
@@ -70,8 +70,8 @@ def change_record(
     record = locked(record)
     _refuse_taken(record, by)
     data = cleaned(record.kind, typed)
-    _refuse_strangers(record.kind, data, agenda, itself=record)
-    mine = _typed_over(record, data, base)
+    refuse_strangers(record.kind, data, agenda, itself=record)
+    mine = typed_over(record, data, base)
     if not mine:
         return None
     change = append(record, mine, by=by, at=at)
@@ -89,7 +89,7 @@ def why_not_change(record: Record, by: Actor) -> str:
     if record.state not in IN_HAND:
         return _("It is not in the agenda: to change it, take it in again first.")
     if record.state == RecordState.ACCEPTED and not by.has(Role.ZONE_COORDINATOR):
-        return _("The coordinator has taken it into the agenda: ask them to change it.")
+        return _("The coordinator has taken it into the agenda: propose the change to them.")
     return ""
 
 
@@ -98,7 +98,7 @@ def _refuse_taken(record: Record, by: Actor) -> None:
         raise WrongPhase(words)
 
 
-def _typed_over(record: Record, data: Data, base: int) -> dict[str, list[Any]]:
+def typed_over(record: Record, data: Data, base: int) -> dict[str, list[Any]]:
     """What was typed over change `base` and is still to write. Raises StaleRecord."""
     mine = differences(data_at(record, base), data)
     theirs = record.changes.filter(seq__gt=base).select_related("person").order_by("seq")
@@ -110,7 +110,7 @@ def _typed_over(record: Record, data: Data, base: int) -> dict[str, list[Any]]:
     return differences(record.data, {name: data[name] for name in mine})
 
 
-def _refuse_strangers(kind: str, data: Data, agenda: Agenda, *, itself: Record | None = None) -> None:
+def refuse_strangers(kind: str, data: Data, agenda: Agenda, *, itself: Record | None = None) -> None:
     """Raises BadFields where a field names something that is not there, or is of another agenda or edition."""
     errors = {}
     others = Record.objects.filter(agenda=agenda, state__in=IN_HAND)

@@ -23,7 +23,7 @@ from agende.amendments.guests import (
     guest_of,
     guests_of,
 )
-from agende.amendments.models import GuestInvitation
+from agende.amendments.models import GuestInvitation, Thread
 from agende.amendments.threads import can_take_part, talk_of
 from agende.forms.talking import CommentForm, GuestForm, about, quote_of
 from agende.texts.models import Section
@@ -114,6 +114,13 @@ def comment(request: HttpRequest) -> HttpResponse:
         return _page(request, known, token, form)
     if limits.count(limits.key_of("guest-comment", str(known.pk)), seconds=limits.HOUR) > COMMENTS_AN_HOUR:
         return _hidden(render(request, "agende/guest_closed.html", {"is_busy": True}, status=429))
+    return _say(request, known, token, form, thread)
+
+
+def _say(
+    request: HttpRequest, known: GuestInvitation, token: str, form: CommentForm, thread: Thread | None
+) -> HttpResponse:
+    by, doc, at = actor_by_link(known), known.section.doc, clock.now()
     block, words = form.cleaned_data["block"], form.cleaned_data["words"]
     try:
         if thread:

@@ -53,7 +53,8 @@ def _as_text(posted: Mapping[str, str]) -> str:
     said = (
         (field.label, posted.get(name, "").strip()) for name, field in fields.items() if field.type in worth
     )
-    return "\n\n".join(f"{label}: {words}" for label, words in said if words)
+    words = [f"{label}: {words}" for label, words in said if words]
+    return "\n\n".join([*words, posted.get("reason", "").strip()]).strip()
 
 
 @door(can_add_record, sample="record_section", methods=("GET", "POST"))
@@ -64,7 +65,7 @@ def add_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     section: Section = fetch(request, can_add_record, uid=uid, agenda__uid=agenda)
     actor, kind = actor_of(request), KIND_OF[Section.Kind(section.kind)]
     is_coordinator = actor.has(Role.ZONE_COORDINATOR)
-    form = _form(
+    form = form_of(
         request, section.agenda, kind, initial={} if is_coordinator else _of_ones_own(actor, section.agenda)
     )
     if form.is_bound and form.is_valid():
@@ -102,8 +103,16 @@ def _of_ones_own(actor: Actor, agenda: Agenda) -> dict[str, Any]:
     return {"owners": own, "places": own}
 
 
-def _form(request: HttpRequest, agenda: Agenda, kind: str, *, initial: Mapping[str, Any]) -> RecordForm:
-    return RecordForm(
+def form_of(
+    request: HttpRequest,
+    agenda: Agenda,
+    kind: str,
+    *,
+    initial: Mapping[str, Any],
+    of: type[RecordForm] = RecordForm,
+) -> RecordForm:
+    """The form of a record, with what its fields may name."""
+    return of(
         kind,
         request.POST if request.method == "POST" else None,
         initial=dict(initial),
@@ -142,7 +151,7 @@ def change_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse
     """A record in a form; what two people changed in the same field meets on a page."""
     record: Record = fetch(request, can_change_record, uid=uid, agenda__uid=agenda)
     actor = actor_of(request)
-    form = _form(
+    form = form_of(
         request, record.agenda, record.kind, initial=as_typed(record.kind, record.data) | {"base": record.seq}
     )
     context = {"record": record, "section": record.section, "agenda": record.agenda, "kind": record.kind}
@@ -151,7 +160,7 @@ def change_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse
         try:
             done = process.change_record(record=record, typed=typed, base=base, by=actor, at=clock.now())
         except process.StaleRecord as stale:
-            return _conflict(request, stale, form, context)
+            return conflict(request, stale, form, context)
         except BadFields as bad:
             form.refuse(bad)
         else:
@@ -170,7 +179,7 @@ def _require_changeable(record: Record, actor: Actor) -> None:
         raise WrongPhase(words)
 
 
-def _conflict(
+def conflict(
     request: HttpRequest, stale: process.StaleRecord, form: RecordForm, context: dict[str, Any]
 ) -> HttpResponse:
     """409: the fields that two changed, in both ways; the typed ones go on in the form, over what was saved."""
@@ -182,7 +191,7 @@ def _conflict(
         value = as_typed(stale.record.kind, stale.record.data)[name]
         data.setlist(name, value if isinstance(value, list) else [value])
     data["base"] = str(stale.record.seq)
-    again = _form(request, stale.record.agenda, stale.record.kind, initial={})
+    again = form_of(request, stale.record.agenda, stale.record.kind, initial={}, of=type(form))
     again.data = data
     context |= {
         "form": again,

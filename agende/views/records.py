@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Reading objectives, actions and indicators: those of a section, one with its history, all in a table."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.actions.fields import FIELDS, Type
-from agende.actions.models import Record, RecordChange, RecordState
+from agende.actions.models import ProposedChange, Record, RecordChange, RecordState
 from agende.actions.operations import KIND_OF
 from agende.actions.queries import (
     frame_of_records,
     history_of,
     named_by,
+    proposed_to,
     records_in,
     resolved,
     standing_of,
@@ -28,6 +30,7 @@ from agende.actions.rules import (
     can_add_record,
     can_change_record,
     can_decide_record,
+    can_propose_change,
     can_read_record,
     can_report,
 )
@@ -93,11 +96,16 @@ def record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 
 def record_page(
-    request: HttpRequest, thing: Record, form: ReasonForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    thing: Record,
+    form: ReasonForm | None = None,
+    *,
+    answered: tuple[ProposedChange, ReasonForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a record; `form` is a decision that was refused."""
+    """The page of a record; `form` is a decision that was refused, `answered` one on a proposed change."""
     now = clock.now()
-    changes = list(history_of(thing))
+    changes, proposed = list(history_of(thing)), list(proposed_to(thing))
     fields = resolved([thing])[0]
     context = {
         "record": thing,
@@ -110,6 +118,15 @@ def record_page(
         "standing": standing_of([thing], at=now)[thing.pk],
         "is_monitored": thing.agenda.state == AgendaState.MONITORING,
         "changes": [(change, said) for change, said in zip(changes, _in_words(thing, changes), strict=True)],
+        "proposed": [
+            (
+                each,
+                said,
+                answered[1] if answered and answered[0] == each else ReasonForm(auto_id=f"p{each.pk}_%s"),
+            )
+            for each, said in zip(proposed, _in_words(thing, proposed), strict=True)
+        ],
+        "own_body_id": actor_of(request).body_id,
         "form": form or ReasonForm(),
         **_may(actor_of(request), thing, now),
     }
@@ -137,9 +154,13 @@ def _may(actor: Actor, thing: Record, now: Any) -> dict[str, Any]:
     is_open = not process.why_not(verb, thing.agenda, at=now)
     decides = can_decide_record(actor, thing) and is_open
     is_proposed = thing.state == RecordState.PROPOSED
+    proposes = can_propose_change(actor, thing) and is_open
     return {
         "changes_record": changes and not why_not,
-        "why_not_change": why_not if changes else "",
+        "why_not_change": why_not if changes and not proposes else "",
+        "proposes_change": proposes,
+        "answers": decides and thing.state == RecordState.ACCEPTED,
+        "person_id": actor.person_id,
         "decides": decides and not (thing.body_id and process.is_own(thing, actor)),
         "is_own_proposal": decides and is_proposed and process.is_own(thing, actor),
         "withdraws": changes and is_open and is_proposed and thing.body_id == actor.body_id,
@@ -147,7 +168,9 @@ def _may(actor: Actor, thing: Record, now: Any) -> dict[str, Any]:
     }
 
 
-def _in_words(thing: Record, changes: list[RecordChange]) -> list[list[tuple[str, str, str]]]:
+def _in_words(
+    thing: Record, changes: Sequence[RecordChange | ProposedChange]
+) -> list[list[tuple[str, str, str]]]:
     """For each change: (label, before, after) of its fields, in words; all names in three queries."""
     names = {field.name for field in FIELDS[thing.kind]}
     sides = [

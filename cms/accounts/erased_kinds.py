@@ -67,6 +67,8 @@ STAYS = {
     "agende.SignOff": _("sign-offs given for a municipality"),
     "agende.Resolution": _("acts recorded on agendas"),
     "agende.RecordChange": _("changes to objectives, actions and indicators"),
+    "agende.ProposedChange": _("changes proposed to objectives, actions and indicators"),
+    "agende.ChangeAnswer": _("answers to changes proposed to objectives, actions and indicators"),
     "agende.ProgressReport": _("reports on actions of agendas"),
     "agende.IndicatorReading": _("values of indicators of agendas"),
     "agende.Alignment": _("alignments of actions with the plan"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
 from agende import process
-from agende.models import Agenda, VersionFile
+from agende.models import Agenda, ProposedChange, VersionFile
 from cms.areas.models import Act, ActFile
 from tests.agende import alignments, stage, talks
 from tests.agende.actions import scene
@@ -338,3 +338,17 @@ def acts_to_correct(cast: Cast):
     agenda = stage.older(cast, 2019, number="ES-45/2019")
     act = Act.objects.get(agenda_approval__version__agenda=agenda)
     return {"own": {"uid": agenda.uid, "act": act.uid, "thing": agenda}}
+
+
+@sample("record_change_proposed")
+def records_with_changes_proposed(cast: Cast):
+    own, _other = _both(cast)
+    known = _record(own, cast, "indicator", cast.coordinator, owner="Gorgonzola")
+    asked = {
+        "fields": {"unit": ["km", "m"]}, "reason": "Più precisi", "body": body("Gorgonzola"),
+        "person": cast.editor_gorgonzola,
+    }  # fmt: skip
+    made, _is_new = ProposedChange.objects.get_or_create(
+        record=known["thing"], reason=asked["reason"], defaults={**asked, "at": stage.AT}
+    )
+    return {"in_agenda": known | {"proposal": made.uid}}
