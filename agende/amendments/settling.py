@@ -40,7 +40,7 @@ class Side:
         """What is left of a piece: the piece itself where the decision is not about it."""
         if self.has(piece, self.gone):
             return None
-        left = _without(piece, self.kept, self.keys) if self.has(piece, self.kept) else piece
+        left = without(piece, self.kept, self.keys) if self.has(piece, self.kept) else piece
         return None if left.get("text") == SEAM and not _is_suggested(left) else left
 
 
@@ -230,7 +230,7 @@ def _name(chain: Sequence[_Run]) -> None:
             part.block = part.block | ({"attrs": told} if told else {})
 
 
-def _without(piece: Block, kind: str, keys: Set[str] | None) -> Block:
+def without(piece: Block, kind: str, keys: Set[str] | None) -> Block:
     """A piece no longer suggested as `kind` under these keys."""
     left = dict(piece)
     marks = [mark for mark in piece.get("marks", ()) if mark["type"] != kind or not is_of(mark, keys)]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is on disk of a text and what waits for it: each change is tried here first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from pycrdt import Doc, XmlFragment, get_update
@@ -25,10 +25,17 @@ class Gap(Exception):
 class Draft:
     """A copy of a text that knows which of its blocks the last change touched."""
 
-    def __init__(self, updates: Iterable[bytes], authors: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        updates: Iterable[bytes],
+        authors: Mapping[str, int],
+        decided: Mapping[int, Set[str]] | None = None,
+    ) -> None:
         self.document: YDoc = Doc()
         self.authors = dict(authors)
         """By the key of each suggestion: who made it, or DECIDED."""
+        self.decided = decided or {}
+        """By person: the blocks in which something that they suggested was decided on."""
         for data in updates:
             self.document.apply_update(data)
         self._news: list[bytes] = []

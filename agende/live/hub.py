@@ -39,6 +39,8 @@ class Waiting:
     data: bytes = b""
     keys: frozenset[str] = frozenset()
     """Of the suggestions that begin with it."""
+    more: bytes = b""
+    """What must be done to it that the text can have it."""
     grown: int | None = None
     """The last update of a log that has grown; None: it is not known."""
 
@@ -64,6 +66,7 @@ class Hub:
         """How often changes of rights were told of."""
         self._opening: dict[int, asyncio.Task[Room]] = {}
         self._held: list[Waiting] = []
+        self._under_way: list[Waiting] = []
 
     async def enter(self, client: Client, doc_id: int) -> Room:
         """The room of a text, with the client in it; opened from its log when nobody is in it yet."""
@@ -121,7 +124,7 @@ class Hub:
                 self._abandon_all()
 
     def _abandon_all(self) -> None:
-        rooms, self.rooms, self._held = list(self.rooms.values()), {}, []
+        rooms, self.rooms, self._held, self._under_way = list(self.rooms.values()), {}, [], []
         while not self.queue.empty():
             self.queue.get_nowait()
         for room in rooms:
@@ -135,12 +138,13 @@ class Hub:
             batch.append(await self.queue.get())
         while len(batch) < MOST_AT_ONCE and not self.queue.empty():
             batch.append(self.queue.get_nowait())
-        batch = [each for each in batch if self.rooms.get(each.room.doc_id) is each.room]
+        batch = self._under_way = [each for each in batch if self.rooms.get(each.room.doc_id) is each.room]
         looked_at = {each.room for each in batch if each.is_news}
         for room in looked_at:
             await self._catch_up(room)
         if tried := self.tried(each for each in batch if each.client):
             await self.follow(tried, await in_thread(write, tried))
+        self._under_way = []
 
     def tried(self, batch: Iterable[Waiting]) -> list[Waiting]:
         """Of what waits, what changes something; the draft of each room has it now.
@@ -154,16 +158,16 @@ class Hub:
                 continue
             sender = Sender(client.standing, client.signature)
             try:
-                keys = admit(room.draft, each.data, sender, is_common=room.is_common)
+                admitted = admit(room.draft, each.data, sender, is_common=room.is_common)
             except Refused as refused:
                 note(refused, doc_id=room.doc_id, signature=client.signature)
                 client.quit(refused.code)
                 room.start_again(_sent(other) for other in good if other.room is room)
                 continue
-            if keys is None:
+            if admitted is None:
                 client.acknowledge()
             else:
-                good.append(replace(each, keys=keys))
+                good.append(replace(each, keys=admitted.keys, more=admitted.more))
         return good
 
     async def follow(self, tried: list[Waiting], outcome: Outcome) -> None:
@@ -196,7 +200,7 @@ class Hub:
         later = await in_thread(later_updates, room.doc_id, room.seq)
         if later.updates:
             last = later.updates[-1]
-            room.authors |= later.authors
+            room.authors = later.authors
             room.take([Sent(each.data, None) for each in later.updates], (last.seq, last.sha))
             room.start_again()
 
@@ -229,16 +233,22 @@ class Hub:
         if (
             is_over
             and not room.clients
+            and not self._has_more_for(room)
             and room.seq == room.settled_seq
             and self.rooms.get(room.doc_id) is room
         ):
             del self.rooms[room.doc_id]
 
+    def _has_more_for(self, room: Room) -> bool:
+        """Whether words of who has left may wait still: others hold the text, or the disk is slow."""
+        waiting = (*self._held, *self._under_way)
+        return not self.queue.empty() or any(each.room is room and each.client for each in waiting)
+
 
 def write(tried: list[Waiting]) -> Outcome:
     """What was tried and is good, onto the logs."""
     changes = [
-        Change(each.room.doc_id, each.data, each.client.standing, each.client.signature, each.keys)
+        Change(each.room.doc_id, each.data, each.client.standing, each.client.signature, each.keys, each.more)
         for each in tried
         if each.client
     ]
@@ -247,4 +257,4 @@ def write(tried: list[Waiting]) -> Outcome:
 
 
 def _sent(each: Waiting) -> Sent:
-    return Sent(each.data, each.client, each.keys)
+    return Sent(each.data, each.client, each.keys, each.more)

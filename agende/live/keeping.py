@@ -3,12 +3,16 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Func, JSONField
+
 from agende.amendments.models import Suggestion
 from agende.live.drafts import DECIDED
-from agende.live.rooms import Room
+from agende.live.rooms import Authors, Room
 from agende.texts.blocks import Block, count_words
 from agende.texts.models import TextDoc
 from agende.texts.replaying import replay
+
+BLOCKS = "jsonb_path_query_array(%(expressions)s, '$[*].block')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What came after an update, in its order; the authors of all suggestions, by key."""
+    """What came after an update, in its order; the authors of all suggestions."""
 
     updates: list[Written]
-    authors: dict[str, int]
+    authors: Authors
 
 
 def opened(doc_id: int) -> Room:
@@ -40,12 +44,17 @@ def later_updates(doc_id: int, seq: int, *, most: int | None = None) -> Later:
     doc = TextDoc(pk=doc_id)
     rows = doc.updates.filter(seq__gt=seq, data__isnull=False).order_by("seq").only("seq", "sha", "data")
     updates = [Written(row.seq, row.sha, bytes(row.data or b"")) for row in rows[:most]]
-    return Later(updates, _authors(doc_id) if updates else {})
+    return Later(updates, _authors(doc_id) if updates else Authors())
 
 
-def _authors(doc_id: int) -> dict[str, int]:
-    rows = Suggestion.objects.filter(doc=doc_id).order_by().values_list("key", "person", "decision")
-    return {key: person if decision is None else DECIDED for key, person, decision in rows}
+def _authors(doc_id: int) -> Authors:
+    found, blocks = Authors(), Func("decision__change", template=BLOCKS, output_field=JSONField())
+    rows = Suggestion.objects.filter(doc=doc_id).order_by().annotate(blocks=blocks)
+    for key, person, decided in rows.values_list("key", "person", "blocks"):
+        found.keys[key] = person if decided is None else DECIDED
+        if decided:
+            found.decided.setdefault(person, set()).update(decided)
+    return found
 
 
 def settle(doc_id: int, *, seq: int, blocks: list[Block]) -> None:

@@ -142,9 +142,10 @@ def _tried(
         if data == messages.NOTHING:
             continue
         try:
-            keys = admit(room.draft, data, sender, is_common=room.is_common)
+            admitted = admit(room.draft, data, sender, is_common=room.is_common)
         except Refused as refused:
             return changes, (place, refused)
-        if keys is not None:
-            changes.append(Change(room.doc_id, data, sender.standing, sender.signature, keys))
+        if admitted is not None:
+            made = room.doc_id, data, sender.standing, sender.signature
+            changes.append(Change(*made, admitted.keys, admitted.more))
     return changes, None

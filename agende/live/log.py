@@ -25,6 +25,8 @@ class Change:
     signature: Signature
     keys: frozenset[str] = frozenset()
     """Of the suggestions that begin with it."""
+    more: bytes = b""
+    """What the server does to it, in the log right behind it."""
 
 
 @dataclass(slots=True)
@@ -62,13 +64,15 @@ def write(changes: Sequence[Change], *, known: Mapping[int, Known]) -> Outcome:
     good = [change for change in changes if change.doc_id not in outcome.busy | outcome.behind]
     outcome.closed = why_closed(((docs[change.doc_id], change.standing) for change in good), at=at)
     good = [change for change in good if (change.doc_id, change.standing) not in outcome.closed]
-    updates = [_appended(docs[change.doc_id], change, at) for change in good]
+    parts = [(change, data) for change in good for data in (change.data, change.more) if data]
+    updates = [_appended(docs[change.doc_id], change, data, at) for change, data in parts]
     if updates:
         grown = {update.doc_id: docs[update.doc_id] for update in updates}
         Update.objects.bulk_create(updates)
         suggestions = [
             each
-            for change, update in zip(good, updates, strict=True)
+            for (change, data), update in zip(parts, updates, strict=True)
+            if data is (change.more or change.data)
             for each in _suggestions(change, update)
         ]
         if suggestions:
@@ -99,11 +103,11 @@ def _held(known: Mapping[int, Known]) -> dict[int, TextDoc]:
     }
 
 
-def _appended(doc: TextDoc, change: Change, at: datetime) -> Update:
+def _appended(doc: TextDoc, change: Change, data: bytes, at: datetime) -> Update:
     """The next update of a text, which now knows of it; not stored yet."""
     by = change.signature
     update = Update(
-        doc=doc, seq=doc.seq + 1, kind=Update.Kind.SYNC, payload={}, data=change.data, person_id=by.person_id,
+        doc=doc, seq=doc.seq + 1, kind=Update.Kind.SYNC, payload={}, data=data, person_id=by.person_id,
         mandate_id=by.mandate_id, at=at, previous_sha=doc.sha)  # fmt: skip
     update.sha = digest(update, doc)
     doc.seq, doc.sha, doc.saved_at, doc.saved_by_id = update.seq, update.sha, at, by.person_id

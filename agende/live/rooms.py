@@ -2,7 +2,7 @@
 """An open text and those who are in it; see README.md for the order of things."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -32,12 +32,24 @@ class Client(Protocol):
     async def check(self) -> None: ...
 
 
+@dataclass(slots=True)
+class Authors:
+    """Whose the suggestions of a text are."""
+
+    keys: dict[str, int] = field(default_factory=dict)
+    """By the key of each: who made it, or `DECIDED`."""
+    decided: dict[int, set[str]] = field(default_factory=dict)
+    """By person: the blocks in which something that they suggested was decided on."""
+
+
 class Sent(NamedTuple):
     """An update, who sent it (None: it is in the log already), keys of the suggestions that begin with it."""
 
     data: bytes
     client: Client | None
     keys: frozenset[str] = frozenset()
+    more: bytes = b""
+    """What the server does to it: its sender does not have that yet."""
 
     @property
     def begun(self) -> dict[str, int]:
@@ -56,8 +68,8 @@ class Room:
     sha: str
     is_common: bool = False
     """Whether it is the zone's text, in which some may only suggest."""
-    authors: dict[str, int] = field(default_factory=dict)
-    """By the key of each suggestion on disk: who made it, or `DECIDED`."""
+    authors: Authors = field(default_factory=Authors)
+    """Of the suggestions on disk."""
     draft: Draft = field(init=False)
     clients: set[Client] = field(default_factory=set)
     presences: dict[int, tuple[Client, Presence]] = field(default_factory=dict)
@@ -72,22 +84,20 @@ class Room:
         self.start_again()
 
     @classmethod
-    def of(
-        cls, doc_id: int, agenda_id: int, now: Replayed, *, authors: Mapping[str, int] | None = None
-    ) -> "Room":
+    def of(cls, doc_id: int, agenda_id: int, now: Replayed, *, authors: Authors | None = None) -> "Room":
         """A text as its log gives it; `authors` of its suggestions: None where there are none to be."""
         last = now.last
         seq, sha = (last.seq, last.sha) if last else (0, "")
         is_common = authors is not None
-        return cls(doc_id, agenda_id, now.document, seq, sha, is_common, dict(authors or {}))
+        return cls(doc_id, agenda_id, now.document, seq, sha, is_common, authors or Authors())
 
     def start_again(self, waiting: Iterable[Sent] = ()) -> None:
         """The draft is what is on disk and what still `waiting`: the rest was not written."""
-        known, updates = dict(self.authors), [self.text.get_update()]
+        known, updates = dict(self.authors.keys), [self.text.get_update()]
         for sent in waiting:
             known |= sent.begun
-            updates.append(sent.data)
-        self.draft = Draft(updates, known)
+            updates += [data for data in (sent.data, sent.more) if data]
+        self.draft = Draft(updates, known, self.authors.decided)
 
     def take(self, updates: Sequence[Sent], head: tuple[int, str]) -> None:
         """Updates that are on disk now, with who sent each: to the others as one message, and word to the senders."""
@@ -96,13 +106,16 @@ class Room:
         with self.text.transaction():
             for sent in updates:
                 self.text.apply_update(sent.data)
-                self.authors |= sent.begun
+                if sent.more:
+                    self.text.apply_update(sent.more)
+                self.authors.keys |= sent.begun
         self.text.unobserve(subscription)
         (self.seq, self.sha), self.changed_at = head, time.monotonic()
         senders = [sent.client for sent in updates]
+        knowing = [None if sent.more else sent.client for sent in updates]
         for message in (messages.sync(Step.UPDATE, data) for data in news):
             for client in list(self.clients):  # whose line is full goes while it is told
-                if senders != [client] * len(senders):
+                if knowing != [client] * len(knowing):
                     client.post(message)
         for sender in senders:
             if sender in self.clients:
