@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import Lead
 from pycrdt import Doc
 
-from agende.texts.blocks import Block
+from agende.texts.blocks import Block, words_of
 from agende.texts.models import TextDoc, Update
 from agende.texts.operations import digest
 from agende.texts.replaying import Replayed, replay, take_in
@@ -39,6 +39,29 @@ def blocks_at_each(doc: TextDoc, seqs: Collection[int]) -> dict[int, list[Block]
         if update.seq in seqs:
             found[update.seq] = blocks_in(now.document)
     return found
+
+
+def last_to_say(states: list[list[Block]], today: list[Block]) -> list[list[Block]]:
+    """Of each state of a text (the newest first) the blocks that said then what they said after none later, and that
+    say something else today, or are gone: what can be brought back, each wording once."""
+    found, later = [], {_id_of(block): words_of(block) for block in today}
+    now = dict(later)
+    for blocks in states:
+        said = {_id_of(block): words_of(block) for block in blocks}
+        found.append(
+            [
+                block
+                for block in blocks
+                if (words := said[_id_of(block)])
+                and words not in {later.get(_id_of(block)), now.get(_id_of(block))}
+            ]
+        )
+        later = said
+    return found
+
+
+def _id_of(block: Block) -> str:
+    return str(block["attrs"]["id"])
 
 
 def broken_updates(doc: TextDoc) -> list[Update]:

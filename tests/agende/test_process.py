@@ -7,11 +7,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from agende import process, publishing
+from agende.amendments.marks import keys_in
 from agende.models import AgendaState, ContributionState, Transition, TransitionNote, Update, Version
 from agende.phases.operations import digest_of
 from agende.texts.blocks import canonical, sha256, words_of
 from agende.texts.models import Section
-from agende.texts.operations import Stale
+from agende.texts.operations import Stale, append, locked
 from agende.texts.queries import broken_updates
 from cms.areas.models import PlanEdition
 from cms.audit.models import AuditEntry
@@ -129,6 +130,28 @@ def test_handed_in_text_is_locked_until_taken_back(cast, agenda):
 
     assert stage.again(c).state == ContributionState.DRAFT
     assert stage.again(c).doc.seq == 2
+
+
+def test_what_stands_in_a_contribution_as_a_suggestion_comes_into_the_common_text_as_plain_words(
+    cast, agenda
+):
+    """Pasted from the common text with its marks: nobody has suggested it there."""
+    c = stage.write(stage.contribution(agenda, "Gorgonzola"), cast.editor_gorgonzola, "Il bus tarda.")
+    new = {"type": "text", "text": " spesso", "marks": [{"type": "insertion", "attrs": {"id": "a" * 16}}]}
+    old = {"type": "text", "text": " sempre", "marks": [{"type": "deletion", "attrs": {"id": "a" * 16}}]}
+    with transaction.atomic():
+        doc = locked(c.doc)
+        [block] = doc.blocks
+        pieces = [*block["content"], old, new]
+        append(doc, [block | {"content": pieces}], by=actor(cast.editor_gorgonzola), at=AT)
+    assert keys_in(stage.again(c).doc.blocks) == {"a" * 16}
+    process.submit_contribution(contribution=stage.again(c), by=actor(cast.editor_gorgonzola), at=AT)
+
+    stage.merge(stage.again(c), cast.coordinator)
+
+    doc = stage.section(agenda).doc
+    assert keys_in(doc.blocks) == set()
+    assert [words_of(block) for block in doc.blocks] == ["Il bus tarda. spesso"]
 
 
 def test_merged_blocks_say_where_they_come_from_also_after_an_edit(cast, agenda):

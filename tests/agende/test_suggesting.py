@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agende import process
 from agende.amendments.models import Decision, Suggestion
+from agende.texts.blocks import words_of
 from agende.texts.operations import rebuild
 from agende.texts.queries import broken_updates
 from cms.rights import Hidden, WrongPhase
@@ -114,3 +115,40 @@ def test_the_life_of_a_paragraph_offers_the_words_that_it_does_not_say_today(cas
     assert [offers(cast.editor_melzo, block) for block in ids] == [(1, True), (1, True), (0, False)]
     assert offers(cast.coordinator, ids[0]) == (1, True)
     assert offers(cast.signatory, ids[0]) == (0, False)
+
+
+def history(section, who, page=1):
+    client = sign_in(Client(), who)
+    return client.get(reverse("agende:history", args=[section.agenda.uid, section.doc.uid]), {"page": page})
+
+
+def test_the_history_offers_each_older_wording_once_where_it_was_said_last(cast, section, ids):
+    section_with_text(cast, section.agenda, text="Il bus va ogni giorno.\n\nLa ciclabile si ferma a Melzo.")
+
+    states = history(section, cast.editor_melzo).context["states"]
+
+    said = [[words_of(block) for block in older] for _update, _blocks, older in states]
+    assert said == [[], ["Il bus arriva ogni giorno."], ["Il bus tarda ogni giorno.", "Il treno non arriva."]]
+
+
+def test_the_history_offers_it_over_the_boundary_of_a_page_too(cast, section, monkeypatch):
+    monkeypatch.setattr("agende.views.texts.STATES_A_PAGE", 1)
+
+    [[_update, _blocks, older]] = history(section, cast.editor_melzo, page=2).context["states"]
+
+    assert [words_of(block) for block in older] == THEN[:2]
+
+
+def test_a_button_of_the_history_brings_the_words_back_as_a_suggestion(cast, section, ids):
+    page = history(section, cast.editor_melzo)
+    place = reverse("agende:restore", args=[section.agenda.uid, section.uid])
+    assert page.text.count(f'action="{place}"') == 2
+    assert f'name="block" value="{ids[1]}"' in page.text
+    assert 'name="seq" value="1"' in page.text
+
+    sign_in(Client(), cast.editor_melzo).post(place, {"block": ids[1], "seq": 1})
+
+    assert Suggestion.objects.get().origin == Suggestion.Origin.RESTORED
+    assert f'action="{place}"' not in history(section, cast.plan_officer).text
+    process.freeze(agenda=section.agenda, by=actor(cast.plan_officer), at=AT)
+    assert f'action="{place}"' not in history(section, cast.editor_melzo).text
