@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Words that a text could not take any more: their author hands them in or puts them away; the coordinator answers."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from agende.amendments.models import LateProposal, LateStep
@@ -20,11 +22,12 @@ from cms.people.models import Mandate
 from cms.rights import Actor, Role, rule
 
 LONGEST = 60_000  # characters
+MOST = 200  # of one person in a day and night
 WRITERS = (Role.MUNICIPAL_EDITOR, Role.ZONE_COORDINATOR)
 PROPOSALS = LateProposal.objects.select_related(
     "person", "mandate__body", "said", "doc__section__agenda__zone", "doc__section__node", "doc__contribution__body",
     "doc__contribution__section__agenda__zone", "doc__contribution__section__node",
-).annotate(
+).defer("doc__blocks").annotate(
     state=Coalesce(
         Subquery(LateStep.objects.filter(proposal=OuterRef("pk")).order_by("-pk").values("step")[:1]), Value("")
     )
@@ -66,10 +69,16 @@ def can_keep_late(actor: Actor, thing: TextDoc) -> bool:
 
 
 def late_of(actor: Actor) -> QuerySet[LateProposal]:
-    """The actor's own late proposals, newest first; `state`: the last step, "" before any."""
+    """The actor's own late proposals, first those that wait, newest first; `state`: the last step, "" before any."""
     if actor.person_id is None:
         return PROPOSALS.none()
-    return PROPOSALS.filter(person=actor.person_id).order_by("-pk")
+    is_settled = Case(When(state="", then=False), default=True)
+    return PROPOSALS.filter(person=actor.person_id).order_by(is_settled, "-pk")
+
+
+def is_full(person_id: int | None, *, at: datetime) -> bool:
+    """Whether somebody has left as many late proposals in the last day as are kept."""
+    return LateProposal.objects.filter(person=person_id, at__gt=at - timedelta(days=1)).count() >= MOST
 
 
 @rule("agende.own_late", rows=late_of)

@@ -18,6 +18,7 @@ from agende.texts.operations import settled
 from cms.rights import Actor
 
 SUGGESTIONS = Suggestion.objects.select_related("person", "body__municipality", "doc__section__node")
+SUGGESTIONS = SUGGESTIONS.defer("doc__blocks")  # the whole text, once for each of its suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,12 @@ def undecided(agenda: Agenda) -> QuerySet[Suggestion]:
 
 def review_of(agenda: Agenda, suggestions: Iterable[Suggestion] | None = None) -> Review:
     """What waits in an agenda; `suggestions`: those to look at, in the order of sections (None: all undecided)."""
-    found = undecided(agenda) if suggestions is None else suggestions
+    found = list(undecided(agenda) if suggestions is None else suggestions)
+    docs = TextDoc.objects.in_bulk({each.doc_id for each in found})
     review = Review([], [])
-    for doc, some in groupby(found, key=lambda each: each.doc):
+    for known, some in groupby(found, key=lambda each: each.doc):
+        doc = docs[known.pk]
+        doc.section = known.section
         queue, superseded = queue_of(settled(doc), list(some))
         review.superseded.extend(superseded)
         if queue.paragraphs:
@@ -116,15 +120,15 @@ class Own:
     """Somebody's suggestions in an agenda: those that wait, those decided on, those gone from the text."""
 
     review: Review
-    decided: list[Decision]
+    decided: QuerySet[Decision]
 
 
 def own_of(agenda: Agenda, actor: Actor) -> Own:
     """What became of the actor's suggestions."""
     if actor.person_id is None:
-        return Own(Review([], []), [])
+        return Own(Review([], []), Decision.objects.none())
     review = review_of(agenda, undecided(agenda).filter(person=actor.person_id))
-    return Own(review, list(decided_in(agenda).filter(suggestion__person=actor.person_id)))
+    return Own(review, decided_in(agenda).filter(suggestion__person=actor.person_id))
 
 
 def decided_in(agenda: Agenda) -> QuerySet[Decision]:
@@ -137,6 +141,7 @@ def decided_in(agenda: Agenda) -> QuerySet[Decision]:
             "suggestion__body__municipality",
             "suggestion__doc__section__node",
         )
+        .defer("suggestion__doc__blocks")
         .order_by("-pk")
     )
 

@@ -5,6 +5,7 @@ from django import forms
 
 from agende.amendments.late import LONGEST
 from agende.amendments.models import LateProposal
+from agende.texts.blocks import SEAM
 from agende.texts.schema import UNSTORABLE
 
 
@@ -13,7 +14,7 @@ class Words(forms.CharField):
 
     def to_python(self, value: object) -> str:
         words = value if isinstance(value, str) else ""
-        return str(super().to_python(UNSTORABLE.sub("", words).replace("\r\n", "\n")))
+        return str(super().to_python(UNSTORABLE.sub("", words).replace("\r\n", "\n").replace(SEAM, "")))
 
     def validate(self, value: str) -> None:
         super().validate(value.strip())

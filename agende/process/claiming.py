@@ -10,6 +10,7 @@ from agende.amendments.claims import can_claim, claim_on, until
 from agende.amendments.models import Claim
 from agende.process.gates import allow, in_phase
 from agende.texts.models import TextDoc
+from agende.texts.rules import can_write_common_text
 from cms.audit.operations import record
 from cms.locks import wait_for
 from cms.rights import Actor
@@ -23,9 +24,11 @@ class AlreadyClaimed(Exception):
         self.claim = claim
 
 
-def verb_of(doc: TextDoc) -> str:
-    """The verb whose phase a claim on a text belongs to."""
-    return "write_contribution" if doc.contribution_id else "write_common_text"
+def verb_of(doc: TextDoc, by: Actor) -> str:
+    """The verb whose phase somebody's claim on a text belongs to: what they do there."""
+    if doc.contribution_id:
+        return "write_contribution"
+    return "write_common_text" if can_write_common_text(by, doc.of_section) else "suggest"
 
 
 @transaction.atomic
@@ -35,7 +38,7 @@ def claim_text(*, doc: TextDoc, by: Actor, at: datetime) -> Claim:
     Of two at once the first stands. Raises AlreadyClaimed, WrongPhase, Hidden.
     """
     allow(can_claim, by, doc)
-    in_phase(verb_of(doc), doc.of_section.agenda, at)
+    in_phase(verb_of(doc, by), doc.of_section.agenda, at)
     wait_for(_lock(doc))
     standing = claim_on(doc, at=at)
     if standing and standing.person_id != by.person_id:

@@ -39,9 +39,9 @@ def decide(
     """
     if doc.section is None:
         raise Hidden("a contribution has no suggestions")
-    suggestions = list(doc.suggestions.filter(key__in=keys).select_related("doc__section"))
+    asked = doc.suggestions.filter(key__in=keys).select_related("doc__section").defer("doc__blocks")
     return decide_all(
-        agenda=doc.section.agenda, suggestions=suggestions, outcome=outcome, reason=reason, by=by, at=at
+        agenda=doc.section.agenda, suggestions=list(asked), outcome=outcome, reason=reason, by=by, at=at
     )
 
 
@@ -82,7 +82,7 @@ def _decided(
     doc = locked(doc)
     known = changes(doc.blocks)
     asked = doc.suggestions.filter(key__in=keys, decision=None).select_related("doc__section__node")
-    open_ones = [each for each in asked if each.key in known]
+    open_ones = [each for each in asked.defer("doc__blocks") if each.key in known]
     if not open_ones:
         return []
     update = _append(doc, open_ones, outcome, by=by, at=at)

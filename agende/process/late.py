@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.urls import reverse
 
-from agende.amendments.late import can_answer_late, can_keep_late, can_settle_late, state_of
+from agende.amendments.late import can_answer_late, can_keep_late, can_settle_late, is_full, state_of
 from agende.amendments.models import LateProposal, LateStep, LateWords
 from agende.phases.operations import signed
 from agende.process.gates import allow
@@ -30,6 +30,10 @@ class NoReasonGiven(Exception):
     """Who does not take a late proposal says why."""
 
 
+class TooManyKept(Exception):
+    """As many proposals as are kept for one person in a day are there."""
+
+
 class NotWaiting(Exception):
     """The proposal was put away or answered meanwhile."""
 
@@ -46,11 +50,16 @@ def keep_late(
     block: str = "",
     written_at: datetime | None = None,
 ) -> LateProposal:
-    """Keeps words that a text did not take, for their author; sent again under the same key, they are kept once."""
+    """Keeps words that a text did not take, for their author; sent again under the same key, they are kept once.
+
+    Raises TooManyKept, Hidden.
+    """
     allow(can_keep_late, by, doc)
     wait_for(f"agende.late:{by.person_id}")
     if known := LateProposal.objects.filter(person=by.person_id, key=key).first():
         return known
+    if is_full(by.person_id, at=at):
+        raise TooManyKept
     salt = secrets.token_hex(32)
     proposal = LateProposal.objects.create(
         doc=doc,

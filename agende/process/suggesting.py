@@ -86,7 +86,10 @@ def take_late(*, proposal: LateProposal, by: Actor, at: datetime) -> Suggestion 
     doc, key = locked(section.doc), new_key()
     if answer_late(proposal=proposal, answer=LateStep.Step.TAKEN, by=by, at=at) is None:
         return None
-    new = [_new_block(each) for each in typed(proposal.said.words)]
+    words = proposal.said.words
+    new = [_new_block(each) for each in typed(words) if words_of(each).strip()]
+    if not new:  # signs of the notation alone: they are what was typed
+        new = [_new_block({"type": "paragraph", "content": [{"type": "text", "text": words.strip()}]})]
     after = proposal.block if _of_id(doc.blocks, proposal.block) else "-"
     wanted = with_new(doc.blocks, new, after=after, key=key)
     return suggest(doc, wanted, key=key, origin=Suggestion.Origin.LATE, by=by, at=at, author=proposal)

@@ -31,5 +31,5 @@ def claim_of(context: dict[str, Any], doc: TextDoc) -> Standing:
     """How a text stands for whoever reads the page."""
     actor, now = actor_of(context["request"]), clock.now()
     claim = claim_on(doc, at=now)
-    may = can_claim(actor, doc) and not process.why_not(verb_of(doc), doc.of_section.agenda, at=now)
+    may = can_claim(actor, doc) and not process.why_not(verb_of(doc, actor), doc.of_section.agenda, at=now)
     return Standing(claim, bool(claim and claim.person_id == actor.person_id), may)

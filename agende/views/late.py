@@ -5,6 +5,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,13 +14,12 @@ from django.views.decorators.cache import never_cache
 
 from agende import process
 from agende.amendments.late import can_keep_late, can_settle_late, late_of
-from agende.amendments.models import LateProposal, LateStep
 from agende.forms.late import LateForm
 from agende.texts.models import TextDoc
 from cms import clock
 from cms.rights import Hidden, actor_of, door, fetch, signed_in
 
-OPEN = ("", LateStep.Step.PUT_AWAY)
+A_PAGE = 20
 
 
 @door(can_keep_late, sample="text", methods=("POST",))
@@ -30,24 +30,28 @@ def keep(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         raise Hidden("a text of another agenda")
     try:
         sent = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return JsonResponse({"errors": {"": ["JSON"]}}, status=400)
     form = LateForm(sent if isinstance(sent, dict) else {})
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=400)
-    kept = process.keep_late(doc=doc, **form.cleaned_data, by=actor_of(request), at=clock.now())
+    try:
+        kept = process.keep_late(doc=doc, **form.cleaned_data, by=actor_of(request), at=clock.now())
+    except process.TooManyKept:
+        words = _(
+            "You have left as many late proposals as are kept in a day. "
+            "These words stay in this browser: open this page again tomorrow."
+        )
+        return JsonResponse({"error": words}, status=429)
     return JsonResponse({"uid": str(kept.uid), "address": f"{reverse('agende:late')}#{kept.uid}"})
 
 
 @door(signed_in)
 @never_cache
 def late(request: HttpRequest) -> HttpResponse:
-    """One's own late proposals: what waits for a word, what became of the others."""
-    found: dict[bool, list[LateProposal]] = {True: [], False: []}
-    for proposal in late_of(actor_of(request)).prefetch_related("steps"):
-        found[proposal.state == ""].append(proposal)  # type: ignore[attr-defined]
-    context = {"waiting": found[True], "others": found[False]}
-    return render(request, "agende/late.html", context)
+    """One's own late proposals: what waits for a word, then what became of the others."""
+    pages = Paginator(late_of(actor_of(request)).prefetch_related("steps"), A_PAGE)
+    return render(request, "agende/late.html", {"page": pages.get_page(request.GET.get("page"))})
 
 
 @door(can_settle_late, sample="late_proposal", methods=("POST",))

@@ -54,7 +54,7 @@ def line(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     if known is None or doc.of_section.agenda.uid != agenda:
         raise Hidden("a text of another agenda")
     told = request.GET.get("seq", "0")
-    seq = min(int(told), NOT_YET) if told.isascii() and told.isdigit() else 0
+    seq = min(int(told[:12]), NOT_YET) if told.isascii() and told.isdigit() else 0
     if _is_too_fast(request, doc):
         answer = Answer(seq=seq, code=Close.TOO_FAST)
     else:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from agende.forms.review import ReasonForm
 from agende.texts.models import Agenda, Section, TextDoc
 from agende.texts.rules import can_read_agenda, can_read_history
 from agende.views.addresses import of_section
-from agende.views.review import said_of
+from agende.views.review import DECIDED_A_PAGE, said_of
 from cms import clock
 from cms.rights import Hidden, WrongPhase, actor_of, door, fetch
 
@@ -43,9 +44,8 @@ def suggestions(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, doc: TextDoc) -> JsonResponse:
-    before = {each.key for each in open_in(doc)}
     try:
-        _made, error = _decided(request, doc)
+        made, error = _decided(request, doc)
     except WrongPhase as refused:
         return JsonResponse({"error": str(refused)}, status=403)
     except Hidden:
@@ -53,8 +53,8 @@ def _answer(request: HttpRequest, doc: TextDoc) -> JsonResponse:
         return JsonResponse({"error": words}, status=404)
     if error:
         return JsonResponse({"error": error}, status=422)
-    left = {each.key for each in open_in(doc)}
-    return JsonResponse({"decided": sorted(before - left), "left": sorted(left)})
+    left = sorted(each.key for each in open_in(doc))
+    return JsonResponse({"decided": sorted(each.suggestion.key for each in made), "left": left})
 
 
 def _decided(request: HttpRequest, doc: TextDoc) -> tuple[list[Decision], str]:
@@ -90,9 +90,11 @@ def _as_json(each: Suggestion, request: HttpRequest) -> dict[str, Any]:
 def own(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What became of one's own suggestions in an agenda; those that wait can be withdrawn."""
     agenda: Agenda = fetch(request, can_read_agenda, uid=uid)
+    found = own_of(agenda, actor_of(request))
     context = {
         "agenda": agenda,
-        "own": own_of(agenda, actor_of(request)),
+        "review": found.review,
+        "decided": Paginator(found.decided, DECIDED_A_PAGE).get_page(request.GET.get("page")),
         "why_not": process.why_not("decide", agenda, at=clock.now()),
     }
     return render(request, "agende/own_suggestions.html", context)
@@ -105,7 +107,7 @@ def restore(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     seq = request.POST.get("seq", "")
     try:
         process.restore(
-            doc=section.doc, block=request.POST.get("block", ""), seq=int(seq) if seq.isdecimal() else 0,
+            doc=section.doc, block=request.POST.get("block", ""), seq=int(seq[:9]) if seq.isdecimal() else 0,
             by=actor_of(request), at=clock.now())  # fmt: skip
     except process.NothingToRestore:
         messages.error(

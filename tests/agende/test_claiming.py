@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agende import process
 from agende.amendments.claims import can_claim, claim_on, claims_in, until
-from agende.models import Claim
+from agende.models import Claim, Phase
 from cms import clock
 from cms.audit.models import AuditEntry
 from cms.rights import Hidden, WrongPhase
@@ -99,6 +99,18 @@ def test_those_say_so_who_write_there(cast, common, mine, who, common_text, cont
     if not contribution:
         with pytest.raises(Hidden):
             process.claim_text(doc=mine, by=them, at=AT)
+
+
+def test_who_may_only_suggest_says_so_while_suggesting_goes_on(cast, agenda, common):
+    closing = AT + timedelta(hours=1)
+    Phase.objects.filter(agenda=agenda).update(closes_at=closing)
+    after = closing + timedelta(hours=1)
+
+    with pytest.raises(WrongPhase):
+        claim(common, cast.editor_gorgonzola, after)
+    made = claim(common, cast.coordinator, after)
+
+    assert made.person == cast.coordinator
 
 
 def test_of_a_frozen_text_nobody_says_so(cast, agenda):

@@ -2,6 +2,7 @@
 """Words that a text could not take any more: never lost, nobody else's, one click to hand them in."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,9 +11,11 @@ from django.utils.translation import override
 from psycopg.types.range import DateRange
 
 from agende import process
+from agende.amendments import late
 from agende.amendments.models import LateProposal, LateStep, LateWords
 from agende.amendments.queries import late_waiting_in
 from agende.models import Contribution
+from agende.views import late as views
 from cms.people.models import Mandate
 from cms.rights import Hidden
 from tests.agende import stage
@@ -105,6 +108,7 @@ def test_whoever_never_had_the_text_leaves_nothing_there(client, cast, doc, who,
         {"key": "1"},
         {"words": ""},
         {"words": " \n"},
+        {"words": " \u200b\n"},
         {"words": "x" * 60_001},
         {"block": "x" * 65},
     ],
@@ -121,7 +125,7 @@ def test_neither_nonsense_nor_another_agenda(client, cast, doc):
     sign_in(client, cast.editor_gorgonzola)
     other = stage.agenda(cast, "nord-ovest")
 
-    for body in ("{", "[1]", "null", "\x00"):
+    for body in ("{", "[1]", "null", "\x00", "[" * 100_000, "1" * 5000):
         assert client.post(address(doc), body, content_type="application/json").status_code == 400
     assert client.post(address(doc, other), "{}", content_type="application/json").status_code == 404
 
@@ -131,6 +135,38 @@ def test_signs_that_cannot_be_stored_are_left_out(client, cast, doc):
 
     assert sent(client, doc, words="a\x00b\ud800c").status_code == 200
     assert LateWords.objects.get().words == "abc"
+
+
+def test_more_than_a_day_keeps_stay_in_the_browser_which_is_told_so(client, cast, doc, monkeypatch):
+    monkeypatch.setattr(late, "MOST", 2)
+    sign_in(client, cast.editor_gorgonzola)
+    key = str(uuid4())
+    assert [sent(client, doc, key=each).status_code for each in (str(uuid4()), key)] == [200, 200]
+
+    full, again = sent(client, doc), sent(client, doc, key=key)
+    sign_in(client, cast.colleague_gorgonzola)
+    other = sent(client, doc)
+
+    assert (full.status_code, list(full.json())) == (429, ["error"])  # the editor shows it beside the words
+    assert (again.status_code, other.status_code) == (200, 200)
+    assert not late.is_full(cast.colleague_gorgonzola.pk, at=timezone.now())
+    assert late.is_full(cast.editor_gorgonzola.pk, at=timezone.now())
+    assert not late.is_full(cast.editor_gorgonzola.pk, at=timezone.now() + timedelta(days=1, minutes=1))
+
+
+def test_the_page_shows_some_at_a_time_those_that_wait_first(client, cast, doc, monkeypatch):
+    monkeypatch.setattr(views, "A_PAGE", 2)
+    one, *others = [kept(doc, cast.editor_gorgonzola, f"Numero {number}") for number in range(4)]
+    process.hand_in_late(proposal=others[-1], by=actor(cast.editor_gorgonzola), at=stage.AT)
+    sign_in(client, cast.editor_gorgonzola)
+
+    pages = [client.get(f"/agende/tardive/?page={number}").text for number in (1, 2)]
+    found = [[number for number in range(4) if f"Numero {number}" in page] for page in pages]
+
+    assert found == [[1, 2], [0, 3]]
+    assert [page.count("<h2>") for page in pages] == [1, 2]
+    assert 'aria-current="page">2<' in pages[1]
+    assert str(one.uid) in pages[1]
 
 
 def test_one_click_hands_in_and_the_coordinator_hears(client, cast, doc):
@@ -202,7 +238,7 @@ def test_the_page_asks_the_same_whatever_their_number(
         kept(doc, cast.editor_gorgonzola, f"Numero {number}")
     sign_in(client, cast.editor_gorgonzola)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get("/agende/tardive/").content.decode()
 
     assert page.count("<article") == count

@@ -2,13 +2,18 @@
 """The reviewer's queue, one's own suggestions, the editor's JSON."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agende import process
+from agende.amendments.marks import accepted
 from agende.amendments.models import Decision, Suggestion
 from agende.amendments.queries import open_counts, review_of
 from agende.models import LateStep
+from agende.texts.blocks import words_of
+from agende.views import suggestions as views
 from cms import clock
 from tests.agende import stage
 from tests.agende.stage import AT
@@ -162,6 +167,85 @@ def test_the_editor_gets_json_and_decides_by_key(cast, section):
     assert done.json() == {"decided": [first.key], "left": [second.key]}
 
 
+def test_what_somebody_else_decided_meanwhile_is_not_said_to_be_decided_here(cast, section, monkeypatch):
+    mine, other = (
+        reword(section, cast.editor_melzo, 0, "Il bus arriva."),
+        add(section, cast.editor_melzo, "Nuovo."),
+    )
+    decide, said = process.decide, {"outcome": Decision.Outcome.ACCEPTED, "reason": "Sì", "at": AT}
+
+    def with_another(**asked):
+        decide(doc=section.doc, keys=[other.key], by=actor(cast.coordinator), **said)
+        return decide(**asked)
+
+    monkeypatch.setattr(process, "decide", with_another)
+    done = client_of(cast.coordinator).post(
+        endpoint_of(section),
+        {"key": mine.key, "outcome": "accepted", "reason": "Bene"},
+        headers={"accept": "application/json"},
+    )
+
+    assert done.json() == {"decided": [mine.key], "left": []}
+
+
+def test_a_number_without_end_is_no_fault(cast, section):
+    client = client_of(cast.editor_melzo)
+    address = reverse("agende:restore", args=[section.agenda.uid, section.uid])
+
+    for seq in ("9" * 5000, "9" * 12):
+        assert client.post(address, {"block": "x", "seq": seq}).status_code == 302
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_text_is_read_once_for_all_that_is_suggested_in_it(cast, agenda, section, many):
+    for number in range(many):
+        decided = add(section, cast.editor_melzo, f"Deciso {number}.")
+        process.decide(
+            doc=section.doc, keys=[decided.key], outcome=Decision.Outcome.ACCEPTED, reason="Sì",
+            by=actor(cast.coordinator), at=AT)  # fmt: skip
+        add(section, cast.editor_melzo, f"Nuovo {number}.")
+    client = client_of(cast.coordinator)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page_of(section))
+    texts = [each["sql"] for each in asked if '"agende_textdoc"."blocks"' in each["sql"]]
+
+    assert len(texts) == 1
+    assert '"agende_suggestion"' not in texts[0]
+
+
+def test_the_author_s_decisions_come_a_page_at_a_time(cast, section, monkeypatch):
+    monkeypatch.setattr(views, "DECIDED_A_PAGE", 2)
+    for number in range(3):
+        made = add(section, cast.editor_melzo, f"Nuovo {number}.")
+        process.decide(
+            doc=section.doc, keys=[made.key], outcome=Decision.Outcome.REFUSED, reason=f"Motivo {number}",
+            by=actor(cast.coordinator), at=AT)  # fmt: skip
+    client, own = client_of(cast.editor_melzo), reverse("agende:own_suggestions", args=[section.agenda.uid])
+
+    pages = [client.get(f"{own}?page={number}").text for number in (1, 2)]
+
+    found = [[number for number in range(3) if f"Motivo {number}" in page] for page in pages]
+    assert found == [[1, 2], [0]]
+
+
+def test_signs_of_the_notation_alone_are_taken_as_they_were_typed(cast, section):
+    for number, words in enumerate(("|", "Vero.\n\n|\n\n")):
+        proposal = process.keep_late(
+            doc=section.doc,
+            key=str(number) * 32,
+            why="closed",
+            words=words,
+            by=actor(cast.editor_melzo),
+            at=AT,
+        )
+        process.hand_in_late(proposal=proposal, by=actor(cast.editor_melzo), at=AT)
+        process.take_late(proposal=proposal, by=actor(cast.coordinator), at=AT)
+
+    section.doc.refresh_from_db()
+    assert [words_of(block) for block in accepted(section.doc.blocks)[3:]] == ["|", "Vero."]
+
+
 def test_the_author_sees_what_became_of_theirs_and_withdraws(cast, section):
     waits, refused = (
         reword(section, cast.editor_melzo, 0, "Il bus arriva."),
@@ -258,7 +342,7 @@ def test_the_queue_asks_the_database_as_often_with_one_as_with_three(
     client = client_of(cast.coordinator)
     client.get(page_of(section))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get(page_of(section))
 
     assert response.context["review"].count == 2 * many
