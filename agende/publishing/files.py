@@ -81,7 +81,7 @@ def ask_again(*, at: datetime) -> int:
 def _lacking(late: datetime) -> QuerySet[Version]:
     """Versions frozen or shown before `late` that have not all their files: those of an older release too."""
     files = VersionFile.objects.filter(version=OuterRef("pk"))
-    shown = Q(publication__at__lte=late) & ~Exists(files.filter(name=SAID))
+    lacking = Q(publication__at__lte=late) & Q(~Exists(files.filter(name=SAID)))
     for name in OF_FROZEN:
-        shown |= Q(at__lte=late) & ~Exists(files.filter(name=name))
-    return Version.objects.filter(shown)
+        lacking |= Q(at__lte=late) & Q(~Exists(files.filter(name=name)))
+    return Version.objects.filter(lacking)
