@@ -25,7 +25,8 @@ def texts(demo_site, *, of: str) -> list[dict[str, str]]:
     """Addresses of a municipality's texts, as only the database knows them."""
     with psycopg.connect(demo_site.database_url, row_factory=dict_row) as connection:
         return connection.execute(
-            "SELECT a.uid::text AS agenda, c.uid::text AS uid, c.state, d.uid::text AS doc, d.blocks::text AS words"
+            "SELECT a.uid::text AS agenda, s.uid::text AS section, c.uid::text AS uid, c.state,"
+            " d.uid::text AS doc, d.blocks::text AS words"
             " FROM agende_contribution c JOIN agende_section s ON s.id = c.section_id"
             " JOIN agende_agenda a ON a.id = s.agenda_id JOIN cms_body b ON b.id = c.body_id"
             " JOIN agende_textdoc d ON d.contribution_id = c.id WHERE b.name = %s ORDER BY c.id",
@@ -122,6 +123,25 @@ def test_a_text_left_without_saving_is_offered_back(visitor):
     anna.page.reload()
     expect(text).to_have_value(OURS)
     expect(offer).to_be_hidden()
+
+
+def test_the_editor_is_loaded_where_one_writes_alone(visitor, demo_site):
+    anna, asked = visitor(), set()
+    anna.context.on("request", lambda one: asked.update(re.findall(r"/editor[.\w]*\.(js|css)", one.url)))
+    anna.signs_in(GORGONZOLA)
+    text = texts(demo_site, of="Gorgonzola")[-1]
+    agenda, own = f"/agende/{text['agenda']}/", f"/agende/{text['agenda']}/contributi/{text['uid']}/"
+    beside = f"{agenda}testi/{text['doc']}/"
+    section = f"{agenda}sezioni/{text['section']}/"
+    reading = [agenda, section, own, f"{own}consegna/", f"{beside}storia/", f"{beside}conversazioni/"]
+    for path in ("/", "/agende/", "/agende/tardive/", *reading):
+        assert anna.page.goto(anna.site + path).status == 200, path
+    assert asked == set()
+
+    for path in (f"{own}scrivi/", f"{section}testo/"):
+        anna.goes_to(path)
+        assert asked == {"js", "css"}
+        asked.clear()
 
 
 def test_an_editor_reaches_nothing_of_another_municipality(visitor, demo_site):

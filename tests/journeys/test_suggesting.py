@@ -111,6 +111,45 @@ def test_three_editors_suggest_while_the_coordinator_decides(visitor, demo_site)
     ilaria.looks()
 
 
+def test_undo_of_who_suggests_takes_back_their_own_alone(visitor, demo_site):
+    path = address(demo_site, "context")
+    anna, ilaria, agnese = visitor(), visitor(), visitor()
+    for person, email in ((anna, GORGONZOLA), (ilaria, MELZO), (agnese, COORDINATOR)):
+        goes_to_the_common_text(person, email, path)
+    people = [anna, ilaria, agnese]
+    before, known = words(agnese), agnese.page.locator(".review-item").count()
+
+    writes(ilaria, "Ilaria propone fontanelle.")
+    all_read(people, "propone fontanelle")
+    anna.focuses(text(anna))
+    anna.page.keyboard.press("ControlOrMeta+Home")
+    anna.page.keyboard.press("ControlOrMeta+Delete")  # a word of the common text, suggested to go
+    anna.page.keyboard.type("Anna: ")
+    all_read(people, "Anna: ")
+    writes(ilaria, "E panchine.")
+    all_read(people, "E panchine.")
+    struck = text(agnese).locator("del")
+    expect(struck).to_have_count(1)
+    with_both = words(agnese)
+
+    # as often as one likes: what is not one's own stays
+    anna.focuses(text(anna))
+    for _ in range(8):
+        anna.page.keyboard.press("ControlOrMeta+z")
+    expect(text(agnese)).not_to_contain_text("Anna: ", timeout=LATE)
+    expect(struck).to_have_count(0)
+    all_read(people, "propone fontanelle", "E panchine.")
+    open_suggestions(agnese, known + 1)
+    assert words(agnese)[:1] == before[:1]
+
+    # and again; nothing of it was refused
+    for _ in range(8):
+        anna.page.keyboard.press("ControlOrMeta+y")
+    all_read(people, "Anna: ", "propone fontanelle", "E panchine.")
+    expect(struck).to_have_count(1)
+    assert words(anna) == words(ilaria) == words(agnese) == with_both
+
+
 def test_where_no_websocket_gets_through_the_same_goes_by_http(visitor, demo_site):
     path = address(demo_site, "servizi-rete-comuni.narrative")
     ilaria = visitor()
