@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agende.forms.records import printable
 from agende.forms.texts import TextForm
 from agende.texts.models import Version
 from cms import clock
@@ -22,6 +23,7 @@ class CorrectForm(TextForm):
         ),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[printable],
     )
     number = forms.CharField(
         label=_("Number of the act of the correction"),
@@ -30,12 +32,17 @@ class CorrectForm(TextForm):
         ),
         max_length=47,
         required=False,
+        validators=[printable],
     )
     act_date = forms.DateField(
         label=_("Day of the act"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "narrow"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
 
     def clean(self) -> dict[str, Any]:
         """Number and day come together."""

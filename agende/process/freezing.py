@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Freezing: the common texts, the records and the matrix become a version with a fingerprint."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from agende.phases.models import AgendaState
 from agende.phases.operations import move_agenda, signed
 from agende.process.gates import NothingWritten, Unprintable, allow, in_phase
 from agende.publishing import Draft, Held
-from agende.texts.blocks import sha256
+from agende.texts.blocks import Block, sha256
 from agende.texts.comparing import plain
 from agende.texts.models import Agenda, Version
 from agende.texts.rules import can_run_agenda
@@ -46,7 +47,7 @@ def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fiel
     if not any(held.blocks.values()) and not held.frame["records"]:
         raise NothingWritten
     if signs := unprintable(all_words(held) + fields.get("erratum", "")):
-        raise Unprintable(" ".join(signs))
+        raise Unprintable(signs, _places_of(signs, held))
     version = Version.objects.create(
         agenda=agenda,
         number=agenda.versions.count() + 1,
@@ -67,8 +68,22 @@ def add_version(agenda: Agenda, draft: Draft, *, by: Actor, at: datetime, **fiel
 
 def all_words(held: Held) -> str:
     """Every word that the PDF will show."""
-    texts = [plain(block) for blocks in held.blocks.values() for block in blocks]
-    return "".join([*texts, *_texts_in(held.frame)])
+    return "".join([*map(_words, held.blocks.values()), *_texts_in(held.frame)])
+
+
+def _words(blocks: list[Block]) -> str:
+    return "".join(map(plain, blocks))
+
+
+def _places_of(signs: Iterable[str], held: Held) -> list[str]:
+    """Titles of the sections, and codes of the records, that hold one of these signs."""
+    sections = [
+        " – ".join(filter(None, (each["area"], each["kind"])))
+        for each in held.frame["sections"]
+        if set(signs) & set(_words(held.blocks.get(each["key"], [])))
+    ]
+    records = [each["code"] for each in held.frame["records"] if set(signs) & set("".join(_texts_in(each)))]
+    return [*sections, *records]
 
 
 def _texts_in(value: Any) -> list[str]:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who, then when: what every verb of an agenda asks before it does its one thing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from agende.phases import rules as phase_rules
 from agende.phases.operations import hold
@@ -21,7 +24,15 @@ class NothingWritten(Exception):
 
 
 class Unprintable(Exception):
-    """The text holds characters that its PDF could not show; they are the message."""
+    """A version would hold characters that its PDF could not show: which, and in which of its sections."""
+
+    def __init__(self, signs: Iterable[str], places: Iterable[str]) -> None:
+        words = _("These signs cannot be printed: %(signs)s. Write them in words.") % {
+            "signs": " ".join(signs)
+        }
+        if where := "; ".join(places):
+            words += " " + _("You find them in: %(places)s.") % {"places": where}
+        super().__init__(words)
 
 
 class NoReason(Exception):

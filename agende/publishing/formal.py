@@ -2,6 +2,7 @@
 """What the municipalities and the organs said about a version, as tables of words."""
 
 from datetime import datetime
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from agende.signoffs.models import Resolution
 from agende.signoffs.table import act_of, table_of
 from agende.texts.models import Agenda, Version
 from cms.areas.models import Act
-from cms.clock import day_in_words, last_day_of
+from cms.clock import day_in_words, day_of, last_day_of
 
 
 class Sheet(NamedTuple):
@@ -103,19 +104,17 @@ def acts_of(version: Version, *, is_now: bool = False) -> Sheet:
     ]
     if act := version.act:
         rows.append([_("approval"), *_told(act, until), ""])
-    return Sheet([_("Step"), _("Act"), _("Present"), _("Votes"), _("Outcome")], rows)
+    return Sheet([_("Step"), _("Act"), _("Those present"), _("Votes"), _("Outcome")], rows)
 
 
 def calendar_of(agenda: Agenda) -> Sheet:
-    """The phases that an agenda has gone through, from when to when; the last may still be open."""
-    phases = list(agenda.phases.filter(entered_at__isnull=False).order_by("opens_at", "pk"))
+    """The phases that an agenda has gone through, from when until when; of the one it is in: as planned."""
+    phases = list(agenda.phases.filter(entered_at__isnull=False).order_by("entered_at", "pk"))
+    days = [day_of(each.entered_at) for each in phases if each.entered_at]
+    planned = [last_day_of(each.closes_at) for each in phases[-1:] if each.closes_at]
     rows = [
-        [
-            str(phase.get_kind_display()),
-            day_in_words(phase.opens_at),
-            day_in_words(last_day_of(phase.closes_at)) if phase.closes_at else "",
-        ]
-        for phase in phases
+        [str(phase.get_kind_display()), day_in_words(begun), day_in_words(end) if end else ""]
+        for phase, begun, end in zip_longest(phases, days, [*days[1:], *planned])
     ]
     return Sheet([_("Phase"), _("From the day"), _("To the day")], rows)
 

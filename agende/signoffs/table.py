@@ -42,7 +42,10 @@ class Table:
         if row.is_stale and row.signoff:
             words = _("to be signed again: its part has changed since version %(number)s")
             return words % {"number": row.signoff.version.number}
-        return _("silent at the closing") if self.is_closed else _("not signed yet")
+        if not self.is_closed:
+            return _("not signed yet")
+        is_past = self.closes_at is not None and self.closes_at <= self.at
+        return _("silent at the closing") if is_past else _("did not sign")
 
     @property
     def lines(self) -> list[tuple[Row, str, str]]:

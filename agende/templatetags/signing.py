@@ -26,7 +26,7 @@ def agenda_signing(context: dict[str, Any], agenda: Agenda) -> dict[str, Any]:
     return {
         "agenda": agenda,
         "counts": table.counts,
-        "closes_at": table.closes_at,
+        "closes_at": table.closes_at if agenda.state == "signoff" else None,
         "row": line[0] if line else None,
         "words": line[1] if line else "",
         "mark": line[2] if line else "",

@@ -45,7 +45,7 @@ def compare_published(request: HttpRequest, zone: str, edition: str) -> HttpResp
 def _page(request: HttpRequest, agenda: Agenda, versions: list[Version], *, has_draft: bool) -> HttpResponse:
     context: dict[str, Any] = {"agenda": agenda, "is_public": not has_draft}
     status = 200
-    if versions:
+    if len(versions) + has_draft > 1:
         form = CompareForm(request.GET, versions=versions, bodies=bodies_of(agenda), has_draft=has_draft)
         context["form"] = form
         if form.is_valid():

@@ -85,10 +85,7 @@ def _corrected(request: HttpRequest, form: CorrectForm, section: Section, stands
         form.add_error("text", _("Somebody else corrected this text meanwhile: open the page again."))
     except process.NothingWritten:
         form.add_error("text", _("The agenda would be empty: a correction leaves a text."))
-    except process.Unprintable as signs:
-        words = _("These signs cannot be printed: %(signs)s. Write them in words.")
-        form.add_error(None, words % {"signs": signs})
-    except ImpossibleAct as refused:
+    except (process.Unprintable, ImpossibleAct) as refused:
         form.add_error(None, str(refused))
     else:
         return made or stands

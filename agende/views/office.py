@@ -63,9 +63,8 @@ def freeze(request: HttpRequest, uid: UUID) -> HttpResponse:
             version = process.freeze(agenda=agenda, by=actor_of(request), at=now, **form.cleaned_data)
         except process.NothingWritten:
             form.add_error(None, _("There is no common text yet: nothing can be frozen."))
-        except process.Unprintable as signs:
-            words = _("These signs cannot be printed: %(signs)s. Write them in words.")
-            form.add_error(None, words % {"signs": signs})
+        except process.Unprintable as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("The text is frozen as %(version)s.") % {"version": version})
             return redirect("agende:agenda", uid)

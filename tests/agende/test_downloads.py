@@ -14,13 +14,14 @@ from django.test import Client
 from django.urls import reverse
 
 from agende import process, publishing
-from agende.models import Agenda, SignOff
+from agende.models import Agenda, Phase, SignOff
 from agende.publishing.downloads import KINDS
-from agende.publishing.formal import signoffs_sheet
+from agende.publishing.formal import calendar_of, signoffs_sheet
 from agende.publishing.originals import STYLE
 from agende.signoffs.queries import counts
 from agende.texts.comparing import plain
 from cms.areas.acts import Told
+from cms.clock import day_in_words
 from cms.territory.models import ZoneMembership
 from tests import factories, paper, verapdf
 from tests.agende import stage
@@ -236,6 +237,16 @@ def test_the_published_page_shows_records_signatures_and_the_session(cast, agend
         "calendario",
     ]
     assert len(page.context["calendar"].rows) == agenda.phases.filter(entered_at__isnull=False).count() > 1
+
+
+def test_the_calendar_says_when_a_phase_was_left_not_until_when_it_was_planned(cast, agenda):
+    version_of(cast, agenda)
+    signing = Phase.objects.get(agenda=agenda, kind="signoff")
+    Phase.objects.filter(pk=signing.pk).update(closes_at=stage.AT + timedelta(days=20))
+
+    [row] = [row for row in calendar_of(agenda).rows if row[0] == str(signing.get_kind_display())]
+
+    assert row[1] == row[2] == day_in_words(stage.AT)
 
 
 def test_what_the_files_made_of_a_published_version_say_never_changes(cast, agenda):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from agende import process
 from agende.models import AgendaState, Phase, SignOff
+from agende.signoffs.table import table_of
 from cms import clock
 from tests import paper, verapdf
 from tests.agende.stage import AT
@@ -132,6 +133,22 @@ def test_who_said_nothing_is_silent_once_the_closing_has_passed(cast, agenda, ve
     assert [line[1:] for line in before.lines] != [line[1:] for line in after.lines]
     assert {mark for _row, _words, mark in after.lines} == {"late"}
     assert (before.is_closed, after.is_closed, after.counts.silent) == (False, True, 2)
+
+
+def test_whom_an_act_overtook_before_the_closing_is_not_called_silent(cast, agenda, version):
+    Phase.objects.filter(agenda=agenda, kind=AgendaState.SIGNOFF).update(closes_at=AT + timedelta(days=5))
+    version.agenda.refresh_from_db()
+    process.enter(agenda=agenda, to="adoption", by=actor(cast.plan_officer), at=AT)
+
+    overtaken, over = (table_of(again(version), at=AT + timedelta(days=days)) for days in (1, 6))
+
+    assert overtaken.is_closed
+    assert over.is_closed
+    assert overtaken.words_of(overtaken.rows[0]) != over.words_of(over.rows[0])
+
+
+def again(version):
+    return type(version).objects.select_related("agenda").get(pk=version.pk)
 
 
 def test_the_csv_says_in_each_row_which_text_it_is_about_and_holds_no_formula(cast, agenda, version):

@@ -4,6 +4,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from agende import process, publishing
@@ -11,7 +12,7 @@ from agende.models import Agenda, Decision, VersionFile
 from agende.texts.blocks import words_of
 from agende.texts.models import TextDoc, Version
 from agende.texts.notation import as_typed
-from agende.texts.operations import Stale
+from agende.texts.operations import Stale, append, locked
 from cms import jobs
 from cms.areas.acts import Told
 from cms.rights import Hidden, WrongPhase
@@ -196,7 +197,7 @@ def test_the_office_corrects_on_screen_after_seeing_what_changes(cast, agenda):
 
 
 @pytest.mark.parametrize(
-    ("typed", "field"), [({"text": ""}, "text"), ({"erratum": "Era un 🚲, non un treno."}, "__all__")]
+    ("typed", "field"), [({"text": ""}, "text"), ({"erratum": "Era un 🚲, non un treno."}, "erratum")]
 )
 def test_a_correction_that_cannot_be_a_version_comes_back_with_what_was_typed(cast, agenda, typed, field):
     old = stage.published(cast, agenda)
@@ -215,6 +216,22 @@ def test_a_correction_that_cannot_be_a_version_comes_back_with_what_was_typed(ca
     assert {name: page.context["form"][name].value() for name in typed} == typed
     assert old.agenda.versions.count() == 1
     assert stage.section(agenda).doc.seq == section.doc.seq
+
+
+def test_a_freeze_refused_for_a_sign_says_in_which_sections_it_is(cast, agenda):
+    section = stage.section(agenda)
+    words = [{"type": "text", "text": "Più treni 😀"}]
+    block = {"type": "paragraph", "attrs": {"id": "a" * 16}, "content": words}
+    with transaction.atomic():  # as the live line writes it: no form has seen it
+        append(locked(section.doc), [block], by=actor(cast.coordinator), at=stage.AT)
+
+    page = client_of(cast.plan_officer).post(reverse("agende:freeze", args=[agenda.uid]), {"label": ""})
+
+    [words] = page.context["form"].non_field_errors()
+    assert page.status_code == 422
+    assert "😀" in words
+    assert words.endswith(f": {section.node.title} – {section.get_kind_display()}.")
+    assert agenda.versions.count() == 0
 
 
 def test_a_new_version_of_a_published_agenda_says_what_changes(cast, agenda):
