@@ -8,7 +8,8 @@ const STATE = 0;
 const MISSING = 1;
 const UPDATE = 2;
 const PACE = 60; // ms: the server takes 30 messages a second
-const MOST = 32_000; // bytes put together in one message; the server takes 64 kB
+const MOST = 32_000; // bytes put together in one message
+const LARGEST = 60_000; // bytes of one change; the server takes 64 kB in a message, 1 MB in the first comparison
 
 /** What goes out and what the server has on disk, of one connection at a time (agende/live/messages.py). */
 export class Tally {
@@ -60,17 +61,24 @@ export function lineWith(tally: Tally, Base: typeof WebSocket): typeof WebSocket
 
     override send(data: Uint8Array<ArrayBuffer>): void {
       if (data[0] !== SYNC || data[1] === STATE) return super.send(data);
-      this.hasCompared ||= data[1] === MISSING;
-      if (!this.hasCompared) return;
+      if (!this.hasCompared) return data[1] === MISSING ? this.sendFirst(data) : undefined;
       const decoder = decoding.createDecoder(data.subarray(2));
       this.waiting.push(decoding.readVarUint8Array(decoder) as Uint8Array<ArrayBuffer>);
       tally.wait();
       if (!this.timer) queueMicrotask(() => this.timer || this.flush()); // with all that belongs to it
     }
 
+    private sendFirst(comparison: Uint8Array<ArrayBuffer>): void {
+      this.hasCompared = true;
+      tally.wait();
+      tally.send(false);
+      super.send(comparison);
+    }
+
     private flush(): void {
       this.timer = 0;
       if (!this.waiting.length || this.readyState !== WebSocket.OPEN) return;
+      if (this.waiting[0]!.length > LARGEST) return this.compareAgain();
       let size = 0;
       const end = this.waiting.findIndex((one, at) => (size += one.length) > MOST && at > 0);
       const batch = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
@@ -81,6 +89,13 @@ export function lineWith(tally: Tally, Base: typeof WebSocket): typeof WebSocket
       tally.send(this.waiting.length > 0);
       super.send(encoding.toUint8Array(encoder) as Uint8Array<ArrayBuffer>);
       this.timer = window.setTimeout(() => this.flush(), PACE);
+    }
+
+    /** What is too large for a message, as a long text that comes back by undo, goes with the comparison of a new line. */
+    private compareAgain(): void {
+      this.waiting = [];
+      this.close();
+      this.onclose?.(new CloseEvent("close", { code: 4500 })); // a line by HTTP says nothing of it
     }
   } as unknown as typeof WebSocket;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import type { Slice } from "prosemirror-model";
 import { EditorState, Plugin } from "prosemirror-state";
 import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
@@ -18,7 +19,7 @@ import { typing, type Askers } from "./typing";
 import { countWords, type Say } from "./words";
 import { hiddenZeros } from "./zeros";
 
-const LONGEST_PASTE = 30_000; // of characters: more would not go through in one message
+const LONGEST_PASTE = 30_000; // characters, boundaries counted: in small cells half a megabyte, which a comparison takes (line.ts)
 const BLOCKS = ["paragraph", "heading", "list_item", "table", "table_row", "table_cell", "table_header"];
 
 /** `mine`: the keys of one's own suggestions, of who only suggests; null of who writes. */
@@ -33,6 +34,10 @@ export function surface({ root, fragment, provider, plugins, say, mine }: Around
   const notes = footnotes(root.querySelector("[data-notes]")!, askers.footnote, say);
   const own = [lifelongIds(), ...(mine ? [] : [keptSources()]), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableEditing(), told(root, toolbar, say)];
   const tell = (name: string, isOn: boolean): void => void (root.querySelector<HTMLElement>(`[data-${name}]`)!.hidden = !isOn);
+  const isTooLong = (slice: Slice): boolean => {
+    tell("too-long", slice.size > LONGEST_PASTE);
+    return slice.size > LONGEST_PASTE;
+  };
   const view: EditorView = new EditorView({ mount: place }, {
     state: EditorState.create({ schema, plugins: [...shared, ...own] }),
     attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": "testo-nome", "aria-describedby": "testo-aiuto" },
@@ -40,11 +45,8 @@ export function surface({ root, fragment, provider, plugins, say, mine }: Around
     clipboardSerializer,
     clipboardTextParser: (text) => fromPlain(text),
     transformPastedHTML: cleaned,
-    handlePaste: (_view, _event, slice) => {
-      const isTooLong = slice.size > LONGEST_PASTE;
-      tell("too-long", isTooLong);
-      return isTooLong;
-    },
+    handlePaste: (_view, _event, slice) => isTooLong(slice),
+    handleDrop: (_view, _event, slice, isMoved) => !isMoved && isTooLong(slice),
     handleTextInput: () => {
       tell("not-suggested", false);
       return false;
