@@ -4,8 +4,9 @@
 Pure but for what `formal` asks: sign-offs and acts.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -16,6 +17,7 @@ from agende.actions.reading import shown
 from agende.publishing.formal import acts_of, approved_in_words, signoffs_sheet, told_until
 from agende.publishing.pages import MATRIX, contents, records_in, rows_of_matrix
 from agende.texts.blocks import Block
+from agende.texts.html import is_head
 from agende.texts.models import Version
 
 
@@ -63,6 +65,11 @@ class Cell:
     is_head: bool = False
     colspan: int = 1
     rowspan: int = 1
+
+    @property
+    def looks(self) -> Sequence[Run]:
+        """Its words, strong in a head."""
+        return [replace(run, is_strong=True) for run in self.runs] if self.is_head else self.runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,16 @@ def table_of(titles: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
     return Table([head, *body], 1)
 
 
+def width_of(rows: Sequence[Sequence[Cell]]) -> int:
+    """Columns of a table: of its widest row, with what cells above reach down into it."""
+    wide, below = 0, Counter[int]()
+    for y, row in enumerate(rows):
+        wide = max(wide, below[y] + sum(cell.colspan for cell in row))
+        for cell in row:
+            below.update(dict.fromkeys(range(y + 1, y + cell.rowspan), cell.colspan))
+    return wide
+
+
 def _of_record(record: Mapping[str, Any], level: int) -> Iterator[Piece]:
     yield Heading([Run(f"{record['code']} {record['title']}")], level)
     rows = shown(record["kind"], record["fields"])
@@ -173,7 +190,7 @@ def _of_block(block: Block, level: int) -> Iterator[Piece]:
         case "list_item":
             yield Item(runs_of(block), attrs.get("kind") == "ordered", attrs.get("indent") or 0)
         case "table":
-            if block.get("content"):
+            if any(row.get("content") for row in block.get("content", ())):
                 yield _of_table(block)
         case _:
             yield Para(runs_of(block))
@@ -181,17 +198,15 @@ def _of_block(block: Block, level: int) -> Iterator[Piece]:
 
 def _of_table(block: Block) -> Table:
     rows = [row for row in block["content"] if row.get("content")]
-    head = sum(1 for _row in takewhile(_is_head, rows))
+    head = sum(1 for _row in takewhile(is_head, rows))
     return Table([[_of_cell(cell) for cell in row["content"]] for row in rows], head)
-
-
-def _is_head(row: Block) -> bool:
-    return all(cell["type"] == "table_header" for cell in row["content"])
 
 
 def _of_cell(cell: Block) -> Cell:
     attrs = cell.get("attrs", {})
-    runs = [run for paragraph in cell.get("content", ()) for run in runs_of(paragraph)]
+    runs: list[Run] = []
+    for more in filter(None, map(runs_of, cell.get("content", ()))):
+        runs += [Run("\n"), *more] if runs else more
     is_head = cell["type"] == "table_header"
     return Cell(runs, is_head, attrs.get("colspan", 1), attrs.get("rowspan", 1))
 

@@ -17,7 +17,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from agende.publishing.document import Cell, Document, Heading, Item, Para, Run, Table
+from agende.publishing.document import Cell, Document, Heading, Item, Para, Run, Table, width_of
 from agende.publishing.packed import steady
 
 LANGUAGE = "it-IT"
@@ -108,7 +108,7 @@ class _Writer:
 
     def _add_table(self, table: Table) -> None:
         """By its XML: the library looks every cell up among all others."""
-        wide = max(sum(cell.colspan for cell in row) for row in table.rows)
+        wide = width_of(table.rows)
         columns = "<w:gridCol/>" * wide
         made = parse_xml(f"<w:tbl {nsdecls('w')}>{TABLE}<w:tblGrid>{columns}</w:tblGrid></w:tbl>")
         open_below: dict[
@@ -130,8 +130,9 @@ class _Writer:
                 is_tall = cell.rowspan > 1
                 box = _cell(cell.colspan, '<w:vMerge w:val="restart"/>' if is_tall else "")
                 line.append(box)
-                runs = [_strong(run) for run in cell.runs] if cell.is_head else cell.runs
-                self._write(Paragraph(box.p_lst[0], self.file.part), runs)
+                self._write(Paragraph(box.p_lst[0], self.file.part), cell.looks)
+                for under in range(x, x + cell.colspan):  # two cells on one place: what comes first stays
+                    open_below.pop(under, None)
                 if is_tall:
                     open_below[x] = (cell.colspan, cell.rowspan - 1)
                 x += cell.colspan
@@ -194,7 +195,3 @@ def _element(paragraph: Paragraph) -> Any:
 def _cell(columns: int, merge: str) -> Any:
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     return parse_xml(f"<w:tc {nsdecls('w')}><w:tcPr>{span}{merge}</w:tcPr><w:p/></w:tc>")
-
-
-def _strong(run: Run) -> Run:
-    return Run(run.text, True, run.is_em, run.href, run.note)

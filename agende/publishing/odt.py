@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import odfdo
 
-from agende.publishing.document import Cell, Document, Heading, Item, Para, Piece, Run, Table
+from agende.publishing.document import Cell, Document, Heading, Item, Para, Piece, Run, Table, width_of
 from agende.publishing.packed import steady
 
 LANGUAGE = "it-IT"
@@ -123,7 +123,7 @@ def _point(item: Item, inner: Sequence[Item], notes: _Notes) -> str:
 
 
 def _table(table: Table, number: int, notes: _Notes) -> str:
-    wide = max(sum(cell.colspan for cell in row) for row in table.rows)
+    wide = width_of(table.rows)
     covered: set[tuple[int, int]] = set()
     rows = [_row(row, y, wide, covered, notes) for y, row in enumerate(table.rows)]
     head = (
@@ -151,12 +151,7 @@ def _row(row: Sequence[Cell], y: int, wide: int, covered: set[tuple[int, int]], 
         }
         spans = f' table:number-columns-spanned="{cell.colspan}"' if cell.colspan > 1 else ""
         spans += f' table:number-rows-spanned="{cell.rowspan}"' if cell.rowspan > 1 else ""
-        runs = (
-            [Run(run.text, True, run.is_em, run.href, run.note) for run in cell.runs]
-            if cell.is_head
-            else cell.runs
-        )
-        words = f"<text:p>{_runs(runs, notes)}</text:p>"
+        words = f"<text:p>{_runs(cell.looks, notes)}</text:p>"
         found.append(
             f'<table:table-cell table:style-name="Cell" office:value-type="string"{spans}>{words}</table:table-cell>'
         )

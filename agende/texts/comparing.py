@@ -158,8 +158,10 @@ def plain(node: Block) -> str:
             return f" [{node['attrs']['words']}]"
         case "table":
             return "\n".join(
-                " | ".join(plain(cell) for cell in row.get("content", ())) for row in node["content"]
+                " | ".join(plain(cell) for cell in row.get("content", ())) for row in node.get("content", ())
             )
+        case "table_cell" | "table_header":
+            return "\n".join(filter(None, map(plain, node.get("content", ()))))
     return "".join(plain(piece) for piece in node.get("content", ()))
 
 

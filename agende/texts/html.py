@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Blocks as HTML, each with its id as anchor: lists in lists, tables, footnotes with their way back, suggestions."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, takewhile
@@ -11,9 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from agende.texts.blocks import SEAM, Block, is_inserted, sources_of, words_of
+from agende.texts.schema import ADDRESS
 
 BREAK = mark_safe("<br>")
-ADDRESS = re.compile(r"(https?://|mailto:)\S+$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -131,7 +130,7 @@ def _source(block: Block, page: _Page) -> SafeString | str:
 def _html_of_table(table: Block, page: _Page) -> SafeString:
     """Rows of headings alone, at the top, are the table's head. A wide table moves inside its frame."""
     rows: list[Block] = table.get("content", [])
-    head = list(takewhile(_is_head, rows))
+    head = list(takewhile(is_head, rows))
     parts = [("thead", "col", head), ("tbody", "row", rows[len(head) :])]
     body = _lines(
         format_html(
@@ -149,7 +148,8 @@ def _html_of_table(table: Block, page: _Page) -> SafeString:
     return format_html(frame, _("Table"), table["attrs"]["id"], caption, body)
 
 
-def _is_head(row: Block) -> bool:
+def is_head(row: Block) -> bool:
+    """Whether a row of a table has cells, all of them headings."""
     cells = row.get("content", [])
     return bool(cells) and all(cell["type"] == "table_header" for cell in cells)
 
@@ -208,7 +208,7 @@ def _marked(html: SafeString, mark: Block, changes: Mapping[str, str] | None) ->
     kind, attrs = mark["type"], mark.get("attrs", {})
     if kind in {"strong", "em"}:
         return format_html("<{0}>{1}</{0}>", kind, html)
-    if kind == "link" and ADDRESS.match(attrs["href"]):
+    if kind == "link" and ADDRESS.fullmatch(attrs["href"]):
         return format_html('<a href="{}">{}</a>', attrs["href"], html)
     if kind in {"insertion", "deletion"} and changes is not None and html:
         return _suggested(html, kind, attrs["id"], changes.get(attrs["id"], ""))

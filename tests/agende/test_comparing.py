@@ -125,3 +125,17 @@ def test_tables_and_footnotes_are_read_as_words():
 
     assert plain(table) == "2028 | 2028\n2028"
     assert plain(note) == "Vedi [Istat]"
+
+
+def test_paragraphs_of_a_cell_are_read_apart_and_a_table_may_stand_empty():
+    lines = [{"type": "paragraph", "content": [{"type": "text", "text": words}]} for words in ("uno", "due")]
+    row = {
+        "type": "table_row",
+        "content": [{"type": "table_header", "content": [lines[0], {"type": "paragraph"}, lines[1]]}],
+    }
+
+    assert (
+        plain({"type": "table", "attrs": {"id": "1"}, "content": [row, {"type": "table_row"}]})
+        == "uno\ndue\n"
+    )
+    assert plain({"type": "table", "attrs": {"id": "1"}}) == ""

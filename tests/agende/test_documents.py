@@ -2,9 +2,12 @@
 """A version as DOCX and as ODT: read back by their own libraries they say what the version says."""
 
 import io
+import random
+import re
 import time
 import zipfile
 from datetime import UTC, datetime
+from itertools import count
 
 import docx
 import odfdo
@@ -13,7 +16,18 @@ from docx.oxml.ns import qn
 
 from agende.publishing import docx as as_docx
 from agende.publishing import odt as as_odt
-from agende.publishing.document import Cell, Document, Heading, Item, Para, Run, Table, table_of
+from agende.publishing.document import (
+    Cell,
+    Document,
+    Heading,
+    Item,
+    Para,
+    Run,
+    Table,
+    _of_block,
+    table_of,
+    width_of,
+)
 
 AT = datetime(2026, 11, 20, 9, 42, 11, 5, tzinfo=UTC)
 
@@ -172,6 +186,67 @@ def test_odt_keeps_cells_that_span_and_the_head():
     assert 'table:number-columns-spanned="2"' in text
     assert 'table:number-rows-spanned="2"' in text
     assert text.index("table-header-rows") < text.index("Ciclabile")
+
+
+def words_in(program, content):
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        text = parts.read("word/document.xml" if program is as_docx else "content.xml").decode()
+    return set(re.findall(r">(w\d+)<", text))
+
+
+@pytest.mark.parametrize("program", [as_docx, as_odt])
+@pytest.mark.parametrize("seed", range(12))
+def test_no_word_of_a_table_is_lost_however_its_cells_span(program, seed):
+    chance, number = random.Random(seed), count()
+    rows = [
+        [
+            Cell(
+                words(f"w{next(number)}"),
+                colspan=chance.choice([1, 1, 1, 2, 3]),
+                rowspan=chance.choice([1, 1, 2, 4]),
+            )
+            for _cell in range(chance.randint(1, 5))
+        ]
+        for _row in range(6)
+    ]
+
+    assert words_in(program, program.write(document(Table(rows, 0)))) == {
+        f"w{place}" for place in range(next(number))
+    }
+
+
+@pytest.mark.parametrize("program", [as_docx, as_odt])
+def test_where_two_cells_reach_for_one_place_the_words_of_both_stay(program):
+    w = [Cell(words(f"w{number}")) for number in range(6)]
+    tall, wide = Cell(words("w6"), rowspan=2), Cell(words("w7"), colspan=2)
+    made = program.write(document(Table([[w[0], tall], [wide], w[1:4], w[4:]], 0)))
+
+    assert words_in(program, made) == {f"w{number}" for number in range(8)}
+
+
+def test_a_table_is_as_wide_as_what_reaches_down_into_its_rows():
+    tall, wide, one = Cell(words("A"), rowspan=2), Cell(words("B"), colspan=2), Cell(words("C"))
+
+    assert width_of([[tall, one], [one, one]]) == 3
+    assert width_of([[one, wide], [tall, one, one], [one, one]]) == 3
+
+
+def of(kind, *content):
+    return {"type": kind} | ({"content": list(content)} if content else {})
+
+
+def test_the_paragraphs_of_a_cell_stay_apart():
+    first, second = (of("paragraph", {"type": "text", "text": text}) for text in ("Primo", "Secondo"))
+    cell = of("table_cell", of("paragraph"), first, of("paragraph"), second)
+    table = of("table", of("table_row", cell)) | {"attrs": {"id": "1"}}
+    [made] = _of_block(table, 2)
+
+    assert "".join(run.text for run in made.rows[0][0].runs) == "Primo\nSecondo"
+
+
+@pytest.mark.parametrize("rows", [[], [of("table_row")], [of("table_row"), of("table_row")]])
+def test_a_table_without_words_is_left_out(rows):
+    assert list(_of_block(of("table", *rows) | {"attrs": {"id": "1"}}, 2)) == []
 
 
 @pytest.mark.parametrize("program", [as_docx, as_odt])
