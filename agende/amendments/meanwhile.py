@@ -86,9 +86,9 @@ def _parts(then: Block, block: Block, by: Author) -> Iterator[_Part]:
     start = next((at for at in range(most) if olds[at] != news[at]), most)
     most -= start
     end = next((at for at in range(most) if olds[-1 - at] != news[-1 - at]), most)
-    middle = [[canonical(each) for each in some[start : len(some) - end]] for some in (olds, news)]
+    before, after = ([canonical(each) for each in some[start : len(some) - end]] for some in (olds, news))
     yield from map(_Part, held[:start], news[:start])
-    for tag, a, b, c, d in SequenceMatcher(None, *middle, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         stay = range(start + c, start + d)
         if tag != "equal":
             yield from (_Part(None, piece) for piece in _gone(olds[start + a : start + b], by))
@@ -156,9 +156,9 @@ def _write(element: object, parts: Sequence[_Part]) -> None:
                 continue
             if isinstance(node, XmlText):
                 node.format(start, end, {kind: {"id": new} if new else None})
-            elif new:
+            elif isinstance(node, XmlElement) and new:
                 node.attributes[kind] = new
-            else:
+            elif isinstance(node, XmlElement):
                 del node.attributes[kind]
 
 
@@ -167,8 +167,11 @@ def _places(children: Sequence[object], parts: Iterable[_Part]) -> Iterator[tupl
     child = octets = 0
     for part in parts:
         if part.was is None:
-            is_before = octets == 0 and child and not isinstance(children[child], XmlText)
-            yield (child - 1, len(children[child - 1]), 0) if is_before else (child, octets, octets)  # type: ignore[arg-type]
+            before = children[child - 1] if child and not octets else None
+            if isinstance(before, XmlText) and not isinstance(children[child], XmlText):
+                yield child - 1, len(before), 0
+            else:
+                yield child, octets, octets
             continue
         while isinstance(node := children[child], XmlText) and octets == len(node):
             child, octets = child + 1, 0

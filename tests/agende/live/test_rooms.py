@@ -5,10 +5,11 @@ import asyncio
 
 import pytest
 
-from agende.live import log
+from agende.live import hub, log
 from agende.live.codes import FIRST, LARGEST, Close
 from agende.live.messages import Step, sync
 from agende.models import Update
+from agende.texts.operations import tell_of
 from agende.texts.queries import blocks_at, broken_updates
 from tests.agende import stage
 from tests.agende.live.editors import Editor, at_work, cookie_of
@@ -303,6 +304,52 @@ def test_two_processes_with_the_same_text_lose_nothing(scene):
     assert people[0].words == people[1].words == stored(doc)
     assert sorted(stored(doc)) == sorted(f"{n}-{number}" for n in (0, 1) for number in range(20))
     assert broken_updates(doc) == []
+
+
+def test_a_text_stays_open_while_words_of_who_left_wait(scene, monkeypatch):
+    cast, doc = scene
+    one = Editor(doc, cookie_of(cast.editor_gorgonzola))
+    monkeypatch.setattr(hub, "EMPTY", 0.0)
+    held = log._held
+
+    async def work(process):
+        await one.open(process)
+        assert await one.listen(lambda: one.acked == 1)
+        monkeypatch.setattr(log, "_held", lambda known: {})  # others hold the text
+        await one.type("Ultime parole")
+        await one.listen(seconds=0.5)
+        await one.close()
+        await asyncio.sleep(3.5)
+        monkeypatch.setattr(log, "_held", held)
+        await asyncio.sleep(1)
+
+    run(work)
+
+    assert stored(doc) == ["Ultime parole"]
+
+
+def test_who_opens_a_text_that_is_dropped_at_that_moment_is_told(scene):
+    _cast, doc = scene
+
+    async def work(process):
+        here = hub.Hub()
+        opening = asyncio.create_task(here.enter(object(), doc.pk))
+        await asyncio.sleep(0)
+        here._opening[doc.pk].add_done_callback(lambda _: here._abandon_all())
+        with pytest.raises(RuntimeError):
+            await opening
+        return here.rooms
+
+    assert run(work) == {}
+
+
+def test_many_texts_grow_in_one_round(scene):
+    """PostgreSQL takes less than 8,000 octets at once."""
+    _cast, doc = scene
+
+    tell_of([type(doc)(pk=10**12 + number, seq=number) for number in range(2000)])
+
+    assert doc.seq == 0
 
 
 def test_control_who_does_not_hold_the_row_loses_the_number(scene, monkeypatch):
