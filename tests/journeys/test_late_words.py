@@ -45,7 +45,6 @@ def hands_in_by_one_click(visitor: Visitor, sentence: str) -> None:
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
     expect(visitor.page.get_by_role("main")).to_contain_text(sentence)
-    visitor.looks()
     visitor.focuses(visitor.page.locator("button[name=do][value=hand_in]").first)
     with visitor.page.expect_navigation():
         visitor.page.keyboard.press("Enter")
@@ -73,6 +72,8 @@ def test_the_paragraph_is_deleted_under_who_writes_it(visitor, demo_site):
     bruno.page.keyboard.press("ControlOrMeta+a")
     bruno.page.keyboard.press("Delete")
 
+    expect(anna.page.locator("[data-safe] a")).to_be_visible(timeout=LATE)
+    anna.looks()
     hands_in_by_one_click(anna, TYPED)
     assert last_handed_in(demo_site) == {
         "step": "handed_in", "why": "gone", "words": TYPED, "email": GORGONZOLA, "is_dated": True,

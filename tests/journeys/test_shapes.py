@@ -76,7 +76,6 @@ def test_a_page_of_another_program_keeps_its_words_and_shape_alone(anna, demo_si
 
     assert as_saved(demo_site, path) == (SAMPLES / f"{program}.txt").read_text(encoding="utf-8").strip()
     assert of_the_browser(visitor.page) == []
-    visitor.looks()
 
 
 def fills(visitor: Visitor, *cells: str) -> None:
