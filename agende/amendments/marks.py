@@ -84,9 +84,26 @@ def new_keys(before: list[Block], after: list[Block], *, mine: Set[str]) -> set[
     is_begun = len(then) == len(before) and len(now) == len(after) and _is_blank(refused(then, own))
     if is_begun and _is_blank(refused(now, own)):
         return new
-    if refused(then, own) != refused(now, own):
+    if not _is_left(refused(then, own), refused(now, own)):
         raise NotASuggestion("text")
     return new
+
+
+def _is_left(then: list[Block], now: list[Block]) -> bool:
+    """Whether a text is as it was: hollow tables, rows and cells may have gone, for an editor cannot show them."""
+    return then == now or (_whole(then) == _whole(now) and _size(now) < _size(then))
+
+
+def _whole(blocks: Iterable[Block]) -> list[Block]:
+    filled = (
+        block if block["type"] in TEXTBLOCKS else block | {"content": _whole(block.get("content", ()))}
+        for block in blocks
+    )
+    return [block for block in filled if block["type"] in TEXTBLOCKS or block["content"]]
+
+
+def _size(blocks: Iterable[Block]) -> int:
+    return sum(1 + _size(block.get("content", ())) for block in blocks)
 
 
 def _differing(before: list[Block], after: list[Block]) -> tuple[list[Block], list[Block]]:

@@ -8,7 +8,7 @@ import { keptSources } from "../../static/src/editor/sources";
 
 const paragraph = (id: string, from: string | null, source: string | null, words: string) => schema.node("paragraph", { id, from, source }, [schema.text(words)]);
 const doc = () => schema.node("doc", null, [paragraph("1", "a", "S", "uno due"), paragraph("2", "b", "T", "tre quattro"), paragraph("3", null, null, "cinque"), paragraph("4", "c", "S", "sei")]);
-const plugins = process.argv[2] === "free" ? [lifelongIds()] : [lifelongIds(), keptSources()];
+const plugins = process.argv[2] === "free" ? [lifelongIds(false)] : [lifelongIds(false), keptSources()];
 
 /** What stands in the text after commands, each where these words begin or between two words. */
 function after(...steps: [Command, string, string?][]): unknown {

@@ -15,13 +15,14 @@ export function isUndo(change: Transaction): boolean {
   return Boolean(change.getMeta(ySyncPluginKey)?.isUndoRedoOperation);
 }
 
-/** Gives an id to every block made here. It travels with the change that made the block, so undoing takes both. */
-export function lifelongIds(): Plugin {
+/** Gives an id to every block made here. It travels with the change that made the block, so undoing takes both. Who only
+ * suggests leaves ids as they are: one that stands twice is for who writes to mend. */
+export function lifelongIds(isSuggesting: boolean): Plugin {
   return new Plugin({
     appendTransaction: (changes, _before, { doc, tr }) => {
       if (!changes.some((change) => change.docChanged) || changes.some(isFromElsewhere)) return null;
-      for (const { at } of withoutOwnId(doc)) tr.setNodeAttribute(at, "id", newId());
-      for (const at of withNeedlessId(doc)) tr.setNodeAttribute(at, "id", null);
+      for (const { node, at } of withoutOwnId(doc)) if (!isSuggesting || !node.attrs.id) tr.setNodeAttribute(at, "id", newId());
+      if (!isSuggesting) for (const at of withNeedlessId(doc)) tr.setNodeAttribute(at, "id", null);
       return tr.docChanged ? tr : null;
     },
   });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Slice } from "prosemirror-model";
 import { EditorState, Plugin } from "prosemirror-state";
-import { tableEditing } from "prosemirror-tables";
 import { EditorView } from "prosemirror-view";
 import { ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type { WebsocketProvider } from "y-websocket";
@@ -14,6 +13,7 @@ import { cursors } from "./presence";
 import { taking } from "./proposing";
 import { clipboardSerializer, schema } from "./schema";
 import { keptSources } from "./sources";
+import { tableKeys } from "./tables";
 import { Toolbar } from "./toolbar";
 import { typing, type Askers } from "./typing";
 import { countWords, type Say } from "./words";
@@ -32,7 +32,7 @@ export function surface({ root, fragment, provider, plugins, say, mine }: Around
   const place = root.querySelector<HTMLElement>("[data-place]")!;
   const shared = [ySyncPlugin(fragment), cursors(provider), yUndoPlugin({ protectedNodes: new Set(BLOCKS) })];
   const notes = footnotes(root.querySelector("[data-notes]")!, askers.footnote, say);
-  const own = [lifelongIds(), ...(mine ? [] : [keptSources()]), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableEditing(), told(root, toolbar, say)];
+  const own = [lifelongIds(mine !== null), ...(mine ? [] : [keptSources()]), hiddenZeros(), notes, ...plugins, ...typing(askers, mine !== null), tableKeys(mine !== null), told(root, toolbar, say)];
   const tell = (name: string, isOn: boolean): void => void (root.querySelector<HTMLElement>(`[data-${name}]`)!.hidden = !isOn);
   const isTooLong = (slice: Slice): boolean => {
     tell("too-long", slice.size > LONGEST_PASTE);

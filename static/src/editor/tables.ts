@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Node } from "prosemirror-model";
-import { TextSelection, type Command, type EditorState } from "prosemirror-state";
-import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, toggleHeaderRow } from "prosemirror-tables";
+import { Plugin, TextSelection, type Command, type EditorState } from "prosemirror-state";
+import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, goToNextCell, isInTable, tableEditing, toggleHeaderRow } from "prosemirror-tables";
 import { schema } from "./schema";
 
 const { paragraph, table, table_cell: cell, table_header: header, table_row: row } = schema.nodes;
@@ -44,6 +44,19 @@ function lastGoes(command: Command, count: (node: Node) => number): Command {
 function tableAround({ selection: { $from } }: EditorState): Node | null {
   for (let depth = $from.depth; depth > 0; depth--) if ($from.node(depth).type === table) return $from.node(depth);
   return null;
+}
+
+/** Keys and selections of tables. Who writes also fills up rows that are too short; who only suggests leaves them. */
+export function tableKeys(isSuggesting: boolean): Plugin {
+  const { spec } = tableEditing();
+  if (!isSuggesting) return new Plugin(spec);
+  return new Plugin({
+    ...spec,
+    appendTransaction: (...made) => {
+      const change = spec.appendTransaction?.apply(new Plugin({}), made);
+      return change?.docChanged ? null : change;
+    },
+  });
 }
 
 /** Tab goes from cell to cell; after the last it leaves the text, as everywhere. */

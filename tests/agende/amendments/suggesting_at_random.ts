@@ -61,7 +61,7 @@ function anyChange(now: EditorState): Transaction | undefined {
 
 const found: unknown[] = [];
 for (let history = 0; history < 20; history += 1) {
-  let now = EditorState.create({ doc: text(), schema, plugins: [lifelongIds()] });
+  let now = EditorState.create({ doc: text(), schema, plugins: [lifelongIds(isHeld)] });
   const people = [new Set<string>(), new Set<string>()];
   for (let step = 0; step < 25; step += 1) {
     const own = people[random(2)]!;

@@ -12,23 +12,26 @@ import pytest
 from agende.amendments.marks import NotASuggestion, new_keys
 from tests.databases import ROOT
 
-SCRIPT = Path(__file__).with_name("suggesting_at_random.ts")
+HERE = Path(__file__).parent
+
+
+def built(script: str, into: Path) -> Path:
+    """A script of this folder with what it uses of the editor."""
+    made, modules = into / "made.mjs", ROOT / "static/node_modules"
+    asked = [modules / ".bin/esbuild", HERE / script, "--bundle", "--platform=node", "--format=esm"]
+    env = os.environ | {"NODE_PATH": str(modules)}
+    subprocess.run([*asked, f"--outfile={made}"], check=True, capture_output=True, env=env)
+    return made
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory) -> Path:
-    made = tmp_path_factory.mktemp("editor") / "random.mjs"
-    modules = ROOT / "static/node_modules"
-    asked = [
-        modules / ".bin/esbuild",
-        SCRIPT,
-        "--bundle",
-        "--platform=node",
-        "--format=esm",
-        f"--outfile={made}",
-    ]
-    subprocess.run(asked, check=True, capture_output=True, env=os.environ | {"NODE_PATH": str(modules)})
-    return made
+    return built("suggesting_at_random.ts", tmp_path_factory.mktemp("random"))
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory) -> Path:
+    return built("suggesting_beside.ts", tmp_path_factory.mktemp("beside"))
 
 
 def changes(program: Path, *words: str) -> list[dict[str, Any]]:
@@ -60,3 +63,14 @@ def test_the_control_without_the_editor_each_change_is_refused(program):
     for change in found:
         with pytest.raises(NotASuggestion):
             new_keys(change["before"], change["after"], mine=set(change["mine"]))
+
+
+@pytest.mark.parametrize("flaw", ["doubled", "uneven"])
+def test_who_suggests_mends_nothing_of_a_flaw_in_the_text(beside, flaw):
+    (change,) = changes(beside, "suggesting", flaw)
+
+    assert len(new_keys(change["before"], change["after"], mine=set())) >= 3
+
+    (control,) = changes(beside, "writing", flaw)
+    with pytest.raises(NotASuggestion):
+        new_keys(control["before"], control["after"], mine=set())

@@ -290,3 +290,31 @@ def test_breaks_and_notes_carry_the_key_themselves():
 
 def test_a_seam_nobody_claims_is_left_out():
     assert refused([paragraph("p", words(f"U{SEAM}no"))], {K}) == [paragraph("p", words("Uno"))]
+
+
+HOLLOW = [
+    {"type": "table", "attrs": {"id": "h"}},
+    {"type": "table", "attrs": {"id": "h"}, "content": [{"type": "table_row"}]},
+    table("h", []),
+]
+
+
+@pytest.mark.parametrize("hollow", HOLLOW)
+def test_a_table_without_anything_in_it_goes_when_an_editor_opens_the_text(hollow):
+    around = paragraph("p", words("prima")), paragraph("q", words("dopo"))
+    before = [around[0], hollow, around[1]]
+
+    assert new_keys(before, list(around), mine=set()) == set()
+    for change in ([around[0], around[1], hollow], [*around, hollow, hollow], [around[0]]):
+        with pytest.raises(NotASuggestion):
+            new_keys(before, list(change), mine=set())
+
+
+def test_a_hollow_row_goes_and_the_others_stay():
+    full = table("t", [paragraph("", words("2028"))])
+    before = full | {"content": [*full["content"], {"type": "table_row"}]}
+
+    assert new_keys([before], [full], mine=set()) == set()
+    for then, now in ([full], [before]), ([before], []):
+        with pytest.raises(NotASuggestion):
+            new_keys(then, now, mine=set())
