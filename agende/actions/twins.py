@@ -54,17 +54,22 @@ def twins_among(candidates: Sequence[Candidate]) -> list[Twin]:
     return sorted(found, key=lambda twin: (-twin.likeness, -len(twin.nodes), twin.one.code))
 
 
-def trigrams(words: Sequence[str]) -> list[frozenset[str]]:
-    """The trigrams of each text as PostgreSQL counts them, accents apart."""
+def trigrams(words: Sequence[str]) -> list[int]:
+    """The trigrams of each text as PostgreSQL counts them, accents apart: each a bit, of the same place in all texts.
+
+    A number and not a set: of all pairs of 350 actions what they share is counted in a tenth of a second.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT show_trgm(unaccent(words)) FROM unnest(%s::text[]) WITH ORDINALITY AS given (words, place) "
             "ORDER BY place",
             [list(words)],
         )
-        return [frozenset(row[0]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    places: dict[str, int] = {}
+    return [sum(1 << places.setdefault(each, len(places)) for each in set(found)) for (found,) in rows]
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> float:
+def alike(one: int, other: int) -> float:
     """pg_trgm's similarity: what two texts share of all their trigrams, 0–1."""
-    return len(one & other) / len(one | other) if one or other else 0.0
+    return (one & other).bit_count() / (one | other).bit_count() if one or other else 0.0

@@ -39,7 +39,7 @@ def kept(number: Decimal | None, places: int) -> str:
     """A number as a record keeps it: "1234.5", at most `places` decimals; "" for None. Raises NotANumber for more."""
     if number is None:
         return ""
-    if number != round(number, places) or abs(number) >= 10**12:
+    if abs(number) >= 10**12 or number != round(number, places):  # rounding takes no more than 28 digits
         raise NotANumber(str(number))
     plain = f"{number:f}"
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain

@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from agende.actions.alignment import AT_WORK_ON, Columns, columns_of, frames_of_matrices
@@ -49,15 +50,19 @@ class Row:
         return sum(map(bool, self.cells))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ZonesMatrix:
-    """All of it: `rows` areas first, then projects; `twins` are actions of two zones that say the same."""
+    """All of it: `rows` areas first, then projects."""
 
     edition: PlanEdition
     columns: Columns
     sides: list[Side]
     rows: list[Row]
-    twins: list[Twin]
+
+    @cached_property
+    def twins(self) -> list[Twin]:
+        """Actions of two zones that say the same: compared when they are shown."""
+        return twins_among(_candidates(self.sides, self.columns))
 
     @property
     def empty(self) -> list[PlanNode]:
@@ -73,7 +78,7 @@ def matrix_of_zones(edition: PlanEdition, actor: Actor) -> ZonesMatrix:
     """The zones' matrices for an edition: the same number of queries whatever their number."""
     sides, columns = sides_of(edition, actor), columns_of(edition)
     rows = [Row(node, [side.of(node) for side in sides]) for node in columns.nodes]
-    return ZonesMatrix(edition, columns, sides, rows, twins_among(_candidates(sides, columns)))
+    return ZonesMatrix(edition, columns, sides, rows)
 
 
 def sides_of(edition: PlanEdition, actor: Actor) -> list[Side]:

@@ -13,6 +13,7 @@ from agende.queries.alignment import Cell
 from agende.queries.comparison import editions_read_by
 from agende.queries.zones import Side, ZonesMatrix, matrix_of_zones
 from agende.views.addresses import chosen_edition
+from agende.views.downloads import busy, is_busy
 from cms.pages.cache import mark_public
 from cms.rights import Hidden, actor_of, anyone, door
 from cms.sheets import csv_out
@@ -21,6 +22,8 @@ from cms.sheets import csv_out
 @door(anyone)
 def matrix(request: HttpRequest) -> HttpResponse:
     """Actions × areas and projects of the plan × zones, what no zone serves, actions of two zones that are alike."""
+    if is_busy(request):
+        return busy(request)
     mark_public(request)
     editions = editions_read_by(actor_of(request))
     edition = chosen_edition(request, editions)
@@ -42,6 +45,8 @@ def _matrix(request: HttpRequest) -> ZonesMatrix:
 @door(anyone)
 def matrix_csv(request: HttpRequest) -> HttpResponse:
     """The cells of the page, a row each."""
+    if is_busy(request):
+        return busy(request)
     mark_public(request)
     zones = _matrix(request)
     titles = [
@@ -68,6 +73,8 @@ def _row(side: Side, node: Any, cell: Cell) -> list[object]:
 @door(anyone)
 def matrix_json(request: HttpRequest) -> HttpResponse:
     """All of the page as data: zones with their actions and cells, what nobody serves, twins with why."""
+    if is_busy(request):
+        return busy(request)
     mark_public(request)
     zones = _matrix(request)
     data = {

@@ -7,6 +7,7 @@ import io
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agende.actions import twins
@@ -141,6 +142,24 @@ def test_table_and_data_say_the_same_as_the_page(cast, draft, shown):
     assert len(on_page) == 2
     assert [[each["code"] for each in twin["actions"]] for twin in data["twins"]] == [
         [twin.one.code, twin.other.code] for twin in page.twins]  # fmt: skip
+
+
+def test_twins_are_sought_only_where_they_are_shown(cast, draft, shown):
+    def is_sought(door):
+        with CaptureQueriesContext(connection) as captured:
+            assert Client().get(reverse(door)).status_code == 200
+        return any("show_trgm" in each["sql"] for each in captured)
+
+    assert {door: is_sought(door) for door in (PAGE, f"{PAGE}_json", f"{PAGE}_csv")} == {
+        PAGE: True, f"{PAGE}_json": True, f"{PAGE}_csv": False}  # fmt: skip
+
+
+@pytest.mark.parametrize("door", [PAGE, f"{PAGE}_csv", f"{PAGE}_json"])
+def test_one_address_asks_for_so_many_matrices_a_minute(shown, monkeypatch, door):
+    monkeypatch.setattr("agende.views.downloads.MADE_A_MINUTE", 2)
+
+    assert [Client().get(reverse(door)).status_code for _ in range(3)] == [200, 200, 429]
+    assert Client(REMOTE_ADDR="10.0.0.9").get(reverse(door)).status_code == 200
 
 
 def test_an_edition_nobody_has_is_not_found_and_none_at_all_says_why(db):

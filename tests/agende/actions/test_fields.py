@@ -52,6 +52,23 @@ def test_a_number_is_as_people_read_it():
     assert half_in_words("2027-1") != half_in_words("2027-2")
 
 
+@pytest.mark.parametrize("words", ["1" * 12, "-" + "1" * 12, "0,00001"])
+def test_a_number_is_kept_up_to_a_bound(words):
+    longer = words.replace("1" * 12, "1" * 13) if "," not in words else words
+
+    with pytest.raises(NotANumber):
+        kept(number_from(longer), 4)
+    assert kept(number_from(words.replace(",0000", ",")), 4) == words.replace(",0000", ".")
+
+
+@pytest.mark.parametrize("words", ["1" * 29, "9" * 40, "0," + "1" * 40, "12345678901," + "0" * 40 + "1"])
+def test_a_number_of_many_digits_is_refused_beside_its_field(words):
+    with pytest.raises(BadFields) as refused:
+        cleaned("action", ACTION | {"budget": words, "budget_source": "Bilancio"})
+
+    assert list(refused.value.errors) == ["budget"]
+
+
 def test_an_action_needs_a_title_and_who_leads_it():
     with pytest.raises(BadFields) as refused:
         cleaned("action", {})
