@@ -8,10 +8,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from agende import process
-from agende.models import AgendaState, Phase, SignOff
+from agende.models import Agenda, AgendaState, Phase, SignOff, Version
 from agende.signoffs.queries import bodies_of, counts, frozen_last, signoffs_of
 from agende.signoffs.staleness import parts_of
+from agende.signoffs.table import table_of
 from agende.texts.notation import as_typed
+from cms.areas.acts import Told
 from cms.audit.models import AuditEntry
 from cms.rights import Hidden, Role, WrongPhase
 from tests import factories
@@ -218,3 +220,52 @@ def test_the_table_costs_the_same_with_one_and_three_words(cast, agenda):
 
     assert asked() == one == 5
     assert [body.municipality.name for body in bodies_of(agenda)] == ["Gorgonzola", "Melzo"]
+
+
+def frozen_twice(cast, agenda):
+    first = stage.frozen(cast, agenda)
+    process.reopen(agenda=first.agenda, by=actor(cast.plan_officer), at=AT)
+    process.freeze(agenda=first.agenda, by=actor(cast.plan_officer), at=AT)
+    return first
+
+
+def adopted_and_opened(cast, agenda):
+    first = stage.frozen(cast, agenda)
+    act = Told(body=factories.body("Città metropolitana"), organ="Sindaco metropolitano", number="1/2026",
+               act_date=AT.date())  # fmt: skip
+    process.resolve(agenda=first.agenda, step="adoption", told=act, by=actor(cast.secretary), at=AT)
+    return opened(cast, first)
+
+
+def approved_and_opened(cast, agenda):
+    return opened(cast, stage.approved(cast, agenda).version)
+
+
+def corrected_and_opened(cast, agenda):
+    stage.published(cast, agenda)
+    section = stage.section(agenda)
+    text = as_typed(section.doc.blocks).replace("40%", "41%")
+    office, base = actor(cast.plan_officer), section.doc.seq
+    return opened(
+        cast, process.correct(section=section, text=text, base=base, erratum="Era 41%", by=office, at=AT)
+    )
+
+
+def opened(cast, version):
+    agenda = Agenda.objects.get(pk=version.agenda_id)
+    act = Told(body=factories.body("Città metropolitana"), organ="Consiglio metropolitano", number="2/2026",
+               act_date=AT.date())  # fmt: skip
+    process.unlock(agenda=agenda, told=act, reason="Errori", by=actor(cast.plan_officer), at=AT)
+    return version
+
+
+@pytest.mark.parametrize(
+    "make", [frozen_twice, adopted_and_opened, approved_and_opened, corrected_and_opened]
+)
+def test_a_version_that_was_shown_or_overtaken_is_not_to_be_signed_when_the_text_is_open_again(
+    cast, agenda, make
+):
+    version = Version.objects.select_related("agenda").get(pk=make(cast, agenda).pk)
+
+    assert version.agenda.state in {AgendaState.DRAFTING, AgendaState.SIGNOFF}
+    assert table_of(version, at=AT).is_closed
