@@ -24,6 +24,7 @@ from agende.signoffs.rules import (
 )
 from agende.texts.models import Agenda
 from agende.texts.rules import can_run_agenda
+from agende.views.keeping import keeping_text
 from cms import clock
 from cms.areas.acts import ImpossibleAct
 from cms.areas.models import ActFile
@@ -76,6 +77,7 @@ def acts(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @door(can_record_acts, sample="agenda_act", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def resolve(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     """An opinion, or the adoption, on the last version."""
     agenda: Agenda = fetch(request, can_record_acts, uid=uid)
@@ -124,6 +126,7 @@ def _may_correct(actor: Actor, recorded: Recorded) -> bool:
 
 @door(can_record_acts, sample="recorded_act", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def correct(request: HttpRequest, uid: UUID, act: UUID) -> HttpResponse:
     """The right data of an act that was typed wrong: they take the place of the wrong ones, which stay to be read."""
     agenda: Agenda = fetch(request, can_record_acts, uid=uid)
@@ -157,6 +160,7 @@ def _corrected(request: HttpRequest, recorded: Recorded, seen: UUID, form: Corre
 
 @door(can_run_agenda, sample="agenda_locked", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def unlock(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The act that opens a locked text again, with its reason."""
     agenda: Agenda = fetch(request, can_run_agenda, uid=uid)

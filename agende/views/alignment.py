@@ -17,6 +17,7 @@ from agende.forms.alignment import CellForm
 from agende.queries.alignment import matrix_of_plan, matrix_of_version
 from agende.texts.models import Agenda
 from agende.texts.rules import can_read_agenda
+from agende.views.keeping import keeping_text
 from cms import clock
 from cms.areas.models import PlanNode
 from cms.rights import actor_of, door, fetch
@@ -59,6 +60,7 @@ def action(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 @door(can_align, sample="action_cell", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def cell(request: HttpRequest, agenda: UUID, uid: UUID, node: UUID) -> HttpResponse:
     """How strongly an action serves a node of the plan: the form, and all that was said before."""
     thing: Record = fetch(request, can_align, uid=uid, agenda__uid=agenda)

@@ -17,12 +17,14 @@ from agende.texts.models import Section
 from agende.texts.operations import settled
 from agende.texts.rules import can_read_contribution, can_write_common_text
 from agende.views.addresses import of_section
+from agende.views.keeping import keeping_text
 from cms import clock
 from cms.rights import actor_of, door, fetch
 
 
 @door(can_write_common_text, sample="section", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def merge(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Contributions handed in, each with its parts to choose; a POST takes one of them."""
     section: Section = fetch(request, can_write_common_text, uid=uid, agenda__uid=agenda)

@@ -18,6 +18,7 @@ from agende.actions.typed import in_words
 from agende.forms.records import ProgressForm, ReadingForm
 from agende.texts.models import Agenda
 from agende.texts.rules import can_read_agenda
+from agende.views.keeping import keeping_text
 from cms import clock
 from cms.rights import actor_of, door, fetch
 
@@ -46,6 +47,7 @@ def progress(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @door(can_report, sample="record", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def report(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """How far an action is, or a value of an indicator."""
     record: Record = fetch(request, can_report, uid=uid, agenda__uid=agenda)

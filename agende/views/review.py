@@ -21,7 +21,7 @@ from agende.amendments.rules import can_review
 from agende.forms.review import DecisionForm, FilterForm, ReasonForm
 from agende.texts.models import Agenda
 from agende.texts.rules import can_read_agenda
-from agende.views.keeping import not_saved
+from agende.views.keeping import keeping_text, not_saved
 from cms import clock
 from cms.rights import Hidden, WrongPhase, actor_of, door, fetch
 
@@ -30,6 +30,7 @@ DECIDED_A_PAGE = 20
 
 @door(can_read_agenda, sample="agenda", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def review(request: HttpRequest, uid: UUID) -> HttpResponse:
     """What is suggested in the whole agenda, section by section; the POST decides on what was chosen."""
     agenda = fetch(request, can_read_agenda, uid=uid)
@@ -116,6 +117,7 @@ def _matches(each: Suggestion, asked: dict[str, str]) -> bool:
 
 
 @door(can_answer_late, sample="late_handed_in", methods=("POST",))
+@keeping_text
 def answer_late(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """A late proposal becomes a suggestion (`do=take`), or does not and its author reads why."""
     proposal, by = fetch(request, can_answer_late, uid=uid), actor_of(request)

@@ -20,6 +20,7 @@ from agende.signoffs.rules import can_sign
 from agende.signoffs.table import csv_of, pdf_of, table_of
 from agende.texts.models import Agenda, Version
 from agende.texts.rules import can_read_agenda
+from agende.views.keeping import keeping_text
 from cms import clock, pdf
 from cms.people.models import Body
 from cms.rights import Actor, Hidden, actor_of, door, fetch
@@ -27,6 +28,7 @@ from cms.rights import Actor, Hidden, actor_of, door, fetch
 
 @door(can_sign, sample="signed_agenda", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The frozen text, what changed since the municipality signed, and its word on it."""
     agenda: Agenda = fetch(request, can_sign, uid=uid)

@@ -25,12 +25,14 @@ from agende.amendments.threads import (
 from agende.forms.talking import CommentForm, about, quote_of
 from agende.texts.models import TextDoc
 from agende.texts.operations import settled
+from agende.views.keeping import keeping_text
 from cms import clock
 from cms.rights import Actor, Hidden, WrongPhase, actor_of, door, fetch
 
 
 @door(can_read_conversations, sample="text", methods=("GET", "POST"))
 @never_cache
+@keeping_text
 def threads(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """All that is said about a text; a POST begins a conversation. `?blocco=` and `?citazione=` say about what."""
     doc: TextDoc = fetch(request, can_read_conversations, uid=uid)
@@ -56,6 +58,7 @@ def threads(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
 
 @door(can_take_part, sample="thread", methods=("POST",))
 @never_cache
+@keeping_text
 def reply(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
     """Answers in a conversation."""
     thread, by = _fetched(request, agenda, uid), actor_of(request)
