@@ -63,7 +63,8 @@ def propose_change(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpRespons
 def answer_change(request: HttpRequest, agenda: UUID, uid: UUID, proposal: UUID) -> HttpResponse:
     """The coordinator takes a proposed change into the record, or does not, with a reason."""
     record: Record = fetch(request, can_decide_record, uid=uid, agenda__uid=agenda)
-    asked, form = _asked(record, proposal), ReasonForm(request.POST)
+    asked = _asked(record, proposal)
+    form = ReasonForm(request.POST, auto_id=f"p{asked.pk}_%s")
     outcome, seen = request.POST.get("outcome", ""), request.POST.get("seen", "")[:9]
     if outcome not in OUTCOMES or not form.is_valid():
         return record_page(request, record, answered=(asked, form), status=422)

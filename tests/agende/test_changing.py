@@ -184,7 +184,10 @@ def test_an_editor_proposes_on_the_page_and_the_coordinator_takes_it(cast, agend
     assert f'action="{place}"' in coordinator.get(page).text
     assert f'action="{place}"' not in melzo.get(page).text
     seen = {"outcome": "taken", "seen": scene.again(action).seq}
-    assert coordinator.post(place, seen | {"reason": ""}).status_code == 422
+    empty = coordinator.post(place, seen | {"reason": ""})
+    assert empty.status_code == 422
+    assert empty.text.count('id="id_reason"') == 1
+    assert f'href="#p{made.pk}_reason"' in empty.text
     assert coordinator.post(place, seen | {"outcome": "removed", "reason": "x"}).status_code == 422
     assert coordinator.post(place, seen | {"reason": "Giusto"}).status_code == 302
     assert title(action) == "Una ciclovia"
