@@ -55,6 +55,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 404)
 
 
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """405 with a page: the address of a button, typed or opened again from the address bar."""
+    shown = page(request, 405)
+    shown["Allow"] = response["Allow"]
+    return shown
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: what a limit of tries refuses; allauth asks for it by the name `handler429`."""
     return page(request, 429)

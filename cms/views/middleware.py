@@ -6,7 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +23,7 @@ from cms.people.queries import actor_for
 from cms.people.rules import can_enter_admin
 from cms.rights import Actor, Hidden, WrongPhase, actor_of
 from cms.rights.doors import to_sign_in, tree_of
+from cms.views.errors import not_allowed
 
 CHOSEN_MANDATE = "mandate"
 
@@ -57,6 +64,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: self._actor(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response = not_allowed(request, response)
         _keep_private(request, response)
         return response
 

@@ -70,7 +70,10 @@ def test_what_is_no_mandate_is_refused(client, two, value, status):
 
 
 def test_the_switch_is_a_form_only(client, two):
-    assert client.get(SWITCH, {"mandate": two[1].uid}).status_code == 405
+    answer = client.get(SWITCH, {"mandate": two[1].uid})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "<h1" in answer.text
 
 
 def test_nobody_known_is_sent_to_sign_in(client):
