@@ -270,13 +270,13 @@ def _formal(versions: list[Version], sources: list[Contribution]) -> Iterator[Ev
     for version in versions:
         yield Event(version.at, Step.FROZEN, version=version, person=version.person)
         if hasattr(version, "approval"):
-            yield Event(version.approval.at, Step.APPROVED, version=version, act=version.approval.act)
+            yield Event(version.approval.at, Step.APPROVED, version=version, act=version.approval.act.in_force)
         if hasattr(version, "publication"):
             yield Event(version.publication.at, Step.PUBLISHED, version=version)
     known = {version.pk: version for version in versions}
     for said in Resolution.objects.filter(version__in=known).select_related("act__body"):
         version = known[said.version_id]
-        yield Event(said.at, Step.RESOLVED, version=version, act=said.act, resolution=said)
+        yield Event(said.at, Step.RESOLVED, version=version, act=said.act.in_force, resolution=said)
     bodies = {source.body_id: source.body.name for source in sources}
     for signoff in SignOff.objects.filter(version__in=known, body__in=bodies).select_related("person"):
         version, name = known[signoff.version_id], bodies[signoff.body_id]
