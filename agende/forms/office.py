@@ -199,8 +199,8 @@ class CorrectActForm(ActForm):
     def __init__(self, *args: Any, act: Act, **kwargs: Any) -> None:
         votes = {"votes_for": act.votes_for, "votes_against": act.votes_against}
         names = ("body", "organ", "number", "act_date", "entitled", "present", "quorum", "votes_abstained")
-        initial = votes | {name: getattr(act, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = votes | {name: getattr(act, name) for name in names}
+        super().__init__(*args, **kwargs)
         self.must_pass = act.kind != Act.Kind.OPINION
         self.fields["document"].help_text = _("Leave it empty to keep the document that is there.")
 
