@@ -2,7 +2,7 @@
 import type { Node } from "prosemirror-model";
 import { NodeSelection, Plugin, type Command, type EditorState } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
-import { schema } from "./schema";
+import { notesOf, schema } from "./schema";
 import { keyOf } from "./suggest";
 import type { Say } from "./words";
 
@@ -16,19 +16,20 @@ export function footnoteAsker(dialog: HTMLDialogElement): Command {
   let view: EditorView | undefined;
   dialog.querySelector("form")!.addEventListener("submit", (event) => {
     event.preventDefault();
-    const words = field.value.trim().replace(/\s+/g, " ");
+    const [words = ""] = notesOf(field.value);
     error.hidden = Boolean(words);
     field.setAttribute("aria-invalid", String(!words));
     if (!words) return field.focus();
     put(view!, words);
     dialog.close();
+    view!.focus();
   });
   remove.addEventListener("click", () => {
     view!.dispatch(view!.state.tr.deleteSelection());
     dialog.close();
   });
   dialog.querySelector("[data-cancel]")!.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => view?.focus());
+  dialog.addEventListener("close", () => view?.hasFocus() || view?.focus()); // not over where somebody has gone on to meanwhile
   return (state, _dispatch, shown) => {
     view = shown;
     const chosen = chosenNote(state);

@@ -19,6 +19,7 @@ export function linkAsker(dialog: HTMLDialogElement): Command {
     if (!address) return field.focus();
     view?.dispatch(linked(view.state, address.href));
     dialog.close();
+    view?.focus();
   });
   remove.addEventListener("click", () => {
     const { from, to } = reach(view!.state);
@@ -26,7 +27,7 @@ export function linkAsker(dialog: HTMLDialogElement): Command {
     dialog.close();
   });
   dialog.querySelector("[data-cancel]")!.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => view?.focus());
+  dialog.addEventListener("close", () => view?.hasFocus() || view?.focus()); // not over where somebody has gone on to meanwhile
   return (state, _dispatch, shown) => {
     view = shown;
     const { href } = reach(state);
