@@ -37,9 +37,9 @@ export class Authors {
   }
 
   /** Asks for those in the text of which nothing is known: the server knows whoever it had on the line. */
-  meet(keys: Iterable<string>): void {
+  meet(keys: readonly string[]): void {
     const isNew = (key: string): boolean => !this.of(key) && (this.asked.get(key) ?? 0) < TRIES;
-    if (this.timer || ![...keys].some(isNew)) return;
+    if (this.timer || !keys.some(isNew)) return;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       for (const key of keys) if (!this.of(key)) this.asked.set(key, (this.asked.get(key) ?? 0) + 1);

@@ -2,6 +2,7 @@
 import { Plugin, PluginKey, type EditorState } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { token } from "./asking";
+import { redraw, typedIn } from "./half-written";
 import { wordsOf, type Say } from "./words";
 
 const REST = 60_000; // ms between two looks at what others said
@@ -62,7 +63,8 @@ export class Conversations {
   private begin(): void {
     if (!this.view) return;
     const { selection, doc } = this.view.state;
-    const block = selection.$from.node(1);
+    const { $from } = selection;
+    const block = $from.depth ? $from.node(1) : ($from.nodeAfter ?? doc.firstChild!); // of all that is chosen, the first
     const chosen = doc.textBetween(selection.from, selection.to, " ").trim();
     const quote = (chosen || wordsOf(block).trim()).slice(0, LONGEST);
     void this.load({ blocco: String(block.attrs.id ?? ""), citazione: quote }).then(() => this.place.querySelector("textarea")?.focus());
@@ -73,8 +75,8 @@ export class Conversations {
     await this.put(fetch(`${this.panel.dataset.talks}${query}`, { headers: { "X-Requested-With": "fetch" }, redirect: "error" }));
   }
 
-  /** Shows the part of a page that the server answered with; whether it took what it was given. */
-  private async put(asked: Promise<Response>): Promise<boolean> {
+  /** Shows the part of a page that the server answered with; whether it took what it was given (`sent`). */
+  private async put(asked: Promise<Response>, sent: ReadonlyMap<string, string> = new Map()): Promise<boolean> {
     const status = this.panel.querySelector<HTMLElement>("[role=status]")!;
     let isTaken = false;
     try {
@@ -82,7 +84,7 @@ export class Conversations {
       isTaken = response.ok;
       if (!response.ok && response.status !== 422) throw new Error();
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      this.place.replaceChildren(...page.body.childNodes);
+      redraw(this.place, page.body.childNodes, isTaken ? sent : new Map());
       this.panel.hidden = false;
       status.textContent = "";
     } catch {
@@ -99,7 +101,7 @@ export class Conversations {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     const headers = { "X-Requested-With": "fetch", "X-CSRFToken": token() };
-    const isSaid = await this.put(fetch(form.action, { method: "POST", body, headers }));
+    const isSaid = await this.put(fetch(form.action, { method: "POST", body, headers }), typedIn(form));
     if (isSaid) this.panel.querySelector<HTMLElement>("h2")!.focus();
     else this.place.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }

@@ -18,6 +18,7 @@ export class KeptBox {
   private readonly area: HTMLTextAreaElement;
   private readonly status: HTMLElement;
   private cause: { why: Why; block: string } = { why: "other", block: "" };
+  private typed = ""; // key of what is typed in the box
   private timer = 0;
   private isSending = false;
 
@@ -30,6 +31,7 @@ export class KeptBox {
     box.querySelector("[data-dismiss]")!.addEventListener("click", () => this.dismiss());
     this.area.addEventListener("input", () => this.edit());
     window.addEventListener("online", () => this.later(0));
+    window.addEventListener("storage", ({ key }) => void (key === this.key && this.show())); // another tab's words
     if (this.records.length) this.later(REST);
     this.show();
   }
@@ -84,6 +86,7 @@ export class KeptBox {
   private edit(): void {
     const words = this.area.value;
     const record = { ...this.cause, ...this.records.at(-1), key: crypto.randomUUID(), words, written_at: new Date().toISOString() };
+    this.typed = record.key;
     this.keep(words.trim() ? [record] : []);
     this.later(REST);
   }
@@ -99,7 +102,7 @@ export class KeptBox {
     this.isSending = true;
     let isAway = false;
     for (const record of this.records) {
-      const { status, data, error } = await ask<Kept>(this.address, { ...record, words: record.words.slice(0, LONGEST) });
+      const { status, data, error } = await ask<Kept>(this.address, { ...record, words: record.words.slice(0, cutOf(record.words)) });
       if (data) this.sent(record, data.address);
       else this.status.textContent = error || this.status.dataset[status === 401 ? "signedOut" : status === 0 ? "away" : "refused"] || "";
       isAway ||= !data && (status === 0 || status >= 500);
@@ -111,8 +114,9 @@ export class KeptBox {
   /** What was typed in the box while its words were on their way stays there. */
   private sent(record: Refused, address: string): void {
     const rest = this.records.flatMap((one) => {
-      if (one.key === record.key) return one.words.length > LONGEST ? [{ ...one, key: crypto.randomUUID(), words: one.words.slice(LONGEST) }] : [];
-      return one.words.startsWith(record.words) ? [{ ...one, words: one.words.slice(record.words.length) }] : [one];
+      if (one.key === record.key) return [{ ...one, key: crypto.randomUUID(), words: one.words.slice(cutOf(record.words)) }];
+      const words = one.words.trimStart();
+      return one.key === this.typed && words.startsWith(record.words) ? [{ ...one, words: words.slice(record.words.length) }] : [one];
     });
     this.keep(rest.filter((one) => one.words.trim()));
     const safe = this.box.querySelector<HTMLElement>("[data-safe]")!;
@@ -142,4 +146,9 @@ export class KeptBox {
     this.keep([]);
     this.show();
   }
+}
+
+/** How many of the signs go at once: none is cut in two. */
+function cutOf(words: string): number {
+  return words.length > LONGEST && /[\ud800-\udbff]$/.test(words.slice(0, LONGEST)) ? LONGEST - 1 : LONGEST;
 }

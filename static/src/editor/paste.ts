@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { Fragment, Slice } from "prosemirror-model";
-import { DEEPEST, asLink, schema } from "./schema";
+import { DEEPEST, asLink, notesOf, schema, storable } from "./schema";
 
 const DROPPED = "style, script, meta, title, link, xml, img, picture, svg, object, video, audio, iframe, template, del, .msoDel, .MsoCommentReference, .msocomanchor";
 const BLOCKS = /^(P|DIV|H[1-6]|LI|UL|OL|DL|DT|DD|TABLE|THEAD|TBODY|TFOOT|TR|TD|TH|CAPTION|BLOCKQUOTE|PRE|SECTION|ARTICLE|MAIN|HEADER|FOOTER|ASIDE|FIGURE|FIGCAPTION|HR|ADDRESS)$/;
@@ -37,10 +37,14 @@ function placeNotes(page: Document): void {
     const note = page.getElementById(id);
     const words = note && (note.cloneNode(true) as Element);
     for (const back of words?.querySelectorAll(BACK) ?? []) back.remove();
+    for (const end of words?.querySelectorAll("p, div, li, br") ?? []) end.after(" ");
     if (note) notes.add(note);
-    const shown = page.createElement("span");
-    shown.dataset.footnote = words?.textContent.trim().replace(/\s+/g, " ") ?? "";
-    if (shown.dataset.footnote) link.replaceWith(shown);
+    const shown = notesOf(words?.textContent ?? "").map((some) => {
+      const sign = page.createElement("span");
+      sign.dataset.footnote = some;
+      return sign;
+    });
+    if (shown.length) link.replaceWith(...shown);
   }
   for (const note of notes) note.remove();
 }
@@ -81,7 +85,7 @@ class Flat {
 
   private write(text: string, shape: Shape, marks: readonly HTMLElement[]): void {
     if (!this.block && !text.trim()) return;
-    const words: globalThis.Node = this.page.createTextNode(text.replace(/\u200b/g, "").replace(/[^\S\u00a0]+/g, " "));
+    const words: globalThis.Node = this.page.createTextNode(storable(text).replace(/[^\S\u00a0]+/g, " "));
     this.put(words, shape, marks);
   }
 
@@ -113,6 +117,7 @@ class Flat {
 
   /** A table as rows of cells with paragraphs; what stands in a table within it becomes paragraphs. */
   private readTable(from: HTMLTableElement): void {
+    if (from.caption) this.read(from.caption, { tag: "p" }, []);
     this.close();
     const table = this.page.createElement("table");
     for (const row of from.rows) {
@@ -183,7 +188,7 @@ function takeAway(block: HTMLElement, count: number): void {
 
 /** Plain text: a line is a block, with the signs of the form. */
 export function fromPlain(text: string): Slice {
-  const lines = text.replace(/\u200b/g, "").split(/\r\n?|\n/).map((line) => line.trim()).filter(Boolean);
+  const lines = storable(text).split(/\r\n?|\n/).map((line) => line.trim()).filter(Boolean);
   const blocks = lines.map((line) => {
     const [, heading, bullet, number] = /^(?:(#{1,6})|([-*•])|(\d{1,2}[.)])) +(?=\S)/.exec(line) ?? [];
     const sign = heading ?? bullet ?? number;

@@ -59,7 +59,7 @@ export class Review {
 
   private draw({ doc }: EditorState): void {
     const open = byKey(runsIn(doc));
-    this.authors.meet(open.keys());
+    this.authors.meet([...open.keys()]);
     this.panel.hidden = false;
     const picked = new Set(this.picked());
     const focused = (document.activeElement as HTMLElement | null)?.dataset.name;

@@ -6,7 +6,8 @@ const FOR_LIFE = { id: { default: null }, from: { default: null }, source: { def
 /** A suggestion of an inline node is its attribute: marks on elements do not travel (y-prosemirror #47). */
 const SUGGESTED = { insertion: { default: null }, deletion: { default: null } };
 export const DEEPEST = 2;
-const SAFE = /^(https?:\/\/|mailto:)\S+$/i;
+const SAFE = /^(https?:\/\/|mailto:)[^\s\x00-\x1f\x7f\x85]{1,2000}$/i; // as agende/texts/schema.py
+export const LONGEST_NOTE = 2000;
 
 /** A list is a run of items: `kind` null is a bullet, `indent` null is 0 (what is null is not stored). */
 const itemFrom = (element: HTMLElement): Attrs => {
@@ -72,7 +73,7 @@ const nodes: Record<string, NodeSpec> = {
     atom: true,
     group: "inline",
     attrs: { words: { default: "" }, ...SUGGESTED },
-    parseDOM: [{ tag: "span[data-footnote]", getAttrs: (element) => ({ words: element.dataset.footnote ?? "" }) }],
+    parseDOM: [{ tag: "span[data-footnote]", getAttrs: (element) => ({ words: notesOf(element.dataset.footnote ?? "")[0] ?? "" }) }],
     toDOM: (node) => ["span", { class: "editor-footnote", "data-footnote": String(node.attrs.words), ...asked(node) }],
   },
 };
@@ -94,12 +95,23 @@ const marks: Record<string, MarkSpec> = {
 };
 
 /** The blocks that agende/texts/ydocs.py stores. A new kind of block or mark comes here before anybody can write it:
- * y-prosemirror deletes from the shared text what its schema does not know (`knows`). */
+ * y-prosemirror deletes from the shared text what its schema does not know (`isKnown`). */
 export const schema = new Schema({ nodes, marks });
 
 /** Attributes of a link to that address, or false. */
 export function asLink(address: string | null): { href: string } | false {
   return address && SAFE.test(address) ? { href: address } : false;
+}
+
+/** Words without signs that no text can hold; Word's ends of lines and its hyphen become what they mean (as agende/texts/blocks.py). */
+export function storable(words: string): string {
+  const plain = words.replace(/[\x0b\x0c\x85\u2028\u2029]/g, "\n").replace(/\x1e/g, "\u2011");
+  return plain.replace(/[\x00-\x08\x0e-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff]|\p{Cs}/gu, "");
+}
+
+/** The words of a footnote as those of one or, where they are too long for it, of several. */
+export function notesOf(words: string): string[] {
+  return storable(words).replace(/\s+/g, " ").trim().match(new RegExp(`.{1,${LONGEST_NOTE}}`, "gu")) ?? [];
 }
 
 /** "bullet" or "ordered". */

@@ -54,7 +54,7 @@ export class Writing {
 
   async start(): Promise<void> {
     const { doc: uid, person } = this.root.dataset;
-    this.store = await Store.open(`testo-${uid}-${person}`, this.doc);
+    this.store = await Store.open(`testo-${uid}-${person}`, this.doc, true);
     if (!this.store) return this.stayWithForm("no-store");
     this.unsaved.add(await this.store.unsaved());
     this.saving.connect();
@@ -133,7 +133,7 @@ export class Writing {
     const doc = this.view?.state.doc ?? yXmlFragmentToProseMirrorRootNode(this.fragment, schema);
     const words = this.unsaved.text(doc);
     const isForGood = code !== TOO_FAST; // that is over when the page is loaded again
-    if (isForGood && (!words || this.kept.put(words, WHY[code] ?? "other", this.unsaved.only))) void this.store?.empty();
+    if (isForGood && (!words || this.kept.put(words, WHY[code] ?? "other", this.unsaved.only))) void this.store?.leave();
     this.root.querySelector<HTMLElement>("[data-sign-in]")!.hidden = code !== 4401;
     const hadFocus = this.view?.hasFocus();
     this.view?.setProps({ editable: () => false });
