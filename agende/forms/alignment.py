@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from agende.actions.models import Alignment
-from agende.forms.records import printable
+from agende.forms.printing import is_printable
 from agende.texts.blocks import words_of
 from agende.texts.models import Section
 
@@ -31,6 +31,7 @@ class CellForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write why: a cell without a reason is not taken.")},
+        validators=[is_printable],
     )
     block = forms.ChoiceField(
         label=_("Paragraph that says so"),
@@ -44,10 +45,6 @@ class CellForm(forms.Form):
         groups = [(str(section), _paragraphs(section)) for section in sources]
         choices = [("", _("None")), *[(name, found) for name, found in groups if found]]
         self.fields["block"].choices = choices  # type: ignore[attr-defined]
-
-    def clean_reason(self) -> str:
-        """The PDF of a version prints it."""
-        return printable(self.cleaned_data["reason"])
 
 
 def _paragraphs(section: Section) -> list[tuple[str, str]]:

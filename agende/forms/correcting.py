@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agende.forms.records import printable
+from agende.forms.printing import is_printable
 from agende.forms.texts import TextForm
 from agende.texts.models import Version
 from cms import clock
@@ -23,7 +23,7 @@ class CorrectForm(TextForm):
         ),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[printable],
+        validators=[is_printable],
     )
     number = forms.CharField(
         label=_("Number of the act of the correction"),
@@ -32,7 +32,7 @@ class CorrectForm(TextForm):
         ),
         max_length=47,
         required=False,
-        validators=[printable],
+        validators=[is_printable],
     )
     act_date = forms.DateField(
         label=_("Day of the act"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agende.forms.records import printable
+from agende.forms.printing import is_printable
 from agende.signoffs.models import Resolution
 from cms import clock
 from cms.areas.acts import MOST_BYTES, Document, Told, faults_of
@@ -32,7 +32,7 @@ class FreezeForm(forms.Form):
         help_text=_("For example “Text for the zone's assembly”. It is shown beside the version's number."),
         required=False,
         max_length=100,
-        validators=[printable],
+        validators=[is_printable],
     )
 
 
@@ -44,7 +44,7 @@ class FreezeAgainForm(FreezeForm):
         help_text=_("Everybody reads it beside the agenda when this version is published."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[printable],
+        validators=[is_printable],
     )
 
 
@@ -91,7 +91,7 @@ class OpenForm(_LastDay):
         help_text=_("A few words under the title; they can stay empty."),
         required=False,
         max_length=200,
-        validators=[printable],
+        validators=[is_printable],
     )
     field_order = ("zone", "edition", "motto", "last_day")
 
@@ -123,7 +123,7 @@ class ActForm(forms.Form):
         label=_("Number of the act"),
         max_length=47,
         help_text=_("As written on the act, for example 43/2019."),
-        validators=[printable],
+        validators=[is_printable],
     )
     act_date = forms.DateField(
         label=_("Day of the act"),
@@ -192,7 +192,7 @@ class CorrectActForm(ActForm):
         label=_("What was wrong"),
         help_text=_("Who works on the agenda reads it beside the data that were corrected."),
         max_length=300,
-        validators=[printable],
+        validators=[is_printable],
     )
     field_order = ("reason", "body", "organ", "number", "act_date")
 
@@ -216,7 +216,7 @@ class OpinionForm(ActForm):
         required=False,
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        validators=[printable],
+        validators=[is_printable],
     )
     must_pass = False
     field_order = ("body", "organ", "number", "act_date", "outcome", "note")
@@ -237,7 +237,7 @@ class UnlockForm(ActForm, _LastDay):
         label=_("Why the text is opened again"),
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[printable],
+        validators=[is_printable],
     )
     field_order = ("reason", "last_day", "body", "organ", "number", "act_date")
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agende.forms.office import past_day
-from agende.forms.records import printable
+from agende.forms.printing import is_printable
 from agende.signoffs.models import SignOff
 
 LONGEST_NOTE = 5_000
@@ -31,17 +31,17 @@ class SignForm(forms.Form):
         required=False,
         max_length=LONGEST_NOTE,
         widget=forms.Textarea(attrs={"rows": 5}),
-        validators=[printable],
+        validators=[is_printable],
     )
     organ = forms.CharField(
         label=_("Organ that decided"),
         help_text=_("Only if the municipality has an act of its own, for example of its Giunta."),
         required=False,
         max_length=100,
-        validators=[printable],
+        validators=[is_printable],
     )
     act_number = forms.CharField(
-        label=_("Number of the municipality's act"), required=False, max_length=47, validators=[printable]
+        label=_("Number of the municipality's act"), required=False, max_length=47, validators=[is_printable]
     )
     act_date = forms.DateField(
         label=_("Day of the municipality's act"),
