@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a browser sends of words that a text did not take."""
 
+from datetime import datetime
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 from agende.amendments.late import LONGEST
 from agende.amendments.models import LateProposal
@@ -20,6 +23,17 @@ class Words(forms.CharField):
         super().validate(value.strip())
 
 
+class When(forms.DateTimeField):
+    """None where a browser's clock says what is no time (a year of five digits): the words count, not when."""
+
+    def clean(self, value: object) -> datetime | None:
+        try:
+            found: datetime | None = super().clean(str(value or ""))
+        except (ValidationError, OverflowError):
+            return None
+        return found
+
+
 class LateForm(forms.Form):
     """`key` is the browser's; `written_at` its word for when."""
 
@@ -27,4 +41,4 @@ class LateForm(forms.Form):
     why = forms.ChoiceField(choices=LateProposal.Why.choices)
     block = forms.CharField(required=False, max_length=64)
     words = Words(max_length=LONGEST, strip=False)
-    written_at = forms.DateTimeField(required=False)
+    written_at = When(required=False)

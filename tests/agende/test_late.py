@@ -57,6 +57,14 @@ def test_an_editor_offline_through_the_freeze_finds_the_words_on_the_own_page(cl
     assert 'value="hand_in"' in again
 
 
+@pytest.mark.parametrize("written_at", ["+012026-11-19T08:30:00.000Z", "ieri", "0000-00-00", 7])
+def test_a_browsers_clock_that_makes_no_sense_keeps_no_words_back(client, cast, doc, written_at):
+    sign_in(client, cast.editor_gorgonzola)
+
+    assert sent(client, doc, written_at=written_at).status_code == 200
+    assert LateProposal.objects.get().written_at is None
+
+
 def test_what_is_sent_twice_is_kept_once(client, cast, doc):
     sign_in(client, cast.editor_gorgonzola)
     key = str(uuid4())
