@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agende.actions.typed import HALF, NotANumber, euro_in_words, in_words, kept, number_from
+from agende.texts.blocks import storable
 from cms.pdf import unprintable
 
 type Words = str | Promise
@@ -232,9 +233,15 @@ def _clean(field: Field, value: Any) -> Any:
 
 
 def _words(field: Field, words: str) -> str:
-    words = " ".join(words.split()) if field.type == Type.LINE else words.replace("\r\n", "\n")
+    words = " ".join(words.split()) if field.type == Type.LINE else words
     if len(words) > LONGEST[field.type]:
         raise ValueError(_("At most %(count)s characters.") % {"count": LONGEST[field.type]})
+    return printable(words)
+
+
+def printable(words: str) -> str:
+    """The words as they can be stored. Raises ValueError, which names the signs that a PDF could not show."""
+    words = storable(words)
     if signs := unprintable(words):
         refusal = _("These signs cannot be printed: %(signs)s. Write them in words.")
         raise ValueError(refusal % {"signs": " ".join(signs)})

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agende.actions import fields
 from agende.actions.fields import FIELDS, LISTS, YEARS, BadFields, Field, Type, cleaned
 from agende.actions.models import ProgressReport
 from agende.actions.typed import NotANumber, half_in_words, kept, number_from
-from cms.pdf import unprintable
 
 LATER = 3
 """Years after the triennium in which an action may still end."""
@@ -162,7 +162,7 @@ class ReadingForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "narrow"}),
     )
-    is_missing = forms.BooleanField(label=_("The value of this year is missing"), required=False)
+    is_missing = forms.BooleanField(label=_("The value of that year is missing"), required=False)
     source = forms.CharField(
         label=_("Source"), help_text=_("Who publishes the figure, and where."), required=False, max_length=300
     )
@@ -202,11 +202,11 @@ class ReadingForm(forms.Form):
 
 
 def printable(words: str) -> str:
-    """The words; refuses signs that a PDF could not show."""
-    if signs := unprintable(words):
-        refusal = _("These signs cannot be printed: %(signs)s. Write them in words.")
-        raise forms.ValidationError(refusal % {"signs": " ".join(signs)})
-    return words
+    """The words as they can be stored; refuses signs that a PDF could not show."""
+    try:
+        return fields.printable(words)
+    except ValueError as refused:
+        raise forms.ValidationError(str(refused)) from None
 
 
 class CarryForm(forms.Form):

@@ -4,12 +4,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agende.amendments.late import LONGEST
+from agende.forms.records import printable
 from agende.texts.blocks import words_of
 from agende.texts.notation import typed
-from cms.pdf import unprintable
 
-MAX_CHARACTERS = 60_000
-MAX_BLOCKS = 500
+MAX_CHARACTERS = 200_000
+"""A section of 12,000 words, which the editor takes, with all its marks and addresses; and of as many parts."""
+MAX_BLOCKS = 2_000
 
 
 class TextForm(forms.Form):
@@ -29,10 +31,10 @@ class TextForm(forms.Form):
         text: str = self.cleaned_data["text"]
         blocks = typed(text)
         if len(blocks) > MAX_BLOCKS:
-            raise forms.ValidationError(_("The text has too many parts: at most 500."))
-        if signs := unprintable("".join(map(words_of, blocks))):
-            words = _("These signs cannot be printed: %(signs)s. Write them in words.")
-            raise forms.ValidationError(words % {"signs": " ".join(signs)})
+            raise forms.ValidationError(
+                _("The text has too many parts: at most %(most)s.") % {"most": MAX_BLOCKS}
+            )
+        printable("".join(map(words_of, blocks)))
         return text
 
 
@@ -43,7 +45,7 @@ class WordsForm(forms.Form):
         label=_("Words that you suggest"),
         help_text=_("Say where they go, or which words they replace: “After the first paragraph: …”."),
         strip=False,
-        max_length=MAX_CHARACTERS,
+        max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "true", "data-keep": ""}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from agende.actions.reading import shown
 from agende.publishing.formal import acts_of, approved_in_words, signoffs_sheet, told_until
 from agende.publishing.pages import MATRIX, contents, records_in, rows_of_matrix
-from agende.texts.blocks import Block
+from agende.texts.blocks import Block, storable
 from agende.texts.html import is_head
 from agende.texts.models import Version
 
@@ -30,6 +30,11 @@ class Run:
     is_em: bool = False
     href: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Words kept by another release, or said elsewhere than in a text, may hold signs that no XML can."""
+        object.__setattr__(self, "text", storable(self.text))
+        object.__setattr__(self, "note", storable(self.note))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,15 @@ from typing import Any
 type Block = dict[str, Any]
 
 # Characters that PostgreSQL's jsonb, or a page, cannot hold.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
 SEAM = "\u200b"
 """On either side of a boundary of blocks that is suggested: nobody's word."""
 BETWEEN = {"table": "\n", "table_row": "\t", "table_cell": "\n", "table_header": "\n"}
+
+
+def storable(words: str) -> str:
+    """Typed or pasted words, without signs that cannot be stored: Word's breaks are new lines, its hyphen is one."""
+    return CONTROL.sub("", re.sub(r"\r\n?|[\x0b\x0c]", "\n", words).replace("\x1e", "\u2011"))
 
 
 def new_id() -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from agende.texts.blocks import CONTROL, SEAM, Block
+from agende.texts.blocks import CONTROL, SEAM, Block, storable
 from agende.texts.schema import ADDRESS
 
 type Marks = frozenset[tuple[str, str]]
@@ -62,7 +62,7 @@ def tidied(atoms: Iterable[Atom]) -> list[Atom]:
         if atom[0] == "\n":
             lines.append([])
         else:
-            lines[-1].append(atom if len(atom[0]) == 1 else (_tidy_note(atom[0]), PLAIN))
+            lines[-1].append(atom if len(atom[0]) == 1 else (storable(atom[0]), PLAIN))
     found: list[Atom] = []
     for number, line in enumerate(lines):
         found += [("\n", PLAIN)] if number else []
@@ -82,10 +82,6 @@ def _shown(atoms: list[Atom]) -> Iterator[Atom]:
     for sign, marks in atoms:
         if sign != SEAM and marks in left and not (has_control and CONTROL.match(sign)):
             yield sign, left[marks]
-
-
-def _tidy_note(sign: str) -> str:
-    return CONTROL.sub("", re.sub(r"\r\n?", "\n", sign))
 
 
 def _tidy_line(line: list[Atom]) -> list[Atom]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from agende.texts.blocks import CONTROL, SEAM, Block, is_inserted
+from agende.texts.blocks import SEAM, Block, is_inserted, storable
 from agende.texts.inline import EDGE, atoms_of, content_of, parsed, tidied, written
 from agende.texts.schema import DEEPEST
 
@@ -187,7 +187,7 @@ def typed(text: str) -> list[Block]:
     """The blocks of a typed text, in order, without ids."""
     found: list[tuple[Block, str]] = []
     is_open = False
-    for raw in CONTROL.sub("", re.sub(r"\r\n?", "\n", text)).split("\n"):
+    for raw in storable(text).split("\n"):
         line, indent = raw.strip(EDGE), len(raw.expandtabs(2)) - len(raw.expandtabs(2).lstrip(" "))
         if not line:
             is_open = False

@@ -5,6 +5,7 @@ Ids are kept by what is unchanged, moved, or edited in its place. Open suggestio
 a block that is edited stay on the words that stay; those in a block that is deleted go with it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -15,6 +16,19 @@ from agende.texts.suggested import rebased
 
 ALIKE = 0.5
 FOR_LIFE = ("id", *ORIGIN)
+
+
+class _Words:
+    """The words of a block, looked at once for all that they are compared with; `bag`: each and how often before."""
+
+    def __init__(self, block: Block) -> None:
+        self.all = words_of(block).split()
+        times = Counter[str]()
+        self.bag: set[tuple[str, int]] = set()
+        for word in self.all:
+            self.bag.add((word, times[word]))
+            times[word] += 1
+        self.known = times.keys()
 
 
 @dataclass(slots=True)
@@ -104,8 +118,10 @@ def _edited(
         if len(free) == len(todo):
             yield from zip(todo, free, strict=True)
             continue
+        words = {at: _Words(olds[at].shown) for at in free} if todo else {}
         for place in todo:
-            at = next((at for at in free if _alike(olds[at].shown, new[place])), None)
+            typed_words = _Words(new[place])
+            at = next((at for at in free if _alike(words[at], typed_words)), None)
             if at is not None:
                 free = [later for later in free if later > at]
                 yield place, at
@@ -117,25 +133,31 @@ def _joined(
     """New place → old blocks that are gone but whose words now stand there, in another's: two paragraphs made one."""
     used = set(kept.values())
     gone = [olds[at] for some, _ in changed for at in some if at not in used]
-    said = {place: words_of(new[place]).split() for _, places in changed for place in places if place in kept}
+    from_elsewhere = [old for old in gone if ORIGIN.keys() & old.blocks[0]["attrs"].keys()]
+    places = [place for _, some in changed for place in some if place in kept] if from_elsewhere else []
+    said = {place: _Words(new[place]) for place in places}
     found: dict[int, list[_Old]] = {}
-    for old in gone:
-        words = words_of(old.shown).split() if ORIGIN.keys() & old.blocks[0]["attrs"].keys() else []
+    for old in from_elsewhere:
+        words = _Words(old.shown)
         place = next((place for place, there in said.items() if _is_part_of(words, there)), None)
         if place is not None:
             found.setdefault(place, []).append(old)
     return found
 
 
-def _is_part_of(words: list[str], there: list[str]) -> bool:
+def _is_part_of(words: _Words, there: _Words) -> bool:
     """Whether half of these words or more stand there, one after the other."""
-    half = len(words) * ALIKE
-    if not words or len(set(words) & set(there)) < len(set(words)) * ALIKE:  # most are told apart by this
+    if (
+        not words.all or len(words.known & there.known) < len(words.known) * ALIKE
+    ):  # most are told apart by this
         return False
-    return SequenceMatcher(None, words, there, autojunk=False).find_longest_match().size >= half
+    match = SequenceMatcher(None, words.all, there.all, autojunk=False).find_longest_match()
+    return match.size >= len(words.all) * ALIKE
 
 
-def _alike(one: Block, other: Block) -> bool:
-    words = (words_of(one).split(), words_of(other).split())
-    match = SequenceMatcher(None, *words, autojunk=False)
-    return match.quick_ratio() >= ALIKE and match.ratio() >= ALIKE
+def _alike(one: _Words, other: _Words) -> bool:
+    if 2 * len(one.bag & other.bag) < ALIKE * (
+        len(one.bag) + len(other.bag)
+    ):  # as `quick_ratio`, for all pairs
+        return False
+    return SequenceMatcher(None, one.all, other.all, autojunk=False).ratio() >= ALIKE

@@ -19,7 +19,7 @@ LONGEST_NOTE = 2_000
 WIDEST = 50
 
 UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-"""What PostgreSQL's jsonb, or XML, cannot hold."""
+"""What PostgreSQL's jsonb or a page cannot hold; `blocks.storable` leaves it out of what is typed."""
 ID = re.compile(r"[0-9a-f]{16}")
 KEY = re.compile(r"[0-9a-f]{16,40}")
 UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

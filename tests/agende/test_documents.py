@@ -257,3 +257,10 @@ def test_a_long_table_takes_no_long_time(program):
     program.write(document(table_of(["Azione", "Parte", "Forza", "Perché"], rows)))
 
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("program", [as_docx, as_odt])
+def test_signs_that_no_xml_can_hold_stop_no_document(program):
+    made = program.write(document(Para([Run("w1\x02\x0bw2\ufffe"), Run("", note="Vedi\x0cqui")])))
+
+    assert {"w1", "w2"} <= words_in(program, made)

@@ -94,3 +94,12 @@ def test_a_link_whose_words_begin_like_a_footnote_is_a_link():
     blocks = [paragraph({"type": "text", "text": "^ qui", "marks": [link]})]
 
     assert typed(as_typed(blocks)) == blocks
+
+
+def test_breaks_and_hyphens_pasted_from_word_do_not_glue_words():
+    assert typed("una\x0bdue\x0ctre\nnord\x1eovest\ufffe\x02") == [
+        paragraph(
+            words("una"), {"type": "hard_break"}, words("due"), {"type": "hard_break"}, words("tre"),
+            {"type": "hard_break"}, words("nord\u2011ovest"),
+        )
+    ]  # fmt: skip

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A save of the form and the suggestions that it does not show: none is lost but with the words it is about."""
 
+from difflib import SequenceMatcher
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agende.amendments.marks import accepted, keys_in, refused
 from agende.texts.notation import as_typed, shown, typed
-from agende.texts.retyping import merged
+from agende.texts.retyping import ALIKE, _alike, _Words, merged
 from agende.texts.schema import faults
 from tests.agende.random_texts import texts
 
@@ -134,3 +136,12 @@ def test_in_a_table_other_rows_keep_their_suggestions_and_spans():
     assert keys_in(new) == {KEY}
     assert new[0]["content"][0]["content"][0]["attrs"] == {"colspan": 2}
     assert as_typed(new) == "| a e |\n| b | d |"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ab c", max_size=12), st.text("ab c", max_size=12))
+def test_blocks_are_told_apart_as_by_their_ratio(one, other):
+    match = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
+    blocks = [_Words(block(1, piece(words))) for words in (one, other)]
+
+    assert _alike(*blocks) == (match.quick_ratio() >= ALIKE and match.ratio() >= ALIKE)

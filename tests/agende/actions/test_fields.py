@@ -148,3 +148,11 @@ def test_every_field_is_read_in_words(kind):
     assert rows[0][:2] == ["AM-01", "parole"]
     assert len(titles) == len(rows[0])
     assert all(rows[0])
+
+
+def test_breaks_pasted_from_word_are_new_lines():
+    data = cleaned(
+        "action", ACTION | {"title": "Una\x0bdue", "description": "Primo\x0bSecondo\r\nnord\x1eovest\x1f"}
+    )
+
+    assert (data["title"], data["description"]) == ("Una due", "Primo\nSecondo\nnord\u2011ovest")
