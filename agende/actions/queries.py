@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What may be asked about records: their names in words, their history, how far they are, what a version keeps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -190,14 +190,20 @@ def bodies_to_name(agenda: Agenda, day: date) -> tuple[list[Body], list[Body]]:
     ]
 
 
+def bodies_left(kind: str, data: Mapping[str, Any], offered: Iterable[Body]) -> list[Body]:
+    """The bodies that a record names already and that are not offered any more: municipalities that left the zone."""
+    named = names_in(kind, data, Type.BODIES) - {str(body.uid) for body in offered}
+    return list(Body.objects.filter(uid__in=named).order_by("name")) if named else []
+
+
 def nodes_to_serve(agenda: Agenda) -> list[PlanNode]:
     """The parts of the agenda's plan, in order."""
     return list(agenda.edition.nodes.order_by("kind", "order", "pk"))
 
 
-def records_to_name(agenda: Agenda, kinds: Iterable[str]) -> list[Record]:
-    """The records of some kinds that others of the agenda may name, in order."""
-    rows = Record.objects.filter(agenda=agenda, kind__in=kinds, state__in=IN_HAND)
+def records_to_name(agenda: Agenda, kinds: Iterable[str], *, also: str | None = None) -> list[Record]:
+    """The records of some kinds that others of the agenda may name, in order; `also` the uid of one named already."""
+    rows = Record.objects.filter(Q(state__in=IN_HAND) | Q(uid=also), agenda=agenda, kind__in=kinds)
     return list(rows.select_related("section__node").order_by("section__order", "order", "pk"))
 
 

@@ -22,7 +22,8 @@ type Choices = Sequence[tuple[Any, Any]]
 class RecordForm(forms.Form):
     """The fields of a kind of record, and the number of the change they were typed over.
 
-    `choices` maps the name of a field that names things to what it may name; `years` are the edition's.
+    `choices` maps the name of a field that names things to what it may name, and of a half of a year to the one it
+    has already; `years` are the edition's.
     """
 
     base = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
@@ -63,7 +64,7 @@ def _control(field: Field, choices: Choices, years: tuple[int, int]) -> forms.Fi
         boxes = forms.CheckboxSelectMultiple(attrs={"class": "choices-many"})
         return forms.MultipleChoiceField(choices=choices, widget=boxes)
     if field.type in NONE:
-        shown = choices if field.type == Type.RECORD else field.choices or _halves(years)
+        shown = choices if field.type == Type.RECORD else field.choices or sorted({*_halves(years), *choices})
         return forms.ChoiceField(choices=[("", NONE[field.type]), *shown])
     return forms.CharField(widget=WIDGETS[field.type]())
 

@@ -111,7 +111,10 @@ def typed_over(record: Record, data: Data, base: int) -> dict[str, list[Any]]:
 
 
 def refuse_strangers(kind: str, data: Data, agenda: Agenda, *, itself: Record | None = None) -> None:
-    """Raises BadFields where a field names something that is not there, or is of another agenda or edition."""
+    """Raises BadFields where a field names something that is not there, or is of another agenda or edition.
+
+    What `itself`, the record as it stands, names already may stay: an objective declined since.
+    """
     errors = {}
     others = Record.objects.filter(agenda=agenda, state__in=IN_HAND)
     known = {
@@ -124,7 +127,8 @@ def refuse_strangers(kind: str, data: Data, agenda: Agenda, *, itself: Record | 
         ),
     }
     for field in FIELDS[kind]:
-        if field.type not in known or not data[field.name]:
+        said = itself.data.get(field.name) if itself else None
+        if field.type not in known or data[field.name] in ("", [], said):
             continue
         rows: Any = known[field.type]
         rows = rows.filter(kind__in=field.of) if field.of else rows

@@ -29,7 +29,7 @@ def propose_change(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpRespons
     """A record of the agenda in a form: what is filled in otherwise, and why, is asked of the coordinator."""
     record: Record = fetch(request, can_propose_change, uid=uid, agenda__uid=agenda)
     filled = as_typed(record.kind, record.data) | {"base": record.seq}
-    form = form_of(request, record.agenda, record.kind, initial=filled, of=ProposedChangeForm)
+    form = form_of(request, record.agenda, record.kind, initial=filled, named=record, of=ProposedChangeForm)
     context = {"record": record, "section": record.section, "agenda": record.agenda, "kind": record.kind}
     context |= {"proposes": True, "key": f"{record.uid}:{record.seq}:proposal"}
     if form.is_bound and form.is_valid():

@@ -16,9 +16,17 @@ from agende import process
 from agende.actions.fields import FIELDS, BadFields, Type, as_typed, field_of
 from agende.actions.models import Record, RecordState
 from agende.actions.operations import KIND_OF
-from agende.actions.queries import bodies_to_name, made_by, nodes_to_serve, records_to_name, resolved
+from agende.actions.queries import (
+    bodies_left,
+    bodies_to_name,
+    made_by,
+    nodes_to_serve,
+    records_to_name,
+    resolved,
+)
 from agende.actions.reading import words_of
 from agende.actions.rules import can_add_record, can_change_record, can_decide_record
+from agende.actions.typed import half_in_words
 from agende.forms.records import ReasonForm, RecordForm
 from agende.texts.models import Agenda, Section
 from agende.views.keeping import not_saved
@@ -109,38 +117,44 @@ def form_of(
     kind: str,
     *,
     initial: Mapping[str, Any],
+    named: Record | None = None,
     of: type[RecordForm] = RecordForm,
 ) -> RecordForm:
-    """The form of a record, with what its fields may name."""
+    """The form of a record, with what its fields may name and what `named`, the record as it stands, names already."""
     return of(
         kind,
         request.POST if request.method == "POST" else None,
         initial=dict(initial),
-        choices=_choices(agenda, kind),
+        choices=_choices(agenda, kind, named.data if named else {}),
         years=(agenda.edition.first_year, agenda.edition.last_year),
     )
 
 
-def _choices(agenda: Agenda, kind: str) -> dict[str, list[tuple[Any, Any]]]:
-    """What the fields of a kind that name things may name."""
+def _choices(agenda: Agenda, kind: str, data: Mapping[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
+    """What the fields of a kind that name things may name; what `data` says already stays, whatever became of it."""
     zone, others = bodies_to_name(agenda, clock.today())
-    places = [(str(body.uid), body.municipality or body.name) for body in zone]
+    places: list[tuple[Any, Any]] = [(str(body.uid), body.municipality or body.name) for body in zone]
     everyone = [
         (_("Municipalities of the zone"), places),
         (_("Other bodies"), [(str(b.uid), b.name) for b in others]),
     ]
+    left = bodies_left(kind, data, [*zone, *others])
     nodes: dict[str, list[tuple[str, str]]] = {}
     for node in nodes_to_serve(agenda):
         nodes.setdefault(str(node.get_kind_display()), []).append((str(node.uid), node.title))
     found: dict[str, list[tuple[Any, Any]]] = {}
     for field in FIELDS[kind]:
         if field.type == Type.BODIES:
-            found[field.name] = places if field.name == "places" else everyone
+            stay = [(str(b.uid), b.name) for b in left if str(b.uid) in data.get(field.name, ())]
+            offered = places if field.name == "places" else everyone
+            found[field.name] = [*offered, *([(_("No longer in the zone"), stay)] if stay else [])]
         elif field.type == Type.NODES:
             found[field.name] = list(nodes.items())
         elif field.type == Type.RECORD:
-            named = records_to_name(agenda, field.of)
+            named = records_to_name(agenda, field.of, also=data.get(field.name) or None)
             found[field.name] = [(str(each.uid), f"{each.code} {each.title}") for each in named]
+        elif field.type == Type.HALF and (half := data.get(field.name)):
+            found[field.name] = [(half, half_in_words(half))]
     return found
 
 
@@ -151,9 +165,8 @@ def change_record(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse
     """A record in a form; what two people changed in the same field meets on a page."""
     record: Record = fetch(request, can_change_record, uid=uid, agenda__uid=agenda)
     actor = actor_of(request)
-    form = form_of(
-        request, record.agenda, record.kind, initial=as_typed(record.kind, record.data) | {"base": record.seq}
-    )
+    filled = as_typed(record.kind, record.data) | {"base": record.seq}
+    form = form_of(request, record.agenda, record.kind, initial=filled, named=record)
     context = {"record": record, "section": record.section, "agenda": record.agenda, "kind": record.kind}
     if form.is_bound and form.is_valid():
         base, typed = form.cleaned_data["base"] or 0, form.typed
@@ -191,7 +204,8 @@ def conflict(
         value = as_typed(stale.record.kind, stale.record.data)[name]
         data.setlist(name, value if isinstance(value, list) else [value])
     data["base"] = str(stale.record.seq)
-    again = form_of(request, stale.record.agenda, stale.record.kind, initial={}, of=type(form))
+    now = stale.record
+    again = form_of(request, now.agenda, now.kind, initial={}, named=now, of=type(form))
     again.data = data
     context |= {
         "form": again,

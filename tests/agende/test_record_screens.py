@@ -7,9 +7,10 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
+from lxml.html import fromstring
 
 from agende import process
-from agende.actions.fields import FIELDS
+from agende.actions.fields import FIELDS, BadFields
 from agende.models import Record, RecordChange
 from tests.agende import stage
 from tests.agende.actions import scene
@@ -111,6 +112,56 @@ def test_a_change_is_typed_over_what_is_there(cast, agenda):
 
     assert scene.again(record).title == "Altra"
     assert RecordChange.objects.get(seq=2).fields == {"title": ["Una ciclabile", "Altra"]}
+
+
+def as_sent(page, **typed):
+    """What a browser sends of the form of a page, with what is typed in it."""
+    [form] = (each for each in fromstring(page.text).forms if "base" in each.fields)
+    for name, words in typed.items():
+        form.fields[name] = words
+    sent = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+@pytest.mark.parametrize("door", ["change_record", "propose_change"])
+def test_what_the_form_does_not_offer_any_more_stays_where_it_is_not_touched(cast, agenda, door):
+    aim = scene.record(cast, agenda, "objective")
+    stays = {
+        "starts": "2022-1", "ends": "2040-2", "objective": str(aim.uid),
+        "owners": sorted(str(body(name).uid) for name in ("Gorgonzola", "Legnano")),
+        "places": [str(body("Legnano").uid)],
+    }  # fmt: skip
+    record = scene.record(cast, agenda, **stays)
+    by = actor(cast.coordinator)
+    process.decide_record(record=aim, outcome=REMOVED, reason="Superato", by=by, at=AT)
+    client = client_of(cast.coordinator if door == "change_record" else cast.editor_gorgonzola)
+    place = address(door, agenda, record.uid)
+
+    extra = {"reason": "È più chiaro"} if door == "propose_change" else {}
+    response = client.post(place, as_sent(client.get(place), title="Altra", **extra))
+
+    assert response.status_code == 302
+    if door == "propose_change":
+        assert list(record.proposed_changes.get().fields) == ["title"]
+    else:
+        data = scene.again(record).data
+        assert {name: data[name] for name in stays} == stays
+        assert data["title"] == "Altra"
+
+
+def test_a_record_may_not_begin_to_name_what_was_taken_out(cast, agenda):
+    aim = scene.record(cast, agenda, "objective")
+    record = scene.record(cast, agenda)
+    by = actor(cast.coordinator)
+    process.decide_record(record=aim, outcome=REMOVED, reason="Superato", by=by, at=AT)
+
+    with pytest.raises(BadFields) as refused:
+        process.change_record(
+            record=record, typed=typed("action", objective=str(aim.uid)), base=1, by=by, at=AT
+        )
+    assert list(refused.value.errors) == ["objective"]
 
 
 def test_who_meets_anothers_change_reads_both_and_saves_over_it(cast, agenda):
