@@ -6,7 +6,7 @@ import { ZERO, keyOf, pairAt } from "./suggest";
 const { deletion, insertion } = schema.marks as Record<"deletion" | "insertion", MarkType>;
 const AROUND = 40; // characters shown before and after a change
 
-export type Kind = "inserted" | "deleted" | "split" | "joined";
+type Kind = "inserted" | "deleted" | "split" | "joined";
 /** A run of words, or an end of a block, that one suggestion changes. */
 export type Run = { key: string; kind: Kind; from: number; to: number };
 export type Part = { kind: Kind | "same"; words: string };

@@ -16,7 +16,7 @@ export function forLife({ attrs }: Node): Attrs {
 }
 
 /** Makes the chosen blocks something else, with their ids. */
-export function turnInto(type: NodeType, attrs: Attrs = {}): Command {
+function turnInto(type: NodeType, attrs: Attrs = {}): Command {
   return (state, dispatch) => {
     const { from, to } = state.selection;
     dispatch?.(state.tr.setBlockType(from, to, type, (node) => ({ ...forLife(node), ...attrs })).scrollIntoView());
@@ -25,7 +25,7 @@ export function turnInto(type: NodeType, attrs: Attrs = {}): Command {
 }
 
 /** The block where the cursor is. */
-export function blockAt(state: EditorState): Node {
+function blockAt(state: EditorState): Node {
   return state.selection.$from.parent;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import { IndexeddbPersistence } from "y-indexeddb";
 import type { Doc } from "yjs";
-import { UNSAVED } from "./unsaved";
+import { UNSAVED, noteCopy } from "./unsaved";
 
 const PATIENCE = 3000; // ms
 
@@ -17,6 +17,7 @@ export class Store {
    * (`isHeld`), no other one empties it. */
   static async open(name: string, doc: Doc, isHeld = false): Promise<Store | undefined> {
     if (!(await works())) return undefined;
+    noteCopy(name);
     const letGo = isHeld && (await Promise.race([hold(name), pause(PATIENCE)]));
     const store = new Store(name, new IndexeddbPersistence(name, doc), letGo || (async () => undefined));
     const isRead = await Promise.race([store.kept.whenSynced.then(() => true), pause(PATIENCE)]);

@@ -175,7 +175,7 @@ class Suggesting {
 }
 
 /** The inline nodes of a range, cut to it. */
-export function piecesIn(doc: Node, { from, to }: Range): Piece[] {
+function piecesIn(doc: Node, { from, to }: Range): Piece[] {
   const found: Piece[] = [];
   doc.nodesBetween(from, to, (node, at) => {
     if (!node.isInline) return true;

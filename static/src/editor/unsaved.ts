@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 /** Under which a browser's copy of a text (y-indexeddb) says which blocks the server may not have. */
 export const UNSAVED = "unsaved";
+const OPENED = "testi-aperti";
 
 /** Whether a copy of that name holds something unsaved. Needs no Yjs. */
 export async function hasUnsaved(name: string): Promise<boolean> {
@@ -25,6 +26,18 @@ export async function names(): Promise<string[] | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Notes that a copy of that name is here: not every browser tells (Firefox since 126). */
+export function noteCopy(name: string): void {
+  try {
+    localStorage.setItem(OPENED, [...new Set([...notedCopies(), name])].join(" "));
+  } catch {} // full, or refused: the browser then keeps no copy either
+}
+
+/** The names noted. */
+export function notedCopies(): string[] {
+  return localStorage.getItem(OPENED)?.split(" ") ?? [];
 }
 
 /** A database that is there already. */
