@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.forms import BoundField, DateField, Field, IntegerField
+from django.forms.utils import ErrorList
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
@@ -143,6 +144,8 @@ def _missing(field: BoundField) -> str:
 @register.filter
 def problems(field: BoundField) -> list[str]:
     """The errors of a field in words that say what to do; Django's on what is missing, too long or no day are ours."""
+    if not isinstance(field.errors, ErrorList):  # of a question of a test: words already
+        return list(field.errors)
     return [_said(field, error) for error in field.errors.as_data()]
 
 
