@@ -4,15 +4,13 @@
 They have the shapes of those typed in the editor; whoever refuses them has the text as it was.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
 from agende.amendments.settling import DELETION, INSERTION, TEXTBLOCKS, keys_of, merged, pieces_of
 from agende.texts.blocks import SEAM, Block, canonical
-
-TOKEN = re.compile(r"\s+|[\w’']+|[^\w\s]")
+from agende.texts.comparing import TOKEN
 
 
 class NoPlace(Exception):

@@ -98,8 +98,10 @@ def append_data(
 ) -> Update:
     """Adds an update to the log of a `locked` text and projects it, in the caller's transaction.
 
-    `document` is the text with `data`, the update, in it.
+    `document` is the text with `data`, the update, in it. Raises ValueError for none, which no replay could read.
     """
+    if not data:
+        raise ValueError("an empty update")
     update = Update(
         doc=doc,
         seq=doc.seq + 1,

@@ -14,12 +14,12 @@ from typing import Any
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from agende.texts.blocks import Block, canonical
+from agende.texts.schema import MARKS
 
 type YDoc = Doc[Any]
 
 ROOT = "prosemirror"
-MARKS = ("link", "em", "strong", "deletion", "insertion", "modification")
-"""In the order of the editor's schema."""
+ORDER = tuple(MARKS)
 
 
 def blocks_in(doc: YDoc) -> list[Block]:
@@ -139,7 +139,7 @@ def _pieces(text: XmlText) -> Iterable[Block]:
             continue
         marks = [_mark(name, value) for name, value in (formats or {}).items() if value is not None]
         marks.sort(
-            key=lambda mark: (MARKS.index(mark["type"]) if mark["type"] in MARKS else 9, canonical(mark))
+            key=lambda mark: (ORDER.index(mark["type"]) if mark["type"] in MARKS else 9, canonical(mark))
         )
         yield {"type": "text", "text": words} | ({"marks": marks} if marks else {})
 

@@ -6,10 +6,12 @@ from django.db import connection
 from pycrdt import Doc
 
 from agende.models import Checkpoint, Update
+from agende.texts.operations import append_data
 from agende.texts.queries import blocks_at, broken_updates
 from agende.texts.replaying import keep, replay
 from agende.texts.ydocs import blocks_in, put
 from tests.agende import stage
+from tests.factories import actor
 
 TEXTS = ["## Muoversi\n\nIl bus.", "## Muoversi\n\nIl bus passa spesso.", "Altro\n\n- uno\n- due"]
 
@@ -102,3 +104,12 @@ def test_a_change_of_the_bytes_is_detected(written):
         cursor.execute("ALTER TABLE agende_update ENABLE TRIGGER append_only")
 
     assert [update.seq for update in broken_updates(written)] == [2]
+
+
+def test_an_update_of_nothing_is_not_added_for_no_replay_could_read_it(cast, written):
+    by = actor(cast.editor_gorgonzola)
+    document = replay(written).document
+
+    with pytest.raises(ValueError, match="empty"):
+        append_data(written, document, b"", kind=Update.Kind.SYNC, by=by, at=stage.AT)
+    assert blocks_in(replay(written).document) == written.blocks
