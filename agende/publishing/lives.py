@@ -270,7 +270,9 @@ def _formal(versions: list[Version], sources: list[Contribution]) -> Iterator[Ev
     for version in versions:
         yield Event(version.at, Step.FROZEN, version=version, person=version.person)
         if hasattr(version, "approval"):
-            yield Event(version.approval.at, Step.APPROVED, version=version, act=version.approval.act.in_force)
+            yield Event(
+                version.approval.at, Step.APPROVED, version=version, act=version.approval.act.in_force
+            )
         if hasattr(version, "publication"):
             yield Event(version.publication.at, Step.PUBLISHED, version=version)
     known = {version.pk: version for version in versions}
