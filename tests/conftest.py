@@ -21,8 +21,8 @@ from tests.demo_site import DemoSite
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 # The same examples each time: what is red is red again. `--hypothesis-profile=seeking` looks for new ones.
-hypothesis.settings.register_profile("same", derandomize=True)
-hypothesis.settings.register_profile("seeking", max_examples=1000)
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("seeking", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("same")
 
 SHARE_MUCH = ("tests/journeys/", "tests/drills/", "tests/test_rights_matrix.py")

@@ -88,6 +88,7 @@ def _resolution(
         told,
         kind=KINDS[Resolution.Step(step)],
         edition=agenda.edition,
+        zone=agenda.zone,
         is_example=agenda.is_example,
         at=at,
         must_pass=step not in OPINIONS,
@@ -135,7 +136,8 @@ def record_act(
         quorum=quorum, document=document,
     )  # fmt: skip
     act = add_act(
-        told, kind=Act.Kind.APPROVAL, edition=agenda.edition, is_example=agenda.is_example, at=at, must_pass=True
+        told, kind=Act.Kind.APPROVAL, edition=agenda.edition, zone=agenda.zone, is_example=agenda.is_example, at=at,
+        must_pass=True,
     )  # fmt: skip
     version = agenda.versions.order_by("-number")[0]
     approval = Approval.objects.create(version=version, act=act, **signed(by), at=at)
@@ -242,7 +244,7 @@ def correct_act(
     if stands.uid != seen:
         raise CorrectedMeanwhile(stands)
     made = add_act(
-        told, kind=stands.kind, edition=stands.edition, is_example=stands.is_example, at=at,
+        told, kind=stands.kind, edition=stands.edition, zone=stands.zone, is_example=stands.is_example, at=at,
         must_pass=stands.kind != Act.Kind.OPINION, corrects=stands, note=reason.strip(),
     )  # fmt: skip
     made.refresh_from_db(fields=["uid"])

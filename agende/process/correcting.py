@@ -72,6 +72,7 @@ def _approve(version: Version, told: Told, *, by: Actor, at: datetime) -> None:
         told,
         kind=Act.Kind.APPROVAL,
         edition=agenda.edition,
+        zone=agenda.zone,
         is_example=agenda.is_example,
         at=at,
         must_pass=True,

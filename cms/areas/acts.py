@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms.areas.models import Act, ActFile, PlanEdition
 from cms.clock import day_of
 from cms.people.models import Body
+from cms.territory.models import Zone
 
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 MOST_BYTES = 20_000_000
@@ -117,6 +118,7 @@ def add_act(
     *,
     kind: str,
     edition: PlanEdition | None,
+    zone: Zone | None,
     is_example: bool,
     at: datetime,
     must_pass: bool = False,
@@ -143,6 +145,7 @@ def add_act(
         quorum=told.quorum,
         **dict(zip(VOTES, told.votes, strict=True)),
         edition=edition,
+        zone=zone,
         is_example=is_example,
         corrects=corrects,
         note=note,

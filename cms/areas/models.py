@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.audit.models import Fact
 from cms.ids import PublicUid
 from cms.people.models import Body
-from cms.territory.models import Standing
+from cms.territory.models import Standing, Zone
 
 
 class PlanEdition(models.Model):
@@ -106,6 +106,10 @@ class Act(Fact):
     entitled = models.PositiveSmallIntegerField(_("entitled to be present"), null=True, blank=True)
     quorum = models.PositiveSmallIntegerField(_("needed to be valid"), null=True, blank=True)
     edition = models.ForeignKey(PlanEdition, models.PROTECT, null=True, blank=True, related_name="acts")
+    zone = models.ForeignKey(
+        Zone, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("homogeneous zone")
+    )
+    """The zone whose agenda it is about; none: the plan itself."""
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )

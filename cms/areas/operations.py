@@ -103,8 +103,9 @@ def _acts(at: datetime) -> Callable[[Row], Outcome]:
 
 
 def _in_force(act: Act) -> Act | None:
-    """The real act of the same edition, kind and organ that no other corrects."""
-    same = Act.objects.filter(edition=act.edition, kind=act.kind, body=act.body, organ=act.organ)
+    """The real act about the plan, of the same edition, kind and organ, that no other corrects."""
+    about = Act.objects.filter(edition=act.edition, zone=None)
+    same = about.filter(kind=act.kind, body=act.body, organ=act.organ)
     return same.filter(is_example=False, corrected_by__isnull=True).first()
 
 

@@ -16,8 +16,8 @@ from cms.territory.queries import places
 
 
 def acts_of(edition: PlanEdition) -> QuerySet[Act]:
-    """Acts of an edition by date; an act that another corrects is left out."""
-    acts = Act.objects.filter(edition=edition, corrected_by=None)
+    """Acts about an edition of the plan by date; left out are those about an agenda, and those that others correct."""
+    acts = Act.objects.filter(edition=edition, zone=None, corrected_by=None)
     return acts.select_related("body").order_by(F("act_date").asc(nulls_first=True), "pk")
 
 

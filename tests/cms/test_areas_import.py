@@ -13,6 +13,8 @@ from cms.areas.operations import DATA, import_plan
 from cms.audit.models import AuditEntry
 from cms.people.models import Body
 from cms.territory.models import Standing
+from home.plan.queries import acts_of
+from tests.factories import zone
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -97,6 +99,20 @@ def test_a_corrected_act_is_a_new_act_that_names_the_old(loaded, folder):
     new = Act.objects.get(number="9/2023")
     assert new.corrects.number == ""
     assert set(import_plan(by=None, at=AT, folder=folder).counts) == {"unchanged"}
+
+
+def test_an_act_about_an_agenda_is_none_of_the_plans(loaded):
+    approval = Act.objects.get(edition__slug="2019-2021", kind=Act.Kind.APPROVAL)
+    fields = {name: getattr(approval, name) for name in ("edition", "kind", "body", "organ")}
+    about = Act.objects.create(**fields, number="50/2026", zone=zone("adda-martesana"), at=AT)
+    known = set(acts_of(approval.edition))
+    Act.objects.create(**fields, number="44/2019", corrects=approval, at=AT)
+
+    report = import_plan(by=None, at=AT)
+
+    assert about not in known
+    assert report.counts["updated"] == 1
+    assert not hasattr(Act.objects.get(pk=about.pk), "corrected_by")
 
 
 def test_a_node_may_stand_under_another(loaded, folder):
