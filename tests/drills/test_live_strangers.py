@@ -50,12 +50,12 @@ class HandMade:
                 return
 
     def changed(self, words: str, *, key: str = "") -> bytes:
-        """The update of words put at the beginning, as a suggestion where a key is given."""
+        """The update of words put before the last paragraph's, as a suggestion where a key is given."""
         before, root = self.doc.get_state(), self.doc.get("prosemirror", type=XmlFragment)
         with self.doc.transaction():
             if not len(root.children):
                 root.children.append(XmlElement("paragraph", {"id": "d" * 16})).children.append(XmlText(""))
-            text = next(iter(root.children[0].children))
+            text = next(iter(list(root.children)[-1].children))
             text.insert(0, words, {"insertion": {"id": key}} if key else {})
         return self.doc.get_update(before)
 

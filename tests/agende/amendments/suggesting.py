@@ -5,7 +5,7 @@ import random
 from itertools import groupby
 
 from agende.amendments.marks import SEAM
-from agende.texts.ydocs import MARKS
+from agende.texts.ydocs import ORDER
 
 INS, DEL = "insertion", "deletion"
 
@@ -78,7 +78,7 @@ def _put_together(block):
         block["line"], key=lambda each: (isinstance(each[0], str), each[1])
     ):
         if is_text:
-            some = sorted(marks.items(), key=lambda each: MARKS.index(each[0]))
+            some = sorted(marks.items(), key=lambda each: ORDER.index(each[0]))
             written = [{"type": name} | ({"attrs": attrs} if attrs else {}) for name, attrs in some]
             piece = {"type": "text", "text": "".join(sign for sign, _ in signs)}
             content.append(piece | ({"marks": written} if written else {}))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText, write_var_uint
 
 from agende.live import depth
@@ -60,6 +60,7 @@ def test_control_the_library_ends_the_process():
     assert run.returncode < 0  # by a signal
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(texts(suggested=True), texts(suggested=True))
 def test_no_text_at_random_is_taken_for_too_deep(one, other):
     document, whole = Doc(), depth.SUSPECT
