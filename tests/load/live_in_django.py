@@ -71,6 +71,8 @@ def further(drafts: list) -> list:
     found, taken = [], set()
     for draft in drafts:
         rows = Contribution.objects.filter(section__agenda=draft.section.agenda_id, state="draft")
+        if SUGGESTS:  # a common text once
+            rows = rows.exclude(section__contributions__in=taken)
         others = rows.exclude(pk__in=taken).select_related("body", "doc", "section__agenda")
         other = others.order_by("section__order", "pk")[0]
         taken.add(other.pk)
