@@ -13,6 +13,7 @@ from cms.clock import day_of
 from cms.people.models import Body
 from cms.territory.models import Zone
 
+AS_TOLD = ("body", "organ", "act_date", "present", "entitled", "quorum")
 VOTES = ("votes_for", "votes_against", "votes_abstained")
 MOST_BYTES = 20_000_000
 MEDIA_TYPES = {".pdf": "application/pdf", ".p7m": "application/pkcs7-mime"}
@@ -136,13 +137,8 @@ def add_act(
     number = as_kept(told.number, is_example=is_example)
     act = Act.objects.create(
         kind=kind,
-        body=told.body,
-        organ=told.organ,
         number=number,
-        act_date=told.act_date,
-        present=told.present,
-        entitled=told.entitled,
-        quorum=told.quorum,
+        **{name: getattr(told, name) for name in AS_TOLD},
         **dict(zip(VOTES, told.votes, strict=True)),
         edition=edition,
         zone=zone,
