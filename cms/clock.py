@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The platform's time: one clock for all processes, the database's; days and hours in words."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 ROME = ZoneInfo("Europe/Rome")
 # Today in Rome inside a query: asking the database for the day first would be a query more.
 TODAY = TruncDate(Now(), tzinfo=ROME)
+BEFORE_A_VOWEL = re.compile(r"\b(de|da|a|i)l (8|11)\b(?= \w+ \d{4})")
+JOINED = {"de": "dell", "da": "dall", "a": "all", "i": "l"}
+"""An article before the eighth or the eleventh of a month of a year: those numbers begin with a vowel."""
 
 
 def now() -> datetime:
@@ -39,6 +43,13 @@ def day_in_words(value: date) -> str:
     language = (get_language() or "it")[:2]
     words: str = format_date(day, "d MMMM y", locale=language)
     return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
+
+
+def elided(words: str) -> str:
+    """ "del 8 marzo 2027" → "dell’8 marzo 2027", as Italian says it; other days and languages as they are."""
+    if (get_language() or "it")[:2] != "it":
+        return words
+    return BEFORE_A_VOWEL.sub(lambda found: f"{JOINED[found[1]]}’{found[2]}", words)
 
 
 def days_in_words(first: date, after: date | None) -> str:

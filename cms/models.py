@@ -7,7 +7,7 @@ from cms.audit.models import AuditEntry, AuditSeal
 from cms.notices.models import Notice
 from cms.pages.models import ColleagueApprovalTask, SiteDocument, SiteImage, SiteRendition, SiteSettings
 from cms.people.models import Body, Employment, Mandate, OrgUnit, Person, TaxCode, User
-from cms.territory.models import Border, Municipality, Zone, ZoneMembership
+from cms.territory.models import Border, FormerName, Municipality, Zone, ZoneMembership
 
 __all__ = [
     "AccessRequest",
@@ -19,6 +19,7 @@ __all__ = [
     "ColleagueApprovalTask",
     "Employment",
     "Erasure",
+    "FormerName",
     "Invitation",
     "Mandate",
     "Municipality",

@@ -153,12 +153,15 @@ def csv_out(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(titles)
+    writer.writerow([_as_text(title) for title in titles])
     writer.writerows([_as_text(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
 def _as_text(cell: object) -> str:
+    """A number is written as one (-1234,5: no formula), with the decimal comma that goes with ";" in Italian."""
+    if _is_number(cell):
+        return (f"{cell:f}" if isinstance(cell, Decimal) else str(cell)).replace(".", ",")
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(FORMULA) else text
 

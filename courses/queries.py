@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What others may know of training: home, "Il mio spazio", the reports."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from courses.certificates.queries import number_of, register
 from courses.certificates.renewals.queries import Window, windows_of
 from courses.enrolments.models import Enrolment
 from courses.enrolments.queries import evidence_of, seats_taken
+from courses.hours import coverage
 from courses.tutoring.queries import waiting
 from courses.tutoring.rules import can_enter_classes
 
@@ -221,3 +222,15 @@ def certificate_for(enrolment: Enrolment) -> Certificate | None:
 def works_to_grade(actor: Actor) -> int | None:
     """How many works wait for a tutor's grade; None for whoever follows no module today. At most five queries."""
     return len(waiting(actor)) if can_enter_classes(actor, None) else None
+
+
+LEAST_TRAINED = coverage.LEAST
+"""People of a municipality under which nothing is said of its training."""
+
+
+def trained_in(municipalities: Collection[int], *, year: int) -> dict[tuple[int, int], coverage.Coverage]:
+    """(municipality, year) → people trained and hours, of `year` and the one before; nothing under LEAST_TRAINED.
+
+    One query, whatever their number.
+    """
+    return coverage.coverage_in(municipalities, year=year)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from wagtail.models import Page
 
 from cms.areas.models import PlanEdition, PlanNode
 from cms.audit.operations import Doer
@@ -14,13 +15,20 @@ from cms.pages.models import SiteDocument, SiteImage
 from cms.pages.operations import set_up_editing
 from cms.people.models import Body as Publisher
 from cms.territory.models import Zone
+from home.changes.operations import together
 from home.documents.models import DocumentIndexPage, DocumentPage
+from home.knowledge.seed import seed_knowledge, set_up_desk
 from home.news.models import NewsIndexPage, NewsPage
 from home.pages.models import HomePage, StandardPage
-from home.pages.operations import Body, add_page, body_of, open_site, paragraphs
-from home.plan.models import AreaPage, PlanEditionPage, PlanIndexPage, ZoneIndexPage, ZonePage
+from home.pages.operations import Body, add_page, add_town_pages, body_of, open_site, paragraphs
+from home.plan.models import AreaPage, PlanEditionPage, PlanIndexPage
+from home.towns.models import ZoneIndexPage, ZonePage
 
-KINDS = {"Guida": DocumentPage.Kind.GUIDE, "Scheda": DocumentPage.Kind.GUIDE}
+KINDS = {
+    "Guida": DocumentPage.Kind.GUIDE,
+    "Scheda": DocumentPage.Kind.GUIDE,
+    "Sintesi": DocumentPage.Kind.SHEET,
+}
 IN_THE_LAW = ("privacy", "legal_notes", "faq", "contacts", "accessibility_feedback")
 
 
@@ -32,15 +40,22 @@ class Source(Protocol):
 
 
 @transaction.atomic
+@together()
 def seed_legal_pages(source: Source, *, by: Doer | None, at: datetime) -> HomePage:
-    """A home page without contents and the pages that the law asks for, models to be completed by the body."""
+    """A home page without contents, the pages that the law asks for, to be completed by the body, and one for each
+    municipality.
+    """
     home = _home(source, by=by, at=at)
+    add_town_pages(home, by=by, at=at)
     _standard_pages(source, home, kinds=IN_THE_LAW, by=by, at=at)
+    _english(source, home, by=by, at=at)
     set_up_editing(home)
+    set_up_desk()
     return home
 
 
 @transaction.atomic
+@together()
 def seed_site(
     source: Source, *, by: Doer | None, at: datetime, files: Mapping[str, bytes] | None = None
 ) -> HomePage:
@@ -51,9 +66,12 @@ def seed_site(
     home = _home(source, by=by, at=at)
     _plan(source, home, by=by, at=at)
     _zones(source, home, by=by, at=at)
+    add_town_pages(home, by=by, at=at)
+    seed_knowledge(home, add=add_page, by=by, at=at)
     _news(source, home, files or {}, by=by, at=at)
     _documents(source, home, files or {}, by=by, at=at)
     _standard_pages(source, home, kinds=("standard", *IN_THE_LAW), by=by, at=at)
+    _english(source, home, by=by, at=at)
     set_up_editing(home)
     return home
 
@@ -209,6 +227,8 @@ def _documents(
             kind=KINDS.get(entry["kind"], DocumentPage.Kind.OTHER),
             document_date=date.fromisoformat(entry["date"]),
             document=document,
+            edition=PlanEdition.objects.filter(slug=entry.get("edition", "")).first(),
+            zone=Zone.objects.filter(slug=entry.get("zone", "")).first(),
             is_example=data["is_example"],
         )
         add_page(page, under=index, by=by, at=at)
@@ -228,6 +248,32 @@ def _standard_pages(
             is_example=entry["is_example"],
         )
         add_page(page, under=home, by=by, at=at)
+
+
+def _english(source: Source, home: HomePage, *, by: Doer | None, at: datetime) -> None:
+    """The key pages in English, each with the Italian one that says the same, where there is one."""
+    data = source.read("site/english.json")
+    start = _english_page(data["home"], home, under=home, by=by, at=at)
+    for entry in data["pages"]:
+        _english_page(entry, home, under=start, by=by, at=at)
+
+
+def _english_page(
+    entry: dict[str, Any], home: HomePage, *, under: Page, by: Doer | None, at: datetime
+) -> StandardPage:
+    italian = Page.objects.filter(
+        url_path=f"{home.url_path}{entry['counterpart']}/".replace("//", "/")
+    ).first()
+    page = StandardPage(
+        title=entry["title"],
+        slug=entry["slug"],
+        intro=entry["summary"],
+        body=body_of(entry["html"]),
+        language=StandardPage.Language.ENGLISH,
+        counterpart=italian,
+        is_example=entry["is_example"],
+    )
+    return add_page(page, under=under, by=by, at=at)
 
 
 def _body_of_page(source: Source, entry: dict[str, Any]) -> Body:

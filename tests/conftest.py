@@ -15,6 +15,12 @@ from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
 from tests import databases
+from tests.browsers import (  # noqa: F401  pytest looks for fixtures and hooks here
+    browser,
+    browsers,
+    chromium,
+    pytest_runtest_protocol,
+)
 from tests.demo_site import DemoSite
 
 # Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
@@ -26,7 +32,6 @@ hypothesis.settings.register_profile("seeking", max_examples=1000, deadline=None
 hypothesis.settings.load_profile("same")
 
 SHARE_MUCH = ("tests/journeys/", "tests/drills/", "tests/test_rights_matrix.py")
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -106,15 +111,7 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium instead of a downloaded one."""
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not found:
-        pytest.fail(
-            "Manca Chromium: esegui «sudo apt-get install chromium» oppure indica CHROMIUM=/percorso."
-        )
-    arguments = ["--disable-dev-shm-usage", "--disable-background-networking", "--lang=it-IT"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    return browser_type_launch_args | {"executable_path": found, "args": arguments}
+    return browser_type_launch_args | chromium()
 
 
 @pytest.fixture(scope="session")

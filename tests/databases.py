@@ -30,6 +30,12 @@ PREPARE = (
     "call('migrate', verbosity=0, interactive=False); call('createcachetable', verbosity=0)"
 )
 
+LOAD = (
+    "import django; django.setup(); from django.core.management import call_command as call; "
+    "call('collectstatic', interactive=False, verbosity=0); call('load_demo')"
+)
+"""As `manage.py demo` does: what is published is kept with the names of its static files."""
+
 
 @cache
 def cluster() -> embedded_postgres.Cluster:
@@ -82,7 +88,7 @@ def with_demo() -> tuple[str, Path]:
     with _one_at_a_time():
         if not _exists(name):
             folder.mkdir(parents=True, exist_ok=True)
-            _make(name, migrated_name, [sys.executable, "manage.py", "load_demo"], var=folder)
+            _make(name, migrated_name, [sys.executable, "-c", LOAD], var=folder)
         _touch(name)
     return name, folder
 

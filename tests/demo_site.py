@@ -21,6 +21,14 @@ from psycopg.rows import dict_row
 from tests import databases
 
 PATIENCE = 90
+ONE_OF_EACH = """
+    SELECT DISTINCT ON (page.content_type_id) page.url_path
+    FROM wagtailcore_page page JOIN wagtailcore_page home ON page.path LIKE home.path || '%%' AND home.depth = 2
+    WHERE page.live AND NOT EXISTS (
+        SELECT FROM wagtailcore_pageviewrestriction held JOIN wagtailcore_page above ON above.id = held.page_id
+        WHERE page.path LIKE above.path || '%%')
+    ORDER BY page.content_type_id, page.path
+"""
 
 
 @dataclass
@@ -86,6 +94,10 @@ class DemoSite:
         """Rows of a query on the demo's database."""
         with psycopg.connect(self.database_url, autocommit=True, row_factory=dict_row) as connection:
             return connection.execute(query, values).fetchall()
+
+    def pages(self) -> list[str]:
+        """The address of one public page of each type."""
+        return [f"/{row['url_path'].split('/', 2)[2]}" for row in self.rows(ONE_OF_EACH)]
 
     def pids(self, word: str) -> list[int]:
         """Processes of this demo whose command line contains `word` ("granian", "procrastinate", "uvicorn")."""

@@ -13,6 +13,7 @@ from agende.amendments.models import GuestInvitation
 from cms.rights import NOBODY
 from cms.rights.registry import RULES
 from tests.factories import Cast, actor
+from tests.home.stage import open_stage
 from tests.samples import SAMPLES
 
 PAIRS = {rule.name: rule for rule in RULES.values() if rule.rows is not None}
@@ -24,6 +25,7 @@ def scene(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
+        open_stage()  # before anything stands below the page that it takes the place of
         cast = Cast()
         people = cast.everyone()
         things = [

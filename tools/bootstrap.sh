@@ -85,8 +85,18 @@ build_front_end() (
   echo "$sum" >dist/.stamp
 )
 
+install_html_checker() (
+  cd tests/vnu
+  [ "$(cat node_modules/.stamp 2>/dev/null)" = "$(cksum <package-lock.json)" ] && return
+  use_node
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+    stop "Non riesco a installare i pacchetti di tests/vnu/package-lock.json: controlla la rete e riprova."
+  cksum <package-lock.json >node_modules/.stamp
+)
+
 mkdir -p .cache 2>/dev/null && [ -w .cache ] ||
   stop "Non posso scrivere in $root: rendi la cartella scrivibile (oppure copiala altrove) e riprova."
 install_python_packages
 [ ! -f static/package-lock.json ] || build_front_end
+[ "$want" = base ] || [ ! -f tests/vnu/package-lock.json ] || install_html_checker
 .venv/bin/python tools/messages.py compile

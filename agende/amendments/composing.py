@@ -10,7 +10,7 @@ from typing import Any
 
 from agende.amendments.settling import DELETION, INSERTION, TEXTBLOCKS, keys_of, merged, pieces_of
 from agende.texts.blocks import SEAM, Block, canonical
-from agende.texts.comparing import TOKEN
+from cms.words import TOKEN
 
 
 class NoPlace(Exception):

@@ -12,10 +12,10 @@ from agende.amendments.late import PROPOSALS
 from agende.amendments.marks import keys_in
 from agende.amendments.models import Decision, LateProposal, LateStep, Suggestion
 from agende.texts.blocks import words_of
-from agende.texts.comparing import Run, diff
 from agende.texts.models import Agenda, Section, TextDoc
 from agende.texts.operations import settled
 from cms.rights import Actor
+from cms.words import Run, diff
 
 SUGGESTIONS = Suggestion.objects.select_related("person", "body__municipality", "doc__section__node")
 SUGGESTIONS = SUGGESTIONS.defer("doc__blocks")  # the whole text, once for each of its suggestions

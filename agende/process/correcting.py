@@ -13,6 +13,7 @@ from agende.publishing import Draft, Held
 from agende.texts.models import Agenda, Approval, Publication, Section, Version
 from agende.texts.operations import save_text
 from agende.texts.rules import can_run_agenda
+from cms import jobs
 from cms.areas.acts import Told, add_act
 from cms.areas.models import Act
 from cms.audit.operations import record
@@ -62,6 +63,7 @@ def correct(
         _approve(version, told, by=by, at=at)
     Publication.objects.create(version=version, **signed(by), at=at)
     record(by=by, verb="agende.version_corrected", on=agenda, at=at, detail={"version": version.number})
+    jobs.defer("home.index", key=f"agenda:{agenda.pk}")
     forget_after_commit()
     return version
 

@@ -46,5 +46,6 @@ def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
     move_agenda(agenda, AgendaState.PUBLISHED, by=by, at=at)
     Publication.objects.create(version=version, **signed(by), at=at)
     jobs.defer(publishing.RENDER, version_id=version.pk)
+    jobs.defer("home.index", key=f"agenda:{agenda.pk}")
     forget_after_commit()
     return version

@@ -17,7 +17,8 @@ from agende.actions.models import Alignment
 from agende.actions.reading import shown
 from agende.publishing.frames import Held
 from agende.texts.blocks import sources_of
-from agende.texts.comparing import Change, Kind, Run, compare, diff
+from agende.texts.comparing import Change, Kind, compare
+from cms.words import Run, diff
 
 CONTEXT = 1
 """Unchanged paragraphs shown on each side of a change."""

@@ -17,13 +17,14 @@ from agende.amendments.models import Decision, Suggestion, Thread
 from agende.phases.models import ContributionState, Transition
 from agende.signoffs.models import Resolution, SignOff
 from agende.texts.blocks import Block, sources_of
-from agende.texts.comparing import Run, diff, plain
+from agende.texts.comparing import plain
 from agende.texts.models import Agenda, Contribution, TextDoc, Update, Version
 from agende.texts.schema import ID
 from agende.texts.tracing import Touch, doc_of, made_by, touches
 from cms.areas.models import Act
 from cms.people.models import Person
 from cms.rights import Role
+from cms.words import Run, diff
 
 PAUSE = timedelta(minutes=10)
 """What one person types without a longer pause is one edit."""

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What others may ask about the agendas: the only door from outside, with `agende.urls`."""
 
+from agende.queries.actions import PublicAction, public_actions, serving
 from agende.queries.desk import Desk, desk_of
+from agende.queries.local import AgendaInSight, Here, LocalAction, agendas_here
 from agende.queries.overview import (
     Matrix,
     agenda_of,
@@ -16,6 +18,7 @@ from agende.queries.overview import (
     steps_of,
     versions_of,
 )
+from agende.queries.pieces import Passage, passages
 from agende.queries.published import (
     HEAVY,
     OF_A_VERSION,
@@ -29,10 +32,16 @@ from agende.texts.rules import agendas_for
 __all__ = [
     "HEAVY",
     "OF_A_VERSION",
+    "AgendaInSight",
     "Desk",
+    "Here",
+    "LocalAction",
     "Matrix",
+    "Passage",
+    "PublicAction",
     "agenda_of",
     "agendas_for",
+    "agendas_here",
     "contributions_to",
     "desk_of",
     "drafting_phase",
@@ -42,9 +51,12 @@ __all__ = [
     "matrix_of",
     "municipalities_silent_on",
     "own_contributions",
+    "passages",
+    "public_actions",
     "published_agendas",
     "published_version",
     "sections_with_counts",
+    "serving",
     "steps_of",
     "versions_of",
     "versions_shown",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django import template
 from django.utils.translation import gettext as _
 
-from agende.texts.comparing import Run, diff
+from cms.words import Run, diff
 
 register = template.Library()
 NEAR = 8

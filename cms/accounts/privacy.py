@@ -44,6 +44,7 @@ class Ending:
 
 
 ERASABLE: dict[type[models.Model], str] = {}
+BY_ADDRESS: dict[type[models.Model], str] = {}
 STAYING: dict[type[models.Model], str] = {}
 ENDINGS: list[Ending] = []
 
@@ -55,6 +56,11 @@ class Erased(WrongPhase):
 def erasable(model: type[models.Model], *, to_person: str) -> None:
     """Rows of `model` go; `to_person` is the lookup that leads from them to the person."""
     ERASABLE[model] = to_person
+
+
+def erasable_by_address(model: type[models.Model], *, field: str) -> None:
+    """Rows of `model` go that know people by a mail address alone, in `field`: those of the person's addresses."""
+    BY_ADDRESS[model] = field
 
 
 def stays(model: type[models.Model], *, to_person: str) -> None:
@@ -132,6 +138,8 @@ def _personal(person: Person, *, at: datetime) -> Iterator[Rows]:
     addresses = _addresses(person)
     asked = AccessRequest.objects.filter(_any("email", addresses) | Q(invitation__person=person))
     told = [f"access-asked:{pk}:" for pk in asked.values_list("pk", flat=True)]  # to the contacts of the body
+    for model, field in BY_ADDRESS.items():
+        yield QuerySet(model).filter(_any(field, addresses))
     yield asked
     yield Invitation.objects.filter(_any("email", addresses) | Q(person=person))
     yield Notice.objects.filter(

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.audit.models import Fact
 from cms.ids import PublicUid
@@ -20,7 +21,8 @@ class PlanEdition(models.Model):
         DRAFTING = "drafting", _("being drafted")
         ADOPTED = "adopted", _("adopted")
         OPINION_GIVEN = "opinion_given", _("opinion given")
-        APPROVED = "approved", _("approved")
+        APPROVED = "approved", pgettext_lazy("plan edition", "approved")
+        UPDATED = "updated", pgettext_lazy("plan edition", "updated")
         SUPERSEDED = "superseded", _("superseded")
 
     uid = PublicUid()
@@ -91,6 +93,7 @@ class Act(Fact):
         ADOPTION = "adoption", _("adoption")
         OPINION = "opinion", _("opinion")
         APPROVAL = "approval", _("approval")
+        UPDATE = "update", _("yearly update")
         OTHER = "other", _("other act")
 
     uid = PublicUid()

@@ -2,6 +2,7 @@
 """Long work: a job is a row inserted in the transaction of the fact that asks for it."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -27,6 +28,11 @@ def task[F: Callable[..., Any]](*, name: str, lock: str | None = None) -> Callab
 def defer(name: str, **arguments: Any) -> int:
     """Inserts the job in the current transaction and returns its id: commit stores it, rollback forgets it."""
     return app.configure_task(name).defer(**arguments)
+
+
+def defer_until(name: str, moment: datetime | None, **arguments: Any) -> int:
+    """As `defer`, but no worker takes the job before `moment` (None: at once)."""
+    return app.configure_task(name, schedule_at=moment).defer(**arguments)
 
 
 def defer_many(name: str, arguments: Sequence[dict[str, Any]]) -> None:

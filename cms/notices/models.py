@@ -8,7 +8,7 @@ from cms.people.models import Person
 
 
 class Notice(models.Model):
-    """A mail to one address. `body` is emptied once sent: it may carry a link that opens something.
+    """A mail to one address. `body` and `headers` are emptied once sent: they may carry a link that opens something.
 
     `reader` is whose address it was, where known; `about` who else is named in it: erasing either finds it.
     """
@@ -17,6 +17,9 @@ class Notice(models.Model):
     to = models.EmailField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"), blank=True)
+    headers = models.JSONField(
+        _("headers"), default=dict, blank=True, db_default=models.Value({}, models.JSONField())
+    )
     at = models.DateTimeField(_("moment"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     reader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("reader"))

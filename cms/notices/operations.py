@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 
 from cms import clock, jobs
+from cms.notices.headers import whole
 from cms.notices.models import Notice
 from cms.people.models import Person
 
@@ -59,14 +60,17 @@ def _erased(people: set[int | None]) -> set[int | None]:
 
 def letter(
     *, template: str, context: dict[str, Any], key: str, to: str, at: datetime, reader_id: int | None = None,
-    about_id: int | None = None,
+    about_id: int | None = None, headers: dict[str, str] | None = None,
 ) -> Notice:  # fmt: skip
-    """A mail not yet in the outbox, from templates/mail/<template>.txt, whose first line is the subject."""
+    """A mail not yet in the outbox, from templates/mail/<template>.txt, whose first line is the subject.
+
+    `headers` are those of the message beside the usual ones (RFC 8058's, for instance).
+    """
     text = render_to_string(f"mail/{template}.txt", context | {"site_url": settings.SITE_URL})
     subject, _newline, body = text.strip().partition("\n")
     return Notice(
         key=key, to=to, subject=subject.strip()[:250], body=body.strip() + "\n", at=at, reader_id=reader_id,
-        about_id=about_id)  # fmt: skip
+        about_id=about_id, headers=headers or {})  # fmt: skip
 
 
 def write_from(
@@ -110,7 +114,9 @@ def deliver(*, notice_id: int) -> bool:
     if _erased({notice.reader_id, notice.about_id}):
         notice.delete()
         return False
-    EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.to]).send()
-    notice.sent_at, notice.body = clock.now(), ""
-    notice.save(update_fields=["sent_at", "body"])
+    message = EmailMessage(notice.subject, notice.body, settings.DEFAULT_FROM_EMAIL, [notice.to])
+    message.extra_headers = whole(notice.headers)
+    message.send()
+    notice.sent_at, notice.body, notice.headers = clock.now(), "", {}
+    notice.save(update_fields=["sent_at", "body", "headers"])
     return True

@@ -19,13 +19,15 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.locks import BaseLock, BasicLock
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from cms.blocks.body import BodyBlock
 from cms.blocks.field import StreamField
 from cms.pages.cache import mark_public
+from cms.pages.checks import require_fit
 from cms.pages.locks import ApprovalLock
+from cms.pages.previews import CHARTS, MODES, PAPER, SIZES, serve_charts, serve_paper
 from cms.pages.rules import ApprovalOnly, authors_since_publication
 from cms.people.models import OrgUnit
 
@@ -138,6 +140,16 @@ class SiteSettings(BaseGenericSetting):
         _("accessibility objectives"), max_length=200, blank=True, help_text=_("By 31 March of every year.")
     )
     transparency_url = models.URLField(_("transparent administration"), blank=True)
+    security_contact = models.CharField(
+        _("contact for weaknesses"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Mail address or page where who finds a weakness of the site writes: it is said in security.txt."
+        ),
+    )
 
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel(name) for name in ("site_name", "tagline", "logo")], _("Site")),
@@ -159,6 +171,7 @@ class SiteSettings(BaseGenericSetting):
                     "accessibility_statement_url",
                     "accessibility_objectives_url",
                     "transparency_url",
+                    "security_contact",
                 )
             ],
             _("Links that the law asks for"),
@@ -222,6 +235,25 @@ class SitePage(Page):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """The page, its charts at both widths with tables and PDF, the PDF alone."""
+        return MODES
+
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The two widths at which every page is looked at."""
+        return SIZES
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """The draft in one of `preview_modes`."""
+        if mode_name == CHARTS:
+            return serve_charts(self, request)
+        if mode_name == PAPER:
+            return serve_paper(self)
+        response: HttpResponseBase = super().serve_preview(request, mode_name)
+        return response
+
     def get_lock(self) -> BaseLock | None:
         """As Wagtail's, but somebody's own lock does not let them write in a page that waits for approval."""
         lock: BaseLock | None = super().get_lock()
@@ -244,7 +276,11 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
 
     def is_independent(self, page: Page, user: AbstractBaseUser) -> bool:
         """True when `user` belongs to the groups and saved none of the changes since the last publication."""
-        return self._user_in_groups(user) and user.pk not in authors_since_publication(page)
+        return self.includes(user) and user.pk not in authors_since_publication(page)
+
+    def includes(self, user: AbstractBaseUser) -> bool:
+        """True for who belongs to the groups that approve; superusers belong to none by themselves."""
+        return bool(self._user_in_groups(user))
 
     def user_can_access_editor(self, obj: Page, user: AbstractBaseUser) -> bool:
         return bool(self._user_in_groups(user))
@@ -255,6 +291,11 @@ class ColleagueApprovalTask(AbstractGroupApprovalTask):
 
     def user_can_lock(self, obj: Page, user: AbstractBaseUser) -> bool:
         return False
+
+    def start(self, workflow_state: WorkflowState, user: AbstractBaseUser | None = None) -> TaskState:
+        """As Wagtail's. Raises Unfit for a page that breaks a rule about contents, by whatever way it is handed in."""
+        require_fit(workflow_state.content_object.get_latest_revision_as_object())
+        return super().start(workflow_state, user=user)
 
     def get_actions(self, obj: Page, user: AbstractBaseUser) -> list[tuple[str, str, bool]]:
         """Reject and approve for an independent colleague, nothing for the authors."""

@@ -18,6 +18,7 @@ from wagtail.models import (
 )
 
 from cms.audit.operations import record
+from cms.pages.checks import require_fit
 from cms.pages.models import ColleagueApprovalTask
 from cms.pages.rules import authors_since_publication
 from cms.people.models import User
@@ -32,6 +33,8 @@ FILES = (
 )  # fmt: skip
 """Wagtail asks those of its own models, whatever model the site has."""
 FILE_APPS = ("wagtailimages", "wagtaildocs")
+BUNDLES = ("add_bundle", "change_bundle", "view_bundle")
+"""Bundles are of `home`, which stands above."""
 EDITORS: dict[str, tuple[str, ...]] = {Role.COMMUNICATION_OFFICER: EDITS, Role.ADMINISTRATOR: RUNS}
 """Who edits the pages: "publish" lets an administrator take a page down, never put one up alone."""
 
@@ -40,7 +43,8 @@ EDITORS: dict[str, tuple[str, ...]] = {Role.COMMUNICATION_OFFICER: EDITS, Role.A
 def publish_approved(workflow_state: WorkflowState, user: AbstractBaseUser | None = None) -> None:
     """Publishes what a colleague approved, or schedules it.
 
-    Raises PermissionDenied when the last step was not an approval by a colleague who wrote none of it.
+    Raises PermissionDenied when the last step was not an approval by a colleague who wrote none of it, Unfit when
+    the contents break a rule.
     """
     done, page = workflow_state.current_task_state, workflow_state.content_object
     approved = done is not None and done.status == done.STATUS_APPROVED
@@ -49,6 +53,7 @@ def publish_approved(workflow_state: WorkflowState, user: AbstractBaseUser | Non
     if user.pk in authors_since_publication(page):
         raise PermissionDenied("who wrote the changes cannot approve them")
     revision = page.get_latest_revision()
+    require_fit(revision.as_object())
     record(by=actor_for(cast("User", user)), verb="pages.approved", on=page, detail={"revision": revision.pk})
     revision.publish(user=user, skip_permission_checks=True)
 
@@ -64,6 +69,10 @@ def set_up_editing(root: Page) -> Workflow:
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     for role in (*EDITORS, Role.TRAINING_OFFICER):
         _give_files(role_group(role))
+    bundles = Permission.objects.filter(codename__in=BUNDLES, content_type__app_label="home")
+    redirects = Permission.objects.filter(content_type__app_label="wagtailredirects")
+    for role in EDITORS:
+        role_group(role).permissions.add(*bundles, *redirects)
     role_group(Role.ADMINISTRATOR).permissions.add(
         *Permission.objects.filter(codename="change_sitesettings", content_type__app_label="cms")
     )

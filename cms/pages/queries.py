@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands around every page: who publishes, the menu."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
@@ -36,12 +37,17 @@ class Publisher(NamedTuple):
     logo_url: str
 
 
+BESIDE: dict[str, Callable[[], Any]] = {}
+"""What else is read once for all pages, by name: an app adds its own when it starts. Plain data, never rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`menu`: (address, title) of the pages in the menu."""
+    """`menu`: (address, title) of the pages in the menu; `beside`: what the readers of BESIDE gave."""
 
     site: Publisher
     menu: tuple[tuple[str, str], ...]
+    beside: Mapping[str, Any]
 
 
 def frame() -> Frame:
@@ -69,7 +75,8 @@ def read_frame() -> Frame:
     about = SiteSettings.objects.select_related("logo").first() or SiteSettings()
     logo_url = about.logo.get_rendition("max-112x112").url if about.logo else ""
     texts = {name: getattr(about, name) for name in Publisher.__annotations__ if name != "logo_url"}
-    return Frame(Publisher(**texts, logo_url=logo_url), tuple(menu()))
+    beside = {name: read() for name, read in BESIDE.items()}
+    return Frame(Publisher(**texts, logo_url=logo_url), tuple(menu()), beside)
 
 
 def menu() -> list[tuple[str, str]]:
@@ -86,11 +93,15 @@ def menu() -> list[tuple[str, str]]:
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of `base.html`: `publisher` and `main_menu`, (address, title, whether one is in it),
-    read only when a template asks."""
+    """Context processor of `base.html`: `publisher`, `main_menu`, (address, title, whether one is in it), and
+    `beside_pages`, read only when a template asks."""
     kept = SimpleLazyObject(frame)
 
     def main_menu() -> tuple[tuple[str, str, bool], ...]:
         return tuple((url, title, request.path.startswith(url)) for url, title in kept.menu)
 
-    return {"publisher": SimpleLazyObject(lambda: kept.site), "main_menu": SimpleLazyObject(main_menu)}
+    return {
+        "publisher": SimpleLazyObject(lambda: kept.site),
+        "main_menu": SimpleLazyObject(main_menu),
+        "beside_pages": SimpleLazyObject(lambda: kept.beside),
+    }

@@ -35,6 +35,9 @@ KEPT_BY_WAGTAIL = frozenset(
 )  # fmt: skip
 """What a revision holds beside the contents: Wagtail's own account of it, and the remarks of readers."""
 
+USED_UP_BY_PUBLISHING = frozenset({"change_kind", "change_note"})
+"""What a page says of a change, until the change is live: the next one says its own, or nothing yet."""
+
 
 def authors_since_publication(page: Page) -> set[int]:
     """Logins that wrote what would go live and is not live yet.
@@ -45,10 +48,20 @@ def authors_since_publication(page: Page) -> set[int]:
     live = page.live_revision_id or 0
     written: list[tuple[dict[str, Any], int | None]] = []
     for revision in page.revisions.filter(pk__gte=live).order_by("pk"):
-        contents = {name: it for name, it in revision.content.items() if name not in KEPT_BY_WAGTAIL}
+        contents = _written(revision.content, is_live=revision.pk == live)
         known = [earlier for earlier, _author in written]
         if contents in known:
             del written[known.index(contents) + 1 :]
         else:
             written.append((contents, None if revision.pk == live else revision.user_id))
     return {author for _contents, author in written if author}
+
+
+def _written(content: dict[str, Any], *, is_live: bool) -> dict[str, Any]:
+    """What people wrote of a revision; a note that went live with it counts as no more there."""
+    left = (
+        USED_UP_BY_PUBLISHING
+        if is_live
+        else {name for name in USED_UP_BY_PUBLISHING if not content.get(name)}
+    )
+    return {name: it for name, it in content.items() if name not in KEPT_BY_WAGTAIL and name not in left}

@@ -54,13 +54,15 @@ def render(
     *,
     attachments: Iterable[Attachment] = (),
     instead: Iterable[Mapping[str, Any]] = (),
+    seconds: float | None = None,
 ) -> bytes:
     """Return the PDF of `template`, which extends `pdf/base.html`.
 
     `context` holds at least `made_at` (aware datetime, the document's date) and `title`. `instead`: what else to
     put in the context, one after the other, as long as the element of id "first-page" does not begin on the
-    first page. Raises NotMade (PdfUnavailable, MissingGlyph, TooLong, TooBig, Stopped), whose message is for
-    people to read; ForbiddenResource; ValueError when `made_at` has no time zone.
+    first page. `seconds`: what it may take, PDF_SECONDS if not said. Raises NotMade (PdfUnavailable, MissingGlyph,
+    TooLong, TooBig, Stopped), whose message is for people to read; ForbiddenResource; ValueError when `made_at` has
+    no time zone.
     """
     made_at: datetime = context["made_at"]
     if timezone.is_naive(made_at):
@@ -72,7 +74,7 @@ def render(
         "attachments": [asdict(a) | {"content": base64.b64encode(a.content).decode()} for a in attachments],
     }
     language, tries = settings.LANGUAGE_CODE, [{}, *instead]
-    seconds = settings.PDF_SECONDS  # for all the tries together
+    seconds = seconds or settings.PDF_SECONDS  # for all the tries together
     given = {**context, "language": language}
     for number, other in enumerate(tries, start=1):
         with translation.override(language), timezone.override(settings.TIME_ZONE):

@@ -1,38 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The territory as an SVG: polygons in, text out, no database, no script, no page style needed.
+"""The territory as an SVG: places in, text out, no database, no script, no page style needed."""
 
-Equirectangular at the mean latitude, rounded to whole units: neighbours share their points, so borders
-stay closed.
-"""
-
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-NAMESPACE = "http://www.w3.org/2000/svg"
-WIDTH = 600
+from cms.charts.shapes import NAMESPACE, WIDTH, Shape, height_of, outline
+
 FILLS = ("#cfe3f7", "#f9dcc4", "#d5ecd0", "#f6d3e0", "#e3d9f2", "#fbeeb8", "#cdeceb")
 NO_ZONE, DIMMED, CHOSEN = "#dbe0e5", "#eef2f5", "#0066cc"
 BORDER, OUTLINE = "#5b6f82", "#17324d"
-
-Point = tuple[int, int]
-Polygons = Sequence[Sequence[Sequence[Sequence[float]]]]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Shape:
-    """A municipality on the map: rings of whole units, their `d`, and the middle of its box."""
-
-    rings: tuple[tuple[Point, ...], ...]
-    path: str
-    middle: Point
-    area: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,22 +28,6 @@ class Place:
     shape: Shape
 
 
-def project(territory: Sequence[Polygons]) -> list[Shape]:
-    """Turn polygons of (longitude, latitude) into shapes on one common sheet, WIDTH units wide."""
-    points = [p for polygons in territory for polygon in polygons for ring in polygon for p in ring]
-    if not points:
-        return []
-    south, north = min(p[1] for p in points), max(p[1] for p in points)
-    shrink = math.cos(math.radians((south + north) / 2))
-    west, east = min(p[0] for p in points), max(p[0] for p in points)
-    scale = WIDTH / ((east - west) * shrink)
-
-    def place(p: Sequence[float]) -> Point:
-        return round((p[0] - west) * shrink * scale), round((north - p[1]) * scale)
-
-    return [_shape(polygons, place) for polygons in territory]
-
-
 def draw(
     places: Sequence[Place], *, title: str, highlight: str = "", href: Callable[[Place], str] | None = None
 ) -> SafeString:
@@ -72,7 +37,7 @@ def draw(
     technology: the equal list beside it is their way in, once and not twice. Without `href` it is a picture
     whose alternative is `title`, fit for a PDF. `highlight` is the slug of the zone to bring out.
     """
-    height = max((y for place in places for ring in place.shape.rings for _, y in ring), default=0)
+    height = height_of(place.shape for place in places)
     hidden = f'aria-hidden="true" focusable="false"><desc>{escape(title)}</desc>'
     shown = f'role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
     box = f'viewBox="-3 -3 {WIDTH + 6} {height + 6}"'
@@ -95,16 +60,23 @@ def zones_of(places: Iterable[Place]) -> dict[str, list[Place]]:
 
 
 def figure(
-    places: Sequence[Place], *, title: str, zone_urls: Mapping[str, str], highlight: str = ""
+    places: Sequence[Place],
+    *,
+    title: str,
+    zone_urls: Mapping[str, str],
+    highlight: str = "",
+    place_urls: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Context of `cms/territory_map.html`: the linked map, and the equal list grouped by zone.
 
-    `zone_urls` gives the address of each zone's page; a place leads to its line in that page's list.
+    `zone_urls` gives the address of each zone's page, `place_urls` that of each place's; a place without one leads to
+    its line in the list of its zone's page.
     """
+    pages = place_urls or {}
 
     def href(place: Place) -> str:
         page = "" if place.zone == highlight else zone_urls.get(place.zone, "")
-        return f"{page}#comune-{place.slug}"
+        return pages.get(place.slug) or f"{page}#comune-{place.slug}"
 
     def group(zone: str, members: list[Place]) -> dict[str, Any]:
         return {
@@ -119,31 +91,6 @@ def figure(
     groups.sort(key=lambda g: (not g["is_open"], not g["zone"]))
     svg = draw(places, title=title, highlight=highlight, href=href)
     return {"svg": svg, "groups": groups, "title": title}
-
-
-def _shape(polygons: Polygons, place: Callable[[Sequence[float]], Point]) -> Shape:
-    rings = []
-    for polygon in polygons:
-        for ring in polygon:
-            points = [place(p) for p in ring]
-            kept = [p for p, before in zip(points, [None, *points[:-1]], strict=True) if p != before]
-            if kept[0] == kept[-1]:
-                kept.pop()
-            if len(kept) > 2:
-                rings.append(tuple(kept))
-    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
-    middle = ((min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2) if xs else (0, 0)
-    area = sum(abs(_signed_area(ring)) for ring in rings)
-    return Shape(tuple(rings), "".join(map(_path, rings)), middle, area)
-
-
-def _signed_area(ring: tuple[Point, ...]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise((*ring, ring[0]))) / 2
-
-
-def _path(ring: tuple[Point, ...]) -> str:
-    steps = " ".join(f"{x - u} {y - v}" for (u, v), (x, y) in pairwise(ring))
-    return f"M{ring[0][0]} {ring[0][1]}l{steps}z".replace(" -", "-")
 
 
 def _colour(zone: str, highlight: str, colours: dict[str, str]) -> str:
@@ -175,7 +122,6 @@ def _label(places: list[Place], is_chosen: bool) -> str:
     x = sum(p.shape.middle[0] * p.shape.area for p in places) / weight
     y = sum(p.shape.middle[1] * p.shape.area for p in places) / weight
     ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
-    ink, halo = ("#fff", CHOSEN) if is_chosen else (OUTLINE, "#fff")
     name = places[0].zone_name or (places[0].name if len(places) == 1 else "")
     return "".join(
         f'<text x="{x:.0f}" y="{y + 20 * row:.0f}" font-family="Titillium Web,sans-serif" font-size="18" '
@@ -183,23 +129,3 @@ def _label(places: list[Place], is_chosen: bool) -> str:
         for look in (f'fill="{halo}" stroke="{halo}" stroke-width="4"', f'fill="{ink}"')
         for row, words in enumerate(name.replace(" e ", " e\n").split("\n"))
     )
-
-
-@lru_cache(maxsize=64)
-def outline(shapes: tuple[Shape, ...]) -> str:
-    """The outer border of touching shapes: their edges that no other of them has, joined into rings."""
-    edges = {edge for s in shapes for ring in s.rings for edge in pairwise((*ring, ring[0]))}
-    follows: dict[Point, list[Point]] = {}
-    for a, b in sorted(edges):
-        if (b, a) not in edges:
-            follows.setdefault(a, []).append(b)
-    rings = []
-    while follows:
-        ring = [next(iter(follows))]
-        while ring[-1] in follows:
-            nexts = follows[ring[-1]]
-            ring.append(nexts.pop())
-            if not nexts:
-                del follows[ring[-2]]
-        rings.append(tuple(ring[:-1] if ring[0] == ring[-1] else ring))
-    return "".join(_path(ring) for ring in rings if len(ring) > 2)

@@ -35,6 +35,33 @@ class Municipality(models.Model):
         return self.name
 
 
+class FormerName(models.Model):
+    """A name that leads to a municipality: one it had, or of a municipality that was united with it.
+
+    `istat_code` is the code that name had, where there was one; `valid_to` the first day on which it no longer held.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="former_names", verbose_name=_("municipality")
+    )
+    name = models.CharField(_("former name"), max_length=100)
+    istat_code = models.CharField(_("former ISTAT code"), max_length=6, blank=True)
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+    standing = models.CharField(_("standing"), max_length=10, choices=Standing, default=Standing.TO_VERIFY)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("former name of a municipality")
+        verbose_name_plural = _("former names of municipalities")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "name"], name="one_former_name_a_municipality")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} → {self.municipality}"
+
+
 class Zone(models.Model):
     """A homogeneous zone (zona omogenea; L. 56/2014 art. 1 c. 11 lett. c)."""
 

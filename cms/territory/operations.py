@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms import sheets
 from cms.audit.operations import Doer, record
 from cms.sheets import BadRow, Outcome, Row
-from cms.territory.models import Border, Municipality, Zone, ZoneMembership
+from cms.territory.models import Border, FormerName, Municipality, Zone, ZoneMembership
 
 DATA = Path(__file__).with_name("data")
 MUNICIPALITY_COLUMNS = {
@@ -29,6 +29,7 @@ ZONE_COLUMNS = {
     "standing", "source",
 }  # fmt: skip
 MEMBERSHIP_COLUMNS = {"istat_code", "zone_slug", "valid_from", "valid_to", "standing", "note"}
+FORMER_COLUMNS = {"istat_code", "name", "former_istat_code", "valid_to", "standing", "note"}
 
 
 def import_territory(
@@ -36,15 +37,17 @@ def import_territory(
 ) -> sheets.Report:
     """Bring the territory to what `folder` says; the same folder twice changes no row.
 
-    Reads municipalities.csv, zones.csv, memberships.csv (columns above) and borders-<year>.geojson. One bad
-    row and nothing is written: the report names it. Nothing is ever deleted: a membership ends by its
-    `valid_to`. `dry_run` reports what would happen. `at` is the moment of the audit entry.
+    Reads municipalities.csv, zones.csv, memberships.csv (columns above), former_names.csv where there is one, and
+    borders-<year>.geojson. One bad row and nothing is written: the report names it. Nothing is ever deleted: a
+    membership ends by its `valid_to`. `dry_run` reports what would happen. `at` is the moment of the audit entry.
     """
     report = sheets.Report()
     with transaction.atomic():
         report.lines += sheets.take(folder / "municipalities.csv", MUNICIPALITY_COLUMNS, _municipalities())
         report.lines += sheets.take(folder / "zones.csv", ZONE_COLUMNS, _zones())
         report.lines += sheets.take(folder / "memberships.csv", MEMBERSHIP_COLUMNS, _memberships())
+        if (former := folder / "former_names.csv").is_file():
+            report.lines += sheets.take(former, FORMER_COLUMNS, _former_names())
         for path in sorted(folder.glob("borders-*.geojson")):
             report.lines += _borders(path)
         if report.errors or dry_run:
@@ -114,6 +117,28 @@ def _memberships() -> Callable[[Row], Outcome]:
         )
         key = (municipality.pk, zone.pk, fresh.during.lower)
         return _put(known, key, fresh, {"during", "standing", "note"})
+
+    return store
+
+
+def _former_names() -> Callable[[Row], Outcome]:
+    municipalities = {m.istat_code: m for m in Municipality.objects.all()}
+    known = {(former.municipality_id, former.name): former for former in FormerName.objects.all()}
+
+    def store(row: Row) -> Outcome:
+        municipality = municipalities.get(row["istat_code"])
+        if municipality is None:
+            raise BadRow(_("No such municipality"))
+        fresh = FormerName(
+            municipality=municipality,
+            name=row["name"],
+            istat_code=row["former_istat_code"],
+            valid_to=sheets.day(row["valid_to"]),
+            standing=row["standing"],
+            note=row["note"],
+        )
+        fields = {"istat_code", "valid_to", "standing", "note"}
+        return _put(known, (municipality.pk, fresh.name), fresh, fields)
 
     return store
 

@@ -8,9 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
+
+from cms.pages.checks import Unfit
+from cms.views.content_rules import RulesPanel, refuse
+from cms.views.explorer import Explorer
 
 
 class Decide(WorkflowActionView):
@@ -20,7 +26,10 @@ class Decide(WorkflowActionView):
         """Back to the editor, whose bar says why, when this person does not decide about the page."""
         try:
             answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        except PermissionDenied:
+        except PermissionDenied as denied:
+            if isinstance(denied, Unfit):
+                messages.error(request, str(denied))
+                return HttpResponseRedirect(reverse("wagtailadmin_pages:edit", args=[self.object.pk]))
             if request.headers.get("x-requested-with") == "XMLHttpRequest":
                 raise
             messages.error(
@@ -46,7 +55,31 @@ class Decide(WorkflowActionView):
         return answer
 
 
-class Editor(EditView):
+class _Checked(WagtailAdminTemplateMixin):
+    """A form that asks for approval is refused with what to mend, block by block; everything typed stays in it."""
+
+    HANDS_IN = frozenset({"submit", "restart_workflow"})
+    action_name: str
+    request: Any
+
+    def form_valid(self, form: Any) -> Any:
+        """As Wagtail's, where nothing breaks a rule."""
+        if self.action_name in self.HANDS_IN and refuse(form):
+            return self.form_invalid(form)
+        return super().form_valid(form)
+
+    def get_side_panels(self) -> Any:
+        """Wagtail's and the rules about contents."""
+        panels = super().get_side_panels()
+        panels.append(RulesPanel(self.page, self.request))
+        return panels
+
+
+class Creator(_Checked, CreateView):
+    """The form of a page not made yet."""
+
+
+class Editor(_Checked, EditView):
     """The editor; of a page that nobody may write in it saves nothing by itself, and says nothing of saving."""
 
     autosave_enabled: bool
@@ -61,5 +94,7 @@ class Editor(EditView):
 class PagesViewSet(PageViewSet):
     """Wagtail's screens of a page, with our editor and our decisions."""
 
+    index_view_class = Explorer
+    add_view_class = Creator
     edit_view_class = Editor
     workflow_action_view_class = Decide

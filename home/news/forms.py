@@ -3,10 +3,10 @@
 
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminPageForm
+from home.changes.forms import PublicPageForm
 
 
-class NewsPageForm(WagtailAdminPageForm):
+class NewsPageForm(PublicPageForm):
     """Tells the page when it is only saved as a draft: what is missing is asked at submission."""
 
     def clean(self) -> dict[str, Any] | None:

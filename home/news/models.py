@@ -13,14 +13,18 @@ from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
 
 from cms import clock
-from cms.pages.models import SiteImage, SitePage
+from cms.pages.models import SiteImage
+from home.changes.pages import PublicPage
+from home.knowledge.blocks import public_body
 from home.news.forms import NewsPageForm
 
 PER_PAGE = 12
 
 
-class NewsIndexPage(SitePage):
+class NewsIndexPage(PublicPage):
     """The news, latest first."""
+
+    body = public_body()
 
     max_count = 1
     parent_page_types: ClassVar = ["home.HomePage"]
@@ -44,8 +48,10 @@ class NewsQuerySet(PageQuerySet):
         return self.order_by("-news_date", "-pk")
 
 
-class NewsPage(SitePage):
+class NewsPage(PublicPage):
     """A piece of news, with the day it bears and perhaps an image."""
+
+    body = public_body()
 
     news_date = models.DateField(_("date"), default=clock.today)
     lead_image = models.ForeignKey(
@@ -66,7 +72,7 @@ class NewsPage(SitePage):
     parent_page_types: ClassVar = ["home.NewsIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
-        *SitePage.content_panels[:2],
+        *PublicPage.content_panels[:2],
         FieldPanel("news_date"),
         MultiFieldPanel(
             [
@@ -76,7 +82,7 @@ class NewsPage(SitePage):
             ],
             _("Image"),
         ),
-        *SitePage.content_panels[2:],
+        *PublicPage.content_panels[2:],
     ]
 
     objects = PageManager.from_queryset(NewsQuerySet)()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pages of the plan's editions, areas and zones. What is data stays in the data: a page is bound to it."""
+"""Pages of the plan's editions and areas. What is data stays in the data: a page is bound to it."""
 
 from typing import Any, ClassVar
 
@@ -7,19 +7,26 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
-from wagtail.models import PageManager
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Orderable, PageManager
 from wagtail.query import PageQuerySet
 
-from agende.queries import published_agendas
 from cms.areas.models import Act, PlanEdition, PlanNode
-from cms.pages.models import SitePage
-from cms.territory.models import Zone
-from home.plan import queries
+from cms.sheets import csv_out
+from home.changes.pages import PublicPage
+from home.knowledge.blocks import public_body
+from home.plan import queries, showing
+from home.plan.actions.models import ActionPage
+from home.plan.actions.serving import WithFiles
+from home.plan.actions.tables import actions_table
+from home.plan.editions import edition_seen
 
 
-class PlanIndexPage(SitePage):
+class PlanIndexPage(PublicPage):
     """All the editions."""
+
+    body = public_body()
 
     max_count = 1
     parent_page_types: ClassVar = ["home.HomePage"]
@@ -41,15 +48,21 @@ class EditionPageQuerySet(PageQuerySet):
         return self.select_related("edition").order_by("-edition__first_year")
 
 
-class PlanEditionPage(SitePage):
+class PlanEditionPage(WithFiles):
     """An edition: its years, state, acts and areas."""
+
+    body = public_body()
 
     edition = models.OneToOneField(
         PlanEdition, models.PROTECT, related_name="page", verbose_name=_("plan edition")
     )
     parent_page_types: ClassVar = ["home.PlanIndexPage"]
-    subpage_types: ClassVar = ["home.AreaPage"]
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("edition")]
+    subpage_types: ClassVar = ["home.AreaPage", "home.ActionIndexPage"]
+    content_panels: ClassVar = [
+        *PublicPage.content_panels,
+        FieldPanel("edition"),
+        InlinePanel("documents", heading=_("Documents of the edition"), label=_("Document")),
+    ]
 
     objects = PageManager.from_queryset(EditionPageQuerySet)()
 
@@ -67,74 +80,69 @@ class PlanEditionPage(SitePage):
         """Structure of the edition, one group a kind."""
         return queries.structure_of(self.edition)
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `seen`, and what `showing.edition_shown` does."""
+        seen = edition_seen(pk=self.edition_id)
+        shown = {"documents": showing.documents_of(self), **showing.edition_shown(seen)} if seen else {}
+        return super().get_context(request, *args, **kwargs) | {"seen": seen, **shown}
 
-class AreaPage(SitePage):
+    def open_files(self) -> dict[str, bytes]:
+        """All the actions of the edition, where there are any."""
+        sheets = ActionPage.objects.in_public().of(self.edition).sheets()
+        return {f"azioni-{self.edition}.csv": csv_out(*actions_table(sheets))} if sheets else {}
+
+
+class EditionDocument(Orderable):
+    """A document that belongs to an edition, chosen from the library."""
+
+    page = ParentalKey(PlanEditionPage, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(
+        "home.DocumentPage", models.CASCADE, related_name="+", verbose_name=_("document")
+    )
+
+    panels: ClassVar = [FieldPanel("document")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("document of an edition")
+        verbose_name_plural = _("documents of editions")
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+
+class AreaPage(WithFiles):
     """A policy area, strategy, pillar or mission of an edition."""
+
+    body = public_body()
 
     node = models.OneToOneField(
         PlanNode, models.PROTECT, related_name="page", verbose_name=_("node of the plan")
     )
-    parent_page_types: ClassVar = ["home.PlanEditionPage"]
-    subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("node")]
+    parent_page_types: ClassVar = ["home.PlanEditionPage", "home.AreaPage"]
+    subpage_types: ClassVar = ["home.AreaPage"]
+    content_panels: ClassVar = [*PublicPage.content_panels, FieldPanel("node")]
 
     class Meta:
         verbose_name = _("page of an area")
         verbose_name_plural = _("pages of the areas")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds `seen`, and what `showing.area_shown` does."""
+        seen = edition_seen(nodes=self.node_id)
+        shown = showing.area_shown(self.node_id, seen) if seen else {}
+        self.node = shown.get("node") or self.node  # read already, with its siblings
+        return super().get_context(request, *args, **kwargs) | {"seen": seen, **shown}
+
+    def open_files(self) -> dict[str, bytes]:
+        """The actions of the node and of all below it, where there are any."""
+        sheets = [here.sheet for here in queries.actions_in(node=self.node)]
+        return {f"azioni-{self.node.slug}.csv": csv_out(*actions_table(sheets))} if sheets else {}
+
     @property
-    def siblings(self) -> "QuerySet[AreaPage]":
-        """The other live areas of the same edition."""
-        pages = AreaPage.objects.live().sibling_of(self, inclusive=False)
-        return pages.select_related("node").order_by("node__kind", "node__order")
+    def followed_as(self) -> str:
+        """The node, for who follows this page."""
+        return f"area:{self.node.uid}"
 
-
-class ZoneIndexPage(SitePage):
-    """The map of the municipalities and all the zones."""
-
-    max_count = 1
-    parent_page_types: ClassVar = ["home.HomePage"]
-    subpage_types: ClassVar = ["home.ZonePage"]
-
-    class Meta:
-        verbose_name = _("index of the zones")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `zones`, the live pages, and `figure`, the map with its equal list."""
-        zones = list(ZonePage.objects.live().in_order())
-        return super().get_context(request, *args, **kwargs) | {
-            "zones": zones,
-            "figure": queries.figure(queries.addresses(zones, request)),
-        }
-
-
-class ZonePageQuerySet(PageQuerySet):
-    """Sets of pages of zones."""
-
-    def in_order(self) -> "ZonePageQuerySet":
-        return self.select_related("zone").order_by("zone__order", "title")
-
-
-class ZonePage(SitePage):
-    """A zone: its map, municipalities, agendas, meetings."""
-
-    zone = models.OneToOneField(Zone, models.PROTECT, related_name="page", verbose_name=_("homogeneous zone"))
-    parent_page_types: ClassVar = ["home.ZoneIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
-    content_panels: ClassVar = [*SitePage.content_panels, FieldPanel("zone")]
-
-    objects = PageManager.from_queryset(ZonePageQuerySet)()
-
-    class Meta:
-        verbose_name = _("page of a zone")
-        verbose_name_plural = _("pages of the zones")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `figure` (map and equal list), `towns`, `agendas` (approved and published)."""
-        zones = list(ZonePage.objects.live().in_order())
-        figure = queries.figure(queries.addresses(zones, request), highlight=self.zone.slug)
-        return super().get_context(request, *args, **kwargs) | {
-            "figure": figure,
-            "towns": queries.towns_in(figure, self.zone.slug),
-            "agendas": list(published_agendas(self.zone)),
-        }
+    def scopes(self) -> list[str]:
+        """The node."""
+        return [f"area:{self.node.uid}"]

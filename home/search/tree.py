@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from wagtail.models import Page
 
 from home.pages.models import HomePage
-from home.search.queries import public_pages
+from home.search.sources import public_pages
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // On every page. Each part enhances HTML that already works without it.
+import { enhanceCharts } from "./components/charts";
 import { focusErrorSummary } from "./components/error-summary";
 import { closeOpenMenus } from "./components/person-menu";
 import { keepDrafts } from "./components/draft-keeper";
@@ -20,4 +21,5 @@ keepFields();
 explainPasskeyProblems();
 enhanceOrderings();
 countWords();
+enhanceCharts();
 void clearLeftovers();

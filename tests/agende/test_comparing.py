@@ -7,7 +7,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agende.texts.comparing import Kind, Run, compare, diff, plain
+from agende.texts.comparing import Kind, compare, plain
+from cms.words import Run, diff
 
 
 def block(id, words, kind="paragraph", **attrs):

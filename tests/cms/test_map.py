@@ -10,8 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 
 from cms import pdf
+from cms.charts.shapes import outline, project
 from cms.territory import map as territory_map
-from cms.territory.map import Place, draw, figure, outline, project, zones_of
+from cms.territory.map import Place, draw, figure, zones_of
 from cms.territory.operations import import_territory
 from cms.territory.queries import places
 from tests import verapdf

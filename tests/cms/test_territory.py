@@ -118,7 +118,7 @@ def test_import_reads_the_rows_in_few_queries(loaded):
     with CaptureQueriesContext(connection) as queries:
         import_territory(by=None, at=AT)
 
-    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 7
+    assert len([q for q in queries if "SAVEPOINT" not in q["sql"]]) == 9
 
 
 def test_dry_run_says_what_it_would_do_and_does_nothing(loaded, folder):
@@ -130,7 +130,7 @@ def test_dry_run_says_what_it_would_do_and_does_nothing(loaded, folder):
 
     changed = [(line.file, line.words.split(" · ")[0]) for line in report.lines if line.outcome == "updated"]
     assert changed == [("zones.csv", "adda-martesana"), ("memberships.csv", "015250")]
-    assert len(report.lines) == 135 + 7 + 135 + 133
+    assert len(report.lines) == 135 + 7 + 135 + 13 + 133
     assert rows() == before
 
 

@@ -60,7 +60,11 @@ def pages(client, attempt: Attempt) -> dict[str, bytes]:
     uids = (attempt.uid, enrolment.uid, attempt.version.uid, attempt.version.module.pk)
     found = {}
     for route, pattern, declared in doors():
-        if "GET" not in declared.methods or not pattern.pattern.converters.keys() <= {*known, "uid"}:
+        if (
+            "GET" not in declared.methods
+            or "(?P<" in route
+            or not pattern.pattern.converters.keys() <= {*known, "uid"}
+        ):
             continue
         for uid in uids if "<uuid:uid>" in route else (None,):
             if "uuid:uid" in route and not hasattr(uid, "hex"):

@@ -7,5 +7,6 @@ from tests.home.stage import Stage, open_stage
 
 @pytest.fixture
 def stage(db) -> Stage:
-    cache.clear()
-    return open_stage()
+    opened = open_stage()
+    cache.clear()  # publishing draws pages: what stands around them was read before all of them were there
+    return opened

@@ -32,6 +32,30 @@ NOTED = (
 )
 
 
+def test_what_was_typed_first_is_undone_and_done_again(visitor, demo_site):
+    path = own_text(demo_site, "Gorgonzola", "annex")
+    anna, colleague = visitor(), visitor()
+    opens_own_text(anna, GORGONZOLA, path)
+    opens_own_text(colleague, COLLEAGUE, path)
+    assert as_saved(demo_site, path) == ""
+    writes(anna, "Prime parole.")
+    expect(text(colleague)).to_contain_text("Prime parole.", timeout=LATE)
+    for keys, is_there in (("z", False), ("Shift+z", True), ("z", False)):
+        anna.page.keyboard.press(f"ControlOrMeta+{keys}")
+        for one in (anna, colleague):
+            says = expect(text(one)).to_contain_text if is_there else expect(text(one)).not_to_contain_text
+            says(
+                re.compile("P.*rime parole"), timeout=LATE
+            )  # with the other's name, where their cursor stands
+            one.page.keyboard.press("ArrowRight")
+            one.page.wait_for_timeout(1500)
+            expect(status(one)).to_have_text(SAVED, timeout=LATE)
+        assert as_saved(demo_site, path).strip() == ("Prime parole." if is_there else "")
+    writes(colleague, "Da capo.")
+    expect(text(anna)).to_contain_text("Da capo.", timeout=LATE)
+    expect(status(colleague)).to_have_text(SAVED, timeout=LATE)
+
+
 def test_a_long_text_comes_back_by_undo_and_what_is_pasted_can_be_stored(visitor, demo_site):
     path = own_text(demo_site, "Gorgonzola", "annex")
     anna = visitor()
@@ -45,9 +69,10 @@ def test_a_long_text_comes_back_by_undo_and_what_is_pasted_can_be_stored(visitor
     before = as_saved(demo_site, path)
     assert len(before.split()) == PARTS * WORDS
 
+    anna.page.wait_for_timeout(1000)  # of the undo: what follows at once is one with it
     empties(anna)
     expect(status(anna)).to_have_text(SAVED, timeout=LATE)
-    anna.page.wait_for_timeout(1000)  # of the undo: what follows at once is one with it
+    anna.page.wait_for_timeout(1000)
     assert as_saved(demo_site, path) == ""
     anna.page.keyboard.press("ControlOrMeta+z")
     expect(text(anna)).to_contain_text("p0n0000", timeout=LATE)

@@ -14,10 +14,11 @@ MODULE, COUNT = "Giornata di avvio delle agende", 11
 
 
 @pytest.fixture(scope="module")
-def issued(browser, demo_site):
+def issued(launch_browser, demo_site):
     """The four clicks of the office, once for the module."""
     from tests.journeys.visitor import Visitor
 
+    browser = launch_browser()
     lucia = Visitor(
         browser.new_context(viewport={"width": 1280, "height": 900}, locale="it-IT"), demo_site.url
     )
@@ -38,6 +39,7 @@ def issued(browser, demo_site):
     lucia.looks()
     yield lucia
     lucia.leaves()
+    browser.close()
 
 
 def shows_the_first_as_it_will_be(lucia) -> None:

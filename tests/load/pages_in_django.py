@@ -13,7 +13,7 @@ def main() -> None:
     from django.test.utils import CaptureQueriesContext
 
     from cms.people.models import User
-    from home.plan.models import ZonePage
+    from home.towns.models import ZonePage
 
     trainee = User.objects.exclude(person=None).earliest("pk")
     person = Client(headers={"host": "127.0.0.1"})

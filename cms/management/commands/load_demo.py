@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms.management.demo.actions import load_actions
 from cms.management.demo.agendas import load_approved, load_drafting
 from cms.management.demo.agendas_matrix import add_projects
 from cms.management.demo.agendas_signing import load_signing
@@ -17,6 +18,7 @@ from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
 from cms.management.demo.training import load_training
 from cms.people.models import Person
+from home.search.operations import index
 
 
 class Command(BaseCommand):
@@ -40,3 +42,5 @@ class Command(BaseCommand):
         load_signing(people=people)
         load_suggestions(martesana, people=people)
         load_talks(martesana, people=people)
+        load_actions()
+        index("all")  # the box finds things before the worker has come to each

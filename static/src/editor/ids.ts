@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import type { Node } from "prosemirror-model";
 import { Plugin, type Transaction } from "prosemirror-state";
+import type { EditorView } from "prosemirror-view";
 import { ySyncPluginKey } from "y-prosemirror";
+import type { XmlFragment } from "yjs";
 
 type Placed = { node: Node; at: number };
 
@@ -26,6 +28,17 @@ export function lifelongIds(isSuggesting: boolean): Plugin {
       return tr.docChanged ? tr : null;
     },
   });
+}
+
+/** The empty line that stands for a text without blocks (whoever wrote the first one has undone it) is nobody's, and has
+ * no id: the binding, which writes it to the text at the next step of the cursor, does not. */
+export function leavesEmptyTextsEmpty(view: EditorView, fragment: XmlFragment): void {
+  const { binding } = ySyncPluginKey.getState(view.state);
+  const write: (doc: Node) => void = binding._prosemirrorChanged.bind(binding);
+  const isNobodys = ({ childCount, firstChild }: Node): boolean => childCount === 1 && !firstChild!.attrs.id && !firstChild!.content.size;
+  binding._prosemirrorChanged = (doc: Node): void => {
+    if (fragment.length || !isNobodys(doc)) write(doc);
+  };
 }
 
 /** Of blocks with the same id the first that has words keeps it: Enter before a paragraph makes a new, empty one. */

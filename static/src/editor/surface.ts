@@ -6,7 +6,7 @@ import { ySyncPlugin, yUndoPlugin } from "y-prosemirror";
 import type { WebsocketProvider } from "y-websocket";
 import type { XmlFragment } from "yjs";
 import { footnoteAsker, footnotes } from "./footnote";
-import { lifelongIds } from "./ids";
+import { leavesEmptyTextsEmpty, lifelongIds } from "./ids";
 import { linkAsker } from "./link";
 import { cleaned, fromPlain } from "./paste";
 import { cursors } from "./presence";
@@ -52,6 +52,7 @@ export function surface({ root, fragment, provider, plugins, say, mine }: Around
       return false;
     },
   });
+  leavesEmptyTextsEmpty(view, fragment);
   toolbar.serve(view);
   return view;
 }
