@@ -70,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "courses.views.refusals.NotReadyMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.views.middleware.RedirectMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from wagtail.contrib.redirects import middleware as wagtail_redirects
 
 from cms.accounts.second_factor import Missing, missing
 from cms.people.queries import actor_for
@@ -150,3 +151,17 @@ class AdminCspMiddleware:
         if request.path.startswith("/admin/"):
             response._csp_config = ADMIN_CSP  # type: ignore[attr-defined]
         return response
+
+
+class RedirectMiddleware(wagtail_redirects.RedirectMiddleware):
+    """Looks for a page's new address, and only where pages are: a 404 that a view of ours decided on stays one.
+
+    The library asks again for each spelling of a path: a code that opens nothing would tell itself from another.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Raises nothing: `response`, or the redirect."""
+        match = request.resolver_match
+        if match is not None and match.url_name != "wagtail_serve":
+            return response
+        return super().process_response(request, response)

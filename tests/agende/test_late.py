@@ -16,6 +16,7 @@ from agende.amendments.models import LateProposal, LateStep, LateWords
 from agende.amendments.queries import late_waiting_in
 from agende.models import Contribution
 from agende.views import late as views
+from cms.pages.queries import frame
 from cms.people.models import Mandate
 from cms.rights import Hidden
 from tests.agende import stage
@@ -245,6 +246,8 @@ def test_the_page_asks_the_same_whatever_their_number(
     for number in range(count):
         kept(doc, cast.editor_gorgonzola, f"Numero {number}")
     sign_in(client, cast.editor_gorgonzola)
+
+    frame()
 
     with django_assert_max_num_queries(17):
         page = client.get("/agende/tardive/").content.decode()
