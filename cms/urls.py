@@ -16,6 +16,7 @@ declare_tree("accedi/", anyone, reason="allauth: signing in, second factor, sess
 declare_tree("admin/login/", anyone, reason="leads to the one sign-in page")
 declare_tree("^admin/password_reset/", anyone, reason="leads to the one sign-in page")
 declare_tree("admin/logout/", anyone, reason="allauth: signing out, asked by a form")
+declare_tree("api/v1/<path:rest>/", anyone, reason="says in JSON that there is nothing at such an address")
 declare_tree("_util/", anyone, reason="Wagtail's own password page of a restricted page")
 declare_tree(
     wagtail_urls.serve_pattern, anyone, reason="Wagtail serves published pages and asks their restrictions"

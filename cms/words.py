@@ -2,7 +2,7 @@
 """What changed from a text to another, by word. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -11,6 +11,8 @@ TOKEN = re.compile(r"\s+|[\w’']+|[^\w\s]")
 SENTENCE = re.compile(r".*?[.;:!?](?:\s+|$)|.+$", re.DOTALL)
 MANY = 1_000_000
 """Pairs of words from which two blocks are compared by sentence first: below, some hundredths of a second."""
+CONTEXT = 1
+"""Unchanged paragraphs shown on each side of a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,29 @@ class Run:
 
     kind: Literal["same", "in", "out"]
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Paragraphs left out, for they did not change and stand beside no change."""
+
+    count: int
+    is_fold: bool = True
+
+
+def folded[Each](items: Sequence[Each], is_same: Callable[[Each], bool]) -> list[Each | Fold]:
+    """Only what changed, with its neighbours; how many are left out between."""
+    changed = [place for place, each in enumerate(items) if not is_same(each)]
+    shown = {near for place in changed for near in range(place - CONTEXT, place + CONTEXT + 1)}
+    found: list[Each | Fold] = []
+    hidden = 0
+    for place, each in enumerate(items):
+        if place in shown:
+            found += [Fold(hidden), each] if hidden else [each]
+            hidden = 0
+        else:
+            hidden += 1
+    return [*found, Fold(hidden)] if hidden else found
 
 
 def diff(before: str, after: str) -> list[Run]:

@@ -11,8 +11,11 @@ from home.feedback import views as feedback
 from home.following import views as following
 from home.frame import views as frame
 from home.knowledge import views as knowledge
+from home.open_data import interface
+from home.open_data import views as open_data
 from home.pages.open_files import open_file
 from home.paper import views as paper_views
+from home.plan.actions import act_files
 from home.search import views as search_views
 
 urlpatterns = [
@@ -30,8 +33,18 @@ urlpatterns = [
     path("raccolta/documenti.csv", document_views.listed, name="documents_csv"),
     path("raccolta/file/<uuid:uid>/<str:name>", document_views.file, name="document_file"),
     path("mappa-del-sito/", views.site_map, name="site_map"),
+    path("atti/<uuid:uid>/", act_files.act_file, name="plan_act_file"),
     path("spazio/", views.space, name="space"),
+    path("dati-aperti/", open_data.open_data, name="open_data"),
+    path("dati-aperti/catalogo.<slug:ending>", open_data.catalogue, name="open_data_catalogue"),
+    path("dati-aperti/indicatori/<slug:code>.<slug:ending>", open_data.indicator, name="open_data_indicator"),
+    path("dati-aperti/<slug:key>.<slug:ending>", open_data.table, name="open_data_file"),
+    path("api/v1/", interface.manual, name="api_manual"),
+    path("api/v1/openapi.json", interface.openapi, name="api_openapi"),
+    *interface.urls,
+    path("api/v1/<path:rest>/", interface.elsewhere, name="api_nowhere"),
     path("segui/", following.follow, name="follow"),
+    path("segui/date/<str:scope>.ics", following.dates, name="follow_dates"),
     path("segui/le-mie/", following.mine, name="follow_mine"),
     path("segui/chiesto/", following.asked, name="follow_asked"),
     path("segui/conferma/<str:token>/", following.confirm, name="follow_confirm"),

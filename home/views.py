@@ -8,14 +8,14 @@ from django.views.decorators.cache import never_cache
 from cms.pages.cache import mark_public
 from cms.rights import actor_of, anyone, door, signed_in
 from home.person.queries import space_of
-from home.search.tree import tree
+from home.search.tree import beside_pages, tree
 
 
 @door(anyone)
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every public page, in its place."""
     mark_public(request)
-    return render(request, "home/site_map.html", {"branches": tree()})
+    return render(request, "home/site_map.html", {"branches": [*tree(), *beside_pages()]})
 
 
 @door(signed_in)

@@ -13,11 +13,14 @@ from wagtail.permissions import policy_registry
 from cms.pages.checks.gate import HINDRANCE
 from home.bundles.hooks import PutInBundle, hinder, say_bundle
 from home.bundles.viewsets import BundleViewSet
+from home.care import followers
 from home.care.listing import AllPages, CareReport
 from home.care.panels import today_alone
 from home.changes import hooks as changes
+from home.changes.desk import KeptVersions, withhold_version
 from home.feedback import reports as feedback
 from home.knowledge.viewsets import KnowledgeGroup
+from home.plan.actions.desk import record_act_of_action, record_button
 
 hooks.register(HINDRANCE, hinder)
 hooks.register(HINDRANCE, changes.unsaid)
@@ -30,6 +33,7 @@ hooks.register("after_bulk_action", changes.after_bulk)
 hooks.register("before_edit_page", say_bundle)
 hooks.register("register_bulk_action", PutInBundle)
 hooks.register("construct_homepage_panels", today_alone)
+hooks.register("register_page_header_buttons", record_button)
 
 
 @hooks.register("register_admin_viewset")
@@ -58,9 +62,44 @@ def lists_of_pages() -> list[URLPattern]:
         path("reports/care/", CareReport.as_view(), name="care_report"),
         path("reports/care/results/", CareReport.as_view(results_only=True), name="care_report_results"),
         path("reports/clarity/", feedback.report, name="opinions_report"),
+        path("reports/followers/", followers.report, name="followers_report"),
         path("reports/clarity/csv/", feedback.report_csv, name="opinions_csv"),
         path("reports/clarity/<int:pk>/words/", feedback.delete_words, name="opinion_words"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def kept_versions() -> list[URLPattern]:
+    """Versions of the pages, and the screen that withholds one."""
+    return [
+        path("reports/versions/", KeptVersions.as_view(), name="kept_versions"),
+        path(
+            "reports/versions/results/", KeptVersions.as_view(results_only=True), name="kept_versions_results"
+        ),
+        path("reports/versions/<int:pk>/withhold/", withhold_version, name="withhold_version"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def acts_of_actions() -> list[URLPattern]:
+    """From the sheet of an action."""
+    return [path("actions/<int:pk>/act/", record_act_of_action, name="record_act_of_action")]
+
+
+@hooks.register("register_reports_menu_item")
+def followers_report() -> MenuItem:
+    """Among the reports."""
+    return OfPages(
+        _("Who follows what"), reverse("followers_report"), name="followers", icon_name="mail", order=115
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def versions_report() -> MenuItem:
+    """Among the reports."""
+    return OfPages(
+        _("Versions of the pages"), reverse("kept_versions"), name="versions", icon_name="history", order=120
+    )
 
 
 @hooks.register("register_admin_menu_item")

@@ -2,7 +2,6 @@
 """What every test stands on: a database of its own, files of its own, Debian's browser."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,13 @@ from tests.browsers import (  # noqa: F401  pytest looks for fixtures and hooks 
     chromium,
     pytest_runtest_protocol,
 )
-from tests.demo_site import DemoSite
+from tests.demo_sharing import (  # noqa: F401  as above
+    demo_site,
+    group_of,
+    pytest_runtest_teardown,
+    pytest_sessionfinish,
+)
+from tests.scenes import own_scene, scenes_end  # noqa: F401  as above
 
 # Playwright keeps an event loop in the thread of the tests; Django would refuse its ORM there.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,7 +36,7 @@ hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("seeking", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("same")
 
-SHARE_MUCH = ("tests/journeys/", "tests/drills/", "tests/test_rights_matrix.py")
+SHARE_MUCH = ("tests/test_rights_matrix.py", "tests/drills/", "tests/journeys/")
 
 
 @pytest.fixture(scope="session")
@@ -89,23 +94,17 @@ class Sharing(LoadScopeScheduling):
     """Tests that share a demo or the matrix stay in one process, every other test goes to whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith(SHARE_MUCH) else nodeid
+        return group_of(nodeid) if nodeid.startswith(SHARE_MUCH) else nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes begins first: at the end there are single tests for whoever is free."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARE_MUCH[0]))
+    items.sort(key=lambda item: not item.nodeid.startswith(SHARE_MUCH))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     return Sharing(config, log)
-
-
-@pytest.fixture(scope="module")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
-    """The demo as a visitor meets it, for one module: real processes on a fresh copy of its data."""
-    template, files = databases.with_demo()
-    name, folder = databases.own_name("demo"), tmp_path_factory.mktemp("demo") / "var"
-    shutil.copytree(files, folder)
-    databases.copy(template, name)
-    with DemoSite.running(databases.url_of(name), folder) as site:
-        yield site
-    databases.drop(name)
 
 
 @pytest.fixture(scope="session")

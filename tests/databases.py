@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Databases of the tests: a migrated template per state of the code, a copy for each process that tests.
 
-Names: `template_<key>`, `demo_<key>` (shared between runs, dropped after a day without use) and
+Names: `template_<key>`, `demo_<key>`, `scene_<key>` (shared between runs, dropped after a day without use) and
 `test_<pid>_<word>` (of one process, dropped at its end or when the process is gone).
 """
 
@@ -93,6 +93,20 @@ def with_demo() -> tuple[str, Path]:
     return name, folder
 
 
+def with_scene(maker: str, *, of: str) -> str:
+    """Name of the template in which the function `maker` ("package.module.name") has run; made anew each day `of`."""
+    migrated_name, (module, _, function) = migrated(), maker.rpartition(".")
+    name = f"scene_{_digest([*_product(), *(ROOT / 'tests').rglob('*.py')], maker, of)}"
+    make = f"import django; django.setup(); from {module} import {function} as make; make()"
+    with _one_at_a_time():
+        if not _exists(name):
+            _make(
+                name, migrated_name, [sys.executable, "-c", make], DJANGO_SETTINGS_MODULE="cms.settings.test"
+            )
+        _touch(name)
+    return name
+
+
 def environment(url: str, var: Path) -> dict[str, str]:
     """Environment of a process of ours on the database at `url`, with its files in `var`."""
     return os.environ | {
@@ -104,14 +118,14 @@ def environment(url: str, var: Path) -> dict[str, str]:
     }
 
 
-def _make(name: str, template: str, command: list[str], var: Path = VAR / "test") -> None:
+def _make(name: str, template: str, command: list[str], var: Path = VAR / "test", **variables: str) -> None:
     """Copies, prepares under another name and renames: a template is whole or does not exist."""
     draft = own_name("draft")
     copy(template, draft)
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment(url_of(draft), var),
+        env=environment(url_of(draft), var) | variables,
         capture_output=True,
         text=True,
     )
@@ -136,8 +150,8 @@ def _product() -> Iterator[Path]:
                 yield path
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
+def _digest(paths: Iterable[Path], *words: str) -> str:
+    digest = hashlib.sha256(" ".join(words).encode())
     for path in sorted(set(paths)):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -167,7 +181,8 @@ def _touch(name: str) -> None:
 def _drop_forgotten() -> None:
     rows = _rows(
         "SELECT datname, shobj_description(oid, 'pg_database') FROM pg_database "
-        "WHERE datname LIKE 'test\\_%%' OR datname LIKE 'template\\_%%' OR datname LIKE 'demo\\_%%'"
+        "WHERE datname LIKE 'test\\_%%' OR datname LIKE 'template\\_%%' OR datname LIKE 'demo\\_%%' "
+        "OR datname LIKE 'scene\\_%%'"
     )
     for name, used in rows:
         if name.startswith("test_"):

@@ -18,10 +18,7 @@ from agende.actions.reading import shown
 from agende.publishing.frames import Held
 from agende.texts.blocks import sources_of
 from agende.texts.comparing import Change, Kind, compare
-from cms.words import Run, diff
-
-CONTEXT = 1
-"""Unchanged paragraphs shown on each side of a change."""
+from cms.words import Fold, Run, diff, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,6 @@ class Owner:
 
     sources: frozenset[str]
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Paragraphs left out, for they did not change and stand beside no change."""
-
-    count: int
-    is_fold: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +90,7 @@ def compared(before: Held, after: Held, *, of: Owner | None = None, whole: bool 
     for key in sorted(changes, key=list(titles).index):
         own = [change for change in changes[key] if of is None or _is_of(change, of)]
         counts.update(change.kind.value for change in own if change.kind != Kind.SAME)
-        items: list[Change | Fold] = [*own] if whole else _folded(own)
+        items: list[Change | Fold] = [*own] if whole else folded(own, _is_same)
         if (whole and items) or any(not isinstance(item, Fold) for item in items):
             parts.append(Part(key, titles[key], items))
     return Comparison(parts, _records(before, after, of), _cells(before, after, of), dict(counts))
@@ -114,24 +103,13 @@ def _titles(frame: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def _is_same(change: Change) -> bool:
+    return change.kind == Kind.SAME
+
+
 def _is_of(change: Change, of: Owner) -> bool:
     blocks = (block for block in (change.before, change.after) if block)
     return any(not of.sources.isdisjoint(sources_of(block)) for block in blocks)
-
-
-def _folded(changes: list[Change]) -> list[Change | Fold]:
-    """Only what changed, with its neighbours; how many are left out between."""
-    places = [place for place, change in enumerate(changes) if change.kind != Kind.SAME]
-    shown_places = {near for place in places for near in range(place - CONTEXT, place + CONTEXT + 1)}
-    items: list[Change | Fold] = []
-    hidden = 0
-    for place, change in enumerate(changes):
-        if place in shown_places:
-            items += [Fold(hidden), change] if hidden else [change]
-            hidden = 0
-        else:
-            hidden += 1
-    return [*items, Fold(hidden)] if hidden else items
 
 
 def _records(before: Held, after: Held, of: Owner | None) -> list[RecordChange]:

@@ -2,6 +2,7 @@
 """What others may ask about the agendas: the only door from outside, with `agende.urls`."""
 
 from agende.queries.actions import PublicAction, public_actions, serving
+from agende.queries.dates import AgendaDay, public_days, published_pairs
 from agende.queries.desk import Desk, desk_of
 from agende.queries.local import AgendaInSight, Here, LocalAction, agendas_here
 from agende.queries.overview import (
@@ -32,6 +33,7 @@ from agende.texts.rules import agendas_for
 __all__ = [
     "HEAVY",
     "OF_A_VERSION",
+    "AgendaDay",
     "AgendaInSight",
     "Desk",
     "Here",
@@ -53,7 +55,9 @@ __all__ = [
     "own_contributions",
     "passages",
     "public_actions",
+    "public_days",
     "published_agendas",
+    "published_pairs",
     "published_version",
     "sections_with_counts",
     "serving",

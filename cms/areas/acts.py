@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms.areas.models import Act, ActFile, PlanEdition
 from cms.clock import day_of
 from cms.people.models import Body
-from cms.territory.models import Zone
+from cms.territory.models import Standing, Zone
 
 AS_TOLD = ("body", "organ", "act_date", "present", "entitled", "quorum")
 VOTES = ("votes_for", "votes_against", "votes_abstained")
@@ -125,10 +125,12 @@ def add_act(
     must_pass: bool = False,
     corrects: Act | None = None,
     note: str = "",
+    link: str = "",
+    standing: str = Standing.TO_VERIFY,
 ) -> Act:
     """Adds an act with its document, in the caller's transaction; an example's number begins with ES-.
 
-    One that `corrects` another takes the place of its data; `note` says why.
+    One that `corrects` another takes the place of its data; `note` says why. `link`: where its body publishes it.
 
     Raises ImpossibleAct.
     """
@@ -145,6 +147,8 @@ def add_act(
         is_example=is_example,
         corrects=corrects,
         note=note,
+        link=link,
+        standing=standing,
         at=at,
     )
     if told.document:

@@ -78,7 +78,7 @@ class PlanNode(models.Model):
         return self.title
 
 
-CALLED = {"Sindaco": _("decree"), "Assemblea": _("opinion")}
+CALLED = {"Sindaco": _("decree"), "Assemblea": _("opinion"), "Dirigente": _("determination")}
 """First word of an organ → what its acts are called; those of councils and conferences are resolutions."""
 
 
@@ -118,6 +118,7 @@ class Act(Fact):
     )
     standing = models.CharField(_("standing"), max_length=10, choices=Standing, default=Standing.TO_VERIFY)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    link = models.URLField(_("where it is published"), max_length=500, blank=True)
     is_example = models.BooleanField(_("example"), default=False)
     at = models.DateTimeField(_("recorded at"))
 

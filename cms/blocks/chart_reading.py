@@ -4,20 +4,23 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cms import clock
-from cms.charts import Classes, Figure, Kind, Method, NotDrawable, Table, csv
+from cms.charts import Classes, Figure, Kind, Method, NotDrawable, Series, Table, csv
 from cms.charts.cells import BadCell, number_of
 from cms.charts.figures import MOST_ROWS, MOST_SERIES
+from cms.charts.lines import YEAR
 from cms.charts.pasted import BadCells, table_of
 from cms.territory.naming import Names, names
 from cms.territory.queries import shapes_by_code
 
 MAPS = (Kind.CHOROPLETH, Kind.LOCATOR)
+OVER_TIME = (Kind.LINE, Kind.MULTIPLES)
 WITH_TARGET = (Kind.BAR, Kind.GROUPED, Kind.LINE, Kind.DOT)
 TEXTS = ("title", "finding", "source", "source_url", "licence", "unit", "notes")
 MOST_LIMITS = 6
@@ -60,8 +63,11 @@ def figure_of(value: Mapping[str, Any], *, address: Callable[[str], str] | None 
 
 
 def file_name(value: Mapping[str, Any]) -> str:
-    """Name of the CSV of a chart, without its ending: from its title, so that an update keeps the address."""
-    return slugify(value.get("title") or "")[:80].strip("-") or "dati"
+    """Name of the CSV of a chart, without its ending: from its title, so that an update keeps the address.
+
+    "grafico-" before it: the page's own files ("dati.csv", "azioni.csv") have other names.
+    """
+    return f"grafico-{slugify(value.get('title') or '')[:80]}".strip("-")
 
 
 def _kind(value: Mapping[str, Any]) -> Kind:
@@ -132,7 +138,20 @@ def _table(
     if said := _too_much(kind, table):
         problems["cells"] = [said]
         return None
+    if kind in OVER_TIME:
+        table = _forward(table)
     return _with_codes(table, known, problems) if known else table
+
+
+def _forward(table: Table) -> Table:
+    """Years that were pasted newest first go forward."""
+    is_back = all(YEAR.fullmatch(label) for label in table.labels) and all(
+        before > after for before, after in pairwise(table.labels)
+    )
+    if not is_back:
+        return table
+    series = [Series(one.name, one.values[::-1]) for one in table.series]
+    return replace(table, labels=list(table.labels)[::-1], series=series)
 
 
 def _too_much(kind: Kind, table: Table) -> str:

@@ -3,7 +3,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
@@ -35,7 +35,10 @@ class Classes:
 
 @dataclass(frozen=True, kw_only=True)
 class Class:
-    """One class: its lowest and highest number, how many it holds, which side of zero and how strong (0 to 4)."""
+    """One class: its lowest and highest number, how many it holds, which side of zero and how strong (0 to 4).
+
+    `is_above_zero`: it begins at zero and does not hold it, because zero is a class of its own.
+    """
 
     low: Decimal | None
     high: Decimal | None
@@ -43,6 +46,7 @@ class Class:
     count: int
     side: int
     strength: int
+    is_above_zero: bool = False
 
 
 # which strengths of the ramp stand for 1, 2… classes of a side, the weakest first
@@ -96,7 +100,10 @@ def _groups(members: Sequence[Decimal], breaks: Sequence[Decimal]) -> list[list[
 
 
 def _own(numbers: Sequence[Decimal], how: Classes) -> tuple[list[Class], dict[Decimal, int]]:
-    """Classes between one's own breaks, empty ones too; one that holds both signs is neutral."""
+    """Classes between one's own breaks, empty ones too; one that holds both signs is neutral.
+
+    Where no number is below zero, a break at zero begins the first class.
+    """
     breaks = sorted(set(how.breaks))
     lowest = min(numbers)
     bounds = list(pairwise([None, *breaks, None]))
@@ -109,10 +116,14 @@ def _own(numbers: Sequence[Decimal], how: Classes) -> tuple[list[Class], dict[De
             bounds, groups, sides, _own_strengths(sides), strict=True
         )
     ]
+    if breaks[0] == 0 <= lowest:  # nothing is below zero
+        drawn, sides = drawn[1:], sides[1:]
     if zero_apart:
+        place = sides.count(-1)
+        drawn[place] = (replace(drawn[place][0], is_above_zero=True), drawn[place][1])
         zeros = [n for n in numbers if n == 0]
         zero = Class(low=ZERO, high=ZERO, is_observed=True, count=len(zeros), side=0, strength=0)
-        drawn.insert(sides.count(-1), (zero, zeros))
+        drawn.insert(place, (zero, zeros))
     where = {number: place for place, (_, group) in enumerate(drawn) for number in group}
     return [one for one, _ in drawn], where
 

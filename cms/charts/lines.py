@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Lines over periods: what is missing breaks them, their names stand at their ends, each has its dashes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,39 +18,52 @@ from cms.charts.scales import Scale, scale_of
 
 HEIGHT, FOOT, HEAD = 260, 26, 26
 APART = 18  # pixels between the words at the ends of two lines
+YEAR = re.compile(r"[0-9]{4}")
 FLAT = Decimal("0.5")  # numbers that all lie in the upper half of their height need not begin at zero
 
 
 @dataclass(frozen=True)
 class Plot:
-    """Where periods and numbers lie: fractions of the width, pixels of the height."""
+    """Where periods and numbers lie: fractions of the width, pixels of the height. `along`: of each period, 0 to 1."""
 
     scale: Scale
-    count: int
+    along: tuple[float, ...]
     left: float
     top: float
     foot: float
 
     def x(self, place: int) -> float:
         """Fraction of the width of the period at `place`."""
-        return self.left + (0.97 - self.left) * (place / (self.count - 1) if self.count > 1 else 0.5)
+        return self.left + (0.97 - self.left) * self.along[place]
 
     def y(self, number: Decimal) -> float:
         """Pixels from the top."""
         return round(self.foot - self.scale.at(number) * (self.foot - self.top), 1)
 
 
-def plot_of(numbers: Sequence[Decimal], count: int, *, height: float = HEIGHT, steps: int = 4) -> Plot:
-    """The plot of `numbers` over `count` periods."""
+def along_of(labels: Sequence[str]) -> tuple[float, ...]:
+    """Where each period lies from 0 to 1: years as far from one another as they are, all others evenly."""
+    is_years = all(YEAR.fullmatch(label) for label in labels)
+    moments = [int(label) for label in labels] if is_years else []
+    if not moments or any(after <= before for before, after in pairwise(moments)):
+        moments = list(range(len(labels)))
+    first, last = moments[0], moments[-1]
+    return tuple((moment - first) / (last - first) if last > first else 0.5 for moment in moments)
+
+
+def plot_of(
+    numbers: Sequence[Decimal], labels: Sequence[str], *, height: float = HEIGHT, steps: int = 4
+) -> Plot:
+    """The plot of `numbers` over the periods `labels`."""
     low, high = min(numbers), max(numbers)
     scale = scale_of(numbers, steps=steps, from_zero=low <= 0 or low < high * FLAT)
     left = min(0.4, (max(map(len, scale.words)) * LETTER + 14) / NARROWEST)
-    return Plot(scale, count, left, HEAD, HEAD + height)
+    return Plot(scale, along_of(labels), left, HEAD, HEAD + height)
 
 
 def is_cut(figure: Figure) -> bool:
     """True when the upright axis of a figure over time does not begin at zero, which its readers must be told."""
-    return plot_of(_numbers(figure), len(figure.table.labels)).scale.low > 0
+    return plot_of(_numbers(figure), figure.table.labels).scale.low > 0
 
 
 def _numbers(figure: Figure) -> list[Decimal]:
@@ -59,7 +73,7 @@ def _numbers(figure: Figure) -> list[Decimal]:
 def lines(figure: Figure, *, title: str) -> SafeString:
     """The drawing of a figure of kind LINE."""
     table = figure.table
-    plot = plot_of(_numbers(figure), len(table.labels))
+    plot = plot_of(_numbers(figure), table.labels)
     absent = f"{figure.uid}-nd"
     parts = [
         f"<defs>{hatch(absent)}</defs>",
@@ -84,27 +98,29 @@ def grid(plot: Plot) -> str:
 
 def periods(plot: Plot, labels: Sequence[str]) -> str:
     """The periods below, as many as there is room for on a phone; the first and the last always."""
-    widest = max(map(len, labels)) * LETTER + 10
-    room = max(2, int((1 - plot.left) * NARROWEST / widest))
-    every = -(-(len(labels) - 1) // (room - 1)) if len(labels) > 1 else 1
+    apart = (max(map(len, labels)) * LETTER + 10) / NARROWEST
     last = len(labels) - 1
-    shown = [i for i in range(0, last + 1, every) if i == last or last - i >= every] + [last]
-    return "".join(_period(plot, labels[i], i) for i in dict.fromkeys(shown))
+    shown = [0]
+    for i in range(1, last):
+        if plot.x(i) - plot.x(shown[-1]) >= apart and plot.x(last) - plot.x(i) >= apart * 1.5:
+            shown.append(i)
+    return "".join(_period(plot, labels[i], i) for i in dict.fromkeys([*shown, last]))
 
 
 def _period(plot: Plot, label: str, place: int) -> str:
     """A period below its place; the first and the last never stick out of the drawing."""
-    x, anchor = plot.x(place), "middle"
-    if place == 0 and plot.count > 1 and len(label) * LETTER / 2 > x * NARROWEST:
+    x, anchor, last = plot.x(place), "middle", len(plot.along) - 1
+    if place == 0 < last and len(label) * LETTER / 2 > x * NARROWEST:
         x, anchor = 0, "start"
-    elif place == plot.count - 1 and plot.count > 1:
+    elif place == last > 0:
         anchor = "end"
     return text(label, percent(x), plot.foot + 19, look="soft", anchor=anchor)
 
 
 def gaps(series: Sequence[Series], plot: Plot, pattern: str) -> str:
     """A hatched band where none of the series has a number."""
-    wide = min(0.06, (0.97 - plot.left) / max(plot.count - 1, 1) * 0.8)
+    nearest = min((after - before for before, after in pairwise(plot.along)), default=1)
+    wide = min(0.06, (0.97 - plot.left) * nearest * 0.8)
     parts = []
     for i, values in enumerate(zip(*(one.values for one in series), strict=True)):
         if all(value is None for value in values):

@@ -44,6 +44,10 @@ def words_of(one: Class, places: int) -> str:
     """A class in words: "da 1.200 a 3.400", "meno di −5", "0"."""
     if one.low is not None and one.low == one.high:
         return said(one.low, places)
+    if one.is_above_zero:
+        about = {"low": said(Decimal(0), places), "high": said(one.high, places)}
+        words = _("more than %(low)s") if one.high is None else _("more than %(low)s and less than %(high)s")
+        return words % about
     if one.low is None:
         return _("all") if one.high is None else _("less than %(high)s") % {"high": said(one.high, places)}
     if one.high is None:

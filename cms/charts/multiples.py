@@ -15,7 +15,7 @@ HEIGHT = 110
 
 def multiples(figure: Figure) -> SafeString:
     """The drawings of a figure of kind MULTIPLES: a list, each panel under its name."""
-    plot = plot_of(figure.table.numbers, len(figure.table.labels), height=HEIGHT, steps=3)
+    plot = plot_of(figure.table.numbers, figure.table.labels, height=HEIGHT, steps=3)
     panels = (
         (series.name, _panel(figure, series, plot, f"{figure.uid}-nd{place}"))
         for place, series in enumerate(figure.table.series)

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\N{MINUS SIGN}"
 MISSING_WORD = "n.d."
-MOST_DECIMALS = 2
+MOST_DECIMALS, MOST_FOR_SMALL = 2, 6
 _STEPS = tuple(Decimal(1).scaleb(-places) for places in range(10))
 _ITALIAN = str.maketrans(",.-", f".,{MINUS}")
 
@@ -19,7 +19,13 @@ def said(value: Decimal | None, decimals: int = 0) -> str:
     return f"{rounded or abs(rounded):,}".translate(_ITALIAN)
 
 
-def decimals_of(values: Iterable[Decimal | None]) -> int:
-    """How many decimals the numbers have, MOST_DECIMALS at most; trailing zeros do not count."""
-    exponents = (value.normalize().as_tuple().exponent for value in values if value is not None)
-    return min(MOST_DECIMALS, max((-e for e in exponents if isinstance(e, int) and e < 0), default=0))
+def decimals_of(values: Iterable[Decimal | None], *, most: int = MOST_DECIMALS) -> int:
+    """How many decimals the numbers have, `most` at most; trailing zeros do not count.
+
+    Up to MOST_FOR_SMALL where a number that is not zero would read as zero.
+    """
+    known = [value.normalize() for value in values if value]
+    exponents = (value.as_tuple().exponent for value in known)
+    has = max((-e for e in exponents if isinstance(e, int)), default=0)
+    small = max((-value.adjusted() for value in known), default=0)
+    return max(0, min(has, max(most, min(small, MOST_FOR_SMALL))))

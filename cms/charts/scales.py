@@ -9,6 +9,7 @@ from decimal import Decimal
 from cms.charts.drawing import LETTER, NARROWEST
 from cms.charts.numbers import decimals_of, said
 
+MOST_OF_A_TICK = 9
 _ROUND = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 
@@ -33,7 +34,7 @@ class Scale:
     @property
     def words(self) -> list[str]:
         """The ticks in Italian, with as many decimals as the step has."""
-        places = decimals_of([self.step, self.low])
+        places = decimals_of([self.step, self.low], most=MOST_OF_A_TICK)
         return [said(tick, places) for tick in self.ticks]
 
 

@@ -4,6 +4,7 @@
 A page is stored under the generation read before it was rendered: what a purge overtakes is never served.
 """
 
+import gzip
 import hashlib
 import json
 import logging
@@ -20,18 +21,21 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.middleware.gzip import re_accepts_gzip
 
 log = logging.getLogger(__name__)
 
 MAX_AGE = 300
 """Seconds after which a page is made anew even if nobody purged it."""
+LEVEL = 6
+VARY = "Cookie, Accept-Encoding"
 BYPASS = ("messages",)
 """Cookies that, like the session's, make a request somebody's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A response as stored: its headers (with ETag) and its body."""
+    """A response as stored: its headers (with ETag) and its body, compressed where Content-Encoding says so."""
 
     headers: dict[str, str]
     body: bytes
@@ -134,6 +138,14 @@ def forget() -> None:
         kept.turn()
 
 
+def begin() -> None:
+    """When a process starts: pages that another release drew are not served by this one."""
+    try:
+        forget()
+    except OSError:
+        log.warning("the store of pages cannot be written", exc_info=True)
+
+
 def forget_after_commit() -> None:
     """Forgets every stored page when the present transaction is durable; a lost purge lasts MAX_AGE."""
     transaction.on_commit(forget, robust=True)
@@ -197,9 +209,26 @@ def storable(request: HttpRequest, response: HttpResponseBase) -> Stored | None:
         and "no-store" not in response.get("Cache-Control", "")
     ):
         return None
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    own = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Cookie"}
-    return Stored(dict(response.headers.items()) | own, response.content)
+    etag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    own = {"ETag": etag, "Cache-Control": "no-cache", "Vary": VARY}
+    return _compressed(Stored(dict(response.headers.items()) | own, response.content))
+
+
+def _compressed(page: Stored) -> Stored:
+    """The page as most browsers take it. What is the same for everybody holds no secret that its length could tell."""
+    body = gzip.compress(page.body, LEVEL, mtime=0)
+    if len(body) >= len(page.body) or "Content-Encoding" in page.headers:
+        return page
+    return Stored(page.headers | {"Content-Encoding": "gzip", "Content-Length": str(len(body))}, body)
+
+
+def _plain(page: Stored) -> Stored:
+    """The page for a browser that takes no compression."""
+    if page.headers.get("Content-Encoding") != "gzip":
+        return page
+    body = gzip.decompress(page.body)
+    headers = {name: value for name, value in page.headers.items() if name != "Content-Encoding"}
+    return Stored(headers | {"Content-Length": str(len(body))}, body)
 
 
 def answer(request: HttpRequest, page: Stored) -> HttpResponse:
@@ -210,4 +239,6 @@ def answer(request: HttpRequest, page: Stored) -> HttpResponse:
         for name in ("ETag", "Cache-Control", "Vary"):
             response[name] = page.headers[name]
         return response
+    if not re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")):
+        page = _plain(page)
     return HttpResponse(page.body, headers=page.headers)

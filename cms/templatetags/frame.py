@@ -9,9 +9,10 @@ from django import template
 from django.conf import settings
 from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms.pages.linked_data import in_page, of_page
@@ -73,6 +74,13 @@ def other_language(context: dict[str, Any]) -> dict[str, Any]:
     here = getattr(page, "language", "it") if isinstance(page, Page) else "it"
     start = ("it", "/", "") if here == "en" else known.get("en")
     return {"other": _other(context, page) or start}
+
+
+@register.simple_tag
+def own_language() -> SafeString | str:
+    """The attribute of what is in the language of the site, on a page in another; "" elsewhere."""
+    own = settings.LANGUAGE_CODE
+    return "" if (get_language() or own) == own else format_html(' lang="{}"', own)
 
 
 @register.tag

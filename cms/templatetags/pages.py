@@ -4,6 +4,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from wagtail.models import Page
 
 register = template.Library()
@@ -23,5 +24,20 @@ def trail(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
 
 
 def _trail(context: dict[str, Any], page: Page) -> list[dict[str, str]]:
+    """On a page in another language than the site's also the `lang` of titles that are not in it: one query a kind."""
     above = page.get_ancestors().filter(depth__gt=HOME_DEPTH).live()
-    return [{"title": up.title, "url": up.get_url(context.get("request")) or "/"} for up in above]
+    own, here = settings.LANGUAGE_CODE, _language(page)
+    if here == own:
+        return [{"title": up.title, "url": up.get_url(context.get("request")) or "/"} for up in above]
+    return [
+        {
+            "title": up.title,
+            "url": up.get_url(context.get("request")) or "/",
+            "lang": "" if _language(up) == here else _language(up),
+        }
+        for up in above.specific()
+    ]
+
+
+def _language(page: Page) -> str:
+    return str(getattr(page, "language", settings.LANGUAGE_CODE))

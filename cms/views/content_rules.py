@@ -16,11 +16,15 @@ from cms.pages.checks import Finding, errors_of, findings_of, hindrances_of
 
 def refuse(form: Any) -> bool:
     """Puts in the form what keeps its page from being handed in, each at its place; False when nothing does."""
-    page = form.instance
+    # of a page that is not made yet the rows are still the form's
+    page = form.instance if form.instance.pk else form.save(commit=False)
     by_field: dict[str, list[Finding]] = defaultdict(list)
     for finding in errors_of(page):
         by_field[finding.place.field].append(finding)
     for name, findings in by_field.items():
+        if findings[0].place.row is not None:
+            say_in_rows(form, name, findings)
+            continue
         form.add_error(name if name in form.fields else None, _error(page, name, findings))
     hindrances = hindrances_of(page) if page.pk else []
     for words in hindrances:
@@ -39,6 +43,18 @@ def _error(page: Any, name: str, findings: list[Finding]) -> ValidationError:
     )
     refused.message = _("the contents break a rule: where and how to mend it is written in red below.")
     return refused
+
+
+def say_in_rows(form: Any, name: str, findings: list[Finding]) -> None:
+    """At the field of the row where the form shows it, else above the form with its place in words."""
+    formset = getattr(form, "formsets", {}).get(name)
+    rows = [row for row in formset.forms if not row.cleaned_data.get("DELETE")] if formset else []
+    rows.sort(key=lambda row: row.cleaned_data.get("ORDER") or 0)
+    for one in findings:
+        number, part = one.place.row or 0, one.place.part
+        if number < len(rows) and part in rows[number].fields:
+            rows[number].add_error(part, f"{one.what} {one.mend}")
+        form.add_error(None, str(one))
 
 
 class RulesPanel(BaseSidePanel):

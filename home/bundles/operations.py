@@ -100,7 +100,10 @@ def put_in(
     known = list(items_of(bundle))
     own_pages, own_releases = {item.page_id for item in known}, {item.release_id for item in known}
     new_pages = [page for page in _locked(pages) if page.pk not in own_pages]
-    new_releases = [release for release in releases if release.pk not in own_releases]
+    asked = Release.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in releases])
+    new_releases = [
+        one for one in asked.select_related("dataset").order_by("pk") if one.pk not in own_releases
+    ]
     refused = [words for page in new_pages for words in _why_not_put(user, page)]
     refused += [words for release in new_releases for words in _why_not_put_release(release)]
     if refused:

@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -23,19 +24,23 @@ PRIVATE = {
 
 
 def shown_pages(bundle: Bundle) -> list[BundleItem]:
-    """The items that are pages, those above before those below."""
+    """The items that are pages, those above before those below; a link opens none that is under a restriction."""
+    pages = Page.objects.filter(bundle_items__bundle=bundle)
+    closed = set(pages.private().values_list("pk", flat=True))
     return sorted(
-        (item for item in items_of(bundle) if item.page), key=lambda item: item.page.path if item.page else ""
+        (item for item in items_of(bundle) if item.page and item.page_id not in closed),
+        key=lambda item: item.page.path if item.page else "",
     )
 
 
 def render_page(request: HttpRequest, bundle: Bundle, item: BundleItem, *, secret: str) -> HttpResponse:
     """A page at its draft, with the banner above it, and links to the other pages of the bundle that stay here."""
-    start = reverse("preview", args=[secret])
-    request.reserved_preview = start  # type: ignore[attr-defined]
+    asked: Any = request
+    asked.reserved_preview = reverse("preview", args=[secret])
+    asked.is_preview = True  # nothing of it is at its address yet: charts carry their own data
     draft = draft_of(item.page)
     response = _rendered(draft.serve_preview(request, draft.default_preview_mode))
-    request.is_public_page = False  # type: ignore[attr-defined]
+    asked.is_public_page = False
     if response.get("Content-Type", "").startswith("text/html"):
         response.content = keep_inside(response.content, _addresses(shown_pages(bundle), secret))
     return guard(response)

@@ -137,6 +137,11 @@ class PutIn(generic.InspectView):
         return TemplateResponse(request, self.template_name, self.get_context_data(form=form), status=422)
 
 
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.POST.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 20 else 0
+
+
 def _hand_in(request: HttpRequest, bundle: Bundle) -> str:
     operations.ask_approval(bundle=bundle, by=actor_of(request), at=clock.now())
     return _("Handed in: a colleague who wrote none of it approves it.")
@@ -162,7 +167,7 @@ def _withdraw(request: HttpRequest, bundle: Bundle) -> str:
 
 
 def _take_out(request: HttpRequest, bundle: Bundle) -> str:
-    item = get_object_or_404(BundleItem, pk=request.POST.get("item") or 0, bundle=bundle)
+    item = get_object_or_404(BundleItem, pk=_number(request, "item"), bundle=bundle)
     operations.take_out(item=item, by=actor_of(request), at=clock.now())
     return _("Taken out: “%(title)s” stays a draft.") % {"title": item.title}
 
@@ -177,7 +182,7 @@ def _link(request: HttpRequest, bundle: Bundle) -> str:
 
 
 def _revoke(request: HttpRequest, bundle: Bundle) -> str:
-    link = get_object_or_404(PreviewLink, pk=request.POST.get("link") or 0, bundle=bundle)
+    link = get_object_or_404(PreviewLink, pk=_number(request, "link"), bundle=bundle)
     links.revoke_link(link=link, by=actor_of(request), at=clock.now())
     return _("Taken back: the link opens nothing any more.")
 

@@ -6,12 +6,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from html.parser import HTMLParser
 
-from cms.words import Run, diff
+from cms.words import Fold, Run, diff
+from cms.words import folded as fold
 
-CONTEXT = 1
-"""Unchanged paragraphs shown on each side of a change."""
 LIKE = 0.35
 """From this share of common words a paragraph counts as changed, not as another one."""
+AHEAD = 30
+"""Old paragraphs looked at for one that a new one may have been: anybody asks for comparisons of any length."""
 BLOCKS = """
 p li h1 h2 h3 h4 h5 h6 tr dt dd figcaption caption summary blockquote div section article ul ol dl table
 """
@@ -35,14 +36,6 @@ class Paragraph:
 
     kind: Became
     runs: list[Run]
-
-
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Unchanged paragraphs left out."""
-
-    count: int
-    is_fold: bool = True
 
 
 def paragraphs_of(html: str) -> list[str]:
@@ -106,11 +99,12 @@ def compared(before: str, after: str) -> list[Paragraph]:
 
 
 def _replaced(old: list[str], new: list[str]) -> list[Paragraph]:
-    """Each new paragraph with the first old one that is like it, in order; the others came or went."""
+    """Each new paragraph with the first old one near by that is like it, in order; the others came or went."""
     found: list[Paragraph] = []
     reached = 0
     for words in new:
-        place = next((n for n in range(reached, len(old)) if _are_alike(old[n], words)), None)
+        near = range(reached, min(reached + AHEAD, len(old)))
+        place = next((n for n in near if _are_alike(old[n], words)), None)
         if place is None:
             found.append(Paragraph(Became.NEW, [Run("in", words)]))
             continue
@@ -125,19 +119,10 @@ def _gone(old: list[str]) -> list[Paragraph]:
 
 
 def _are_alike(old: str, new: str) -> bool:
-    return SequenceMatcher(None, old.split(), new.split(), autojunk=False).ratio() >= LIKE
+    pair = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
+    return pair.quick_ratio() >= LIKE and pair.ratio() >= LIKE
 
 
 def folded(paragraphs: list[Paragraph]) -> list[Paragraph | Fold]:
     """Only what changed, with its neighbours; how many are left out between."""
-    changed = [place for place, each in enumerate(paragraphs) if each.kind != Became.SAME]
-    shown = {near for place in changed for near in range(place - CONTEXT, place + CONTEXT + 1)}
-    items: list[Paragraph | Fold] = []
-    hidden = 0
-    for place, each in enumerate(paragraphs):
-        if place in shown:
-            items += [Fold(hidden), each] if hidden else [each]
-            hidden = 0
-        else:
-            hidden += 1
-    return [*items, Fold(hidden)] if hidden else items
+    return fold(paragraphs, lambda each: each.kind == Became.SAME)

@@ -59,18 +59,19 @@ def keep(
     by: Doer | None,
     at: datetime,
     set_id: UUID | None = None,
+    only_if_other: bool = False,
 ) -> PageVersion | None:
     """Stores the page as everybody reads it now, under its next number, and tells the change.
 
-    None when a small fix leaves not a byte changed. A page under a restriction keeps its versions for itself, and a
-    small fix is in the list of its versions alone.
+    None when a small fix leaves not a byte changed, and with `only_if_other` whatever the kind. A page under a
+    restriction keeps its versions for itself, and a small fix is in the list of its versions alone.
     """
     hold(page.pk)
     page = type(page).objects.get(pk=page.pk)
     frozen = freeze(page)
     digest = hashlib.sha256(frozen.html).hexdigest()
     last = PageVersion.objects.filter(page_id=page.pk).order_by("-number").first()
-    if last and kind == PageVersion.Kind.MINOR and last.sha256 == digest:
+    if last and last.sha256 == digest and (kind == PageVersion.Kind.MINOR or only_if_other):
         return None
     version = PageVersion.objects.create(
         page_id=page.pk,

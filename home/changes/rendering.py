@@ -42,10 +42,11 @@ def freeze(page: "PublicPage") -> Frozen:
     with translation.override(settings.LANGUAGE_CODE):
         sent = main_of(page)
     files = page.every_file()
-    own = set(files)
+    starts = ("", page.get_url() or "", page.get_full_url() or "")
+    own = {f"{start}{name}": name for name in files for start in starts}
 
     def pointed(found: re.Match[str]) -> str:
-        name = _own_file(found["where"], own) or _copied(found["where"], files)
+        name = own.get(found["where"]) or _copied(found["where"], files)
         return f'{found["how"]}{escape(name)}"' if name else found[0]
 
     return Frozen(POINTER.sub(pointed, sent).encode(), files)
@@ -69,12 +70,6 @@ def request_for(page: "PublicPage") -> HttpRequest:
     request.actor = NOBODY
     visit: HttpRequest = request
     return visit
-
-
-def _own_file(where: str, own: set[str]) -> str:
-    """Name of the page's own file at an address of its."""
-    name = where.rpartition("/")[2]
-    return name if name in own else ""
 
 
 def _copied(where: str, files: dict[str, bytes]) -> str:

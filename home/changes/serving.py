@@ -71,7 +71,7 @@ def serve_version(request: HttpRequest, wanted: Wanted) -> HttpResponseBase:
         return HttpResponsePermanentRedirect(wanted.place.moved_to + rest)
     mark_public(request)
     versions = list(versions_in(wanted.place).select_related("withholding"))
-    if not versions and wanted.place.page is None:
+    if not versions and (wanted.place.page is None or not wanted.place.page.live):
         raise Http404
     context = {
         "page": wanted.place.page,

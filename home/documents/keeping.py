@@ -13,6 +13,7 @@ from cms.audit.operations import Doer, record
 from cms.locks import wait_for
 from cms.pages.models import SiteDocument
 from home.documents.files import DocumentFile
+from home.documents.versions import is_closed
 
 if TYPE_CHECKING:
     from home.documents.models import DocumentPage
@@ -25,13 +26,16 @@ log = logging.getLogger(__name__)
 def keep_files(*, page: "DocumentPage", by: Doer | None, at: datetime) -> list[DocumentFile]:
     """Copies the files of a page about to be published, those whose bytes are not its last ones; returns the new ones.
 
-    A file whose bytes are gone from the store is left out: the page can be published, to say so or to mend it.
+    A file whose bytes are gone from the store is left out: the page can be published, to say so or to mend it. So is
+    one of a closed collection: whoever may read it reads it there.
     """
     wait_for(f"home.files.{page.pk}")
     made = []
     roles = {DocumentFile.Role.MAIN: page.document, DocumentFile.Role.ACCESSIBLE: page.accessible_document}
     for role, document in roles.items():
-        if document is not None and (kept := _keep(page, role, document, at)):
+        if document is None or is_closed(document):
+            continue
+        if kept := _keep(page, role, document, at):
             made.append(kept)
             record(by=by, verb="documents.file_kept", on=kept, at=at, detail={"page": page.pk, "role": role})
     return made

@@ -129,7 +129,7 @@ def _item(page: "DocumentPage") -> Item:
     is_accessible = page.document.is_accessible or twin is not None
     return Item(
         title=page.title,
-        url=page.get_url() or "",
+        url="/" + page.url_path.split("/", 2)[2],  # get_url() would ask the cache, a query for each page
         intro=page.intro,
         kind=page.kind,
         kind_words=str(page.get_kind_display()),

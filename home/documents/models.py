@@ -137,5 +137,7 @@ class DocumentPage(PublicPage):
         super().publish(revision, user=user, **how)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds `versions` (queries.Versions): the files of today and those before them."""
-        return super().get_context(request, *args, **kwargs) | {"versions": versions_of(self)}
+        """Adds `versions` (versions.Versions): the files of today and those before them."""
+        is_draft = getattr(request, "is_preview", False)
+        live = DocumentPage.objects.filter(pk=self.pk).first() if is_draft else None
+        return super().get_context(request, *args, **kwargs) | {"versions": versions_of(self, live=live)}

@@ -11,6 +11,7 @@ from cms.rights import Hidden, anyone, door
 from home.documents.files import DocumentFile
 from home.documents.library import csv_of, narrowed
 from home.documents.models import DocumentPage
+from home.documents.versions import is_closed
 
 IN_THE_BROWSER = frozenset({"pdf", "txt", "mp4", "webm"})
 
@@ -19,8 +20,7 @@ IN_THE_BROWSER = frozenset({"pdf", "txt", "mp4", "webm"})
 def file(request: HttpRequest, uid: UUID, name: str) -> HttpResponseBase:
     """A published file by its bytes: it never changes at its address. Gone while its page is no longer public."""
     kept = DocumentFile.objects.filter(uid=uid).first()
-    pages = DocumentPage.objects.live().public()
-    if kept is None or kept.filename != name or not pages.filter(pk=kept.page_id).exists():
+    if kept is None or kept.filename != name or not _is_open(kept):
         raise Hidden("no such published file")
     etag = f'"{kept.sha256}"'
     if etag in request.headers.get("If-None-Match", ""):
@@ -35,6 +35,15 @@ def file(request: HttpRequest, uid: UUID, name: str) -> HttpResponseBase:
     answer["Cache-Control"] = "no-cache"  # asked again each time: a page taken down takes its files with it
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def _is_open(kept: DocumentFile) -> bool:
+    """Anybody may read its page, and the collection of the file that the page names in its role."""
+    page = DocumentPage.objects.live().public().filter(pk=kept.page_id).first()
+    if page is None:
+        return False
+    document = page.document if kept.role == DocumentFile.Role.MAIN else page.accessible_document
+    return document is None or not is_closed(document)
 
 
 @door(anyone)

@@ -7,17 +7,24 @@ italia/pa-website-validator-ng looks for them word by word (criterion C.SI.2.5).
 from typing import Any
 
 from django import forms
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from agende.queries import published_version
 from home.feedback.models import LONGEST_WORDS, Reason
+from home.knowledge.views import PUBLIC
 
 LEAST_GOOD = 4
 """From so many stars on one is asked what went well, below what went badly."""
 BAD = (Reason.UNCLEAR, Reason.INCOMPLETE, Reason.LOST, Reason.TECHNICAL, Reason.OTHER_BAD)
 GOOD = (Reason.CLEAR, Reason.COMPLETE, Reason.SURE, Reason.NO_PROBLEMS, Reason.OTHER_GOOD)
-BESIDE_PAGES = frozenset({"agende:published", "site_map", "search", "changes", "follow", "open_data"})
+BESIDE_PAGES = frozenset(
+    {
+        "agende:published", "site_map", "search", "changes", "follow", "open_data", "knowledge_datasets",
+        "knowledge_dataset",
+    }
+)  # fmt: skip
 """Views that readers may judge, beside the pages."""
 LONGEST_ADDRESS = 255
 
@@ -33,9 +40,20 @@ def page_at(address: str) -> tuple[str, Page | None] | None:
         if page:
             return address, page
     try:
-        return (address, None) if resolve(address).view_name in BESIDE_PAGES else None
+        found = resolve(address)
     except Resolver404:
         return None
+    return (address, None) if found.view_name in BESIDE_PAGES and _is_there(found) else None
+
+
+def _is_there(found: ResolverMatch) -> bool:
+    """Whether anybody may read what the address names; one that names nothing is always there."""
+    match found.view_name, found.kwargs:
+        case "agende:published", named:
+            return published_version(named["zone"], named["edition"]) is not None
+        case "knowledge_dataset", named:
+            return PUBLIC.filter(slug=named["slug"]).exists()
+    return True
 
 
 class OpinionForm(forms.Form):

@@ -83,7 +83,8 @@ class FollowForm(AddressForm):
     @property
     def main(self) -> list[forms.BoundField]:
         """What is shown first: the things asked for, or else the choice of a municipality and the zones."""
-        return [self[name] for name in (("asked",) if "asked" in self.fields else ("town", "zones"))]
+        first = ("asked",) if "asked" in self.fields else ("town", "zones")
+        return [self[name] for name in first if name in self.fields]
 
     @property
     def others(self) -> list[forms.BoundField]:

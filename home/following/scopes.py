@@ -4,9 +4,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.areas.models import PlanNode
@@ -16,6 +18,7 @@ from home.following.models import LONGEST_SCOPE
 from home.knowledge.pages import IndicatorPage
 from home.plan.actions.models import ActionPage
 from home.plan.models import AreaPage
+from home.plan.queries import keys_below
 from home.towns.models import TownPage, ZonePage
 
 WHOLE_SITE = "sito"
@@ -31,6 +34,17 @@ class Scope:
     name: str
     label: str
     url: str = ""
+
+    @property
+    def feed(self) -> str:
+        """Address of the Atom feed of what changes about it."""
+        rest = "" if self.name == WHOLE_SITE else f"?{urlencode({'ambito': self.name})}"
+        return f"{reverse('changes_feed')}{rest}"
+
+    @property
+    def calendar(self) -> str:
+        """Address of the calendar of its public days."""
+        return reverse("follow_dates", args=[self.name])
 
 
 def known(names: Iterable[str]) -> list[Scope]:
@@ -132,3 +146,26 @@ def reach(scopes: Iterable[Sequence[str]]) -> list[set[str]]:
         some | {WHOLE_SITE} | {f"zone:{zone}" for code, zone in zone_of.items() if f"comune:{code}" in some}
         for some in each
     ]
+
+
+def covered_by(name: str) -> set[str] | None:
+    """The names whose days stand in the calendar of who follows one; None: all.
+
+    A municipality and its zone of today see each other's, since an agenda is the zone's; a part of the plan sees those
+    of all below it. At most two queries.
+    """
+    kind, _colon, key = name.partition(":")
+    if name == WHOLE_SITE:
+        return None
+    today = ZoneMembership.objects.filter(during__contains=TODAY)
+    if kind == "zone":
+        codes = today.filter(zone__slug=key).values_list("municipality__istat_code", flat=True)
+        return {name, *(f"comune:{code}" for code in codes)}
+    if kind == "comune":
+        slugs = today.filter(municipality__istat_code=key).values_list("zone__slug", flat=True)
+        return {name, *(f"zone:{slug}" for slug in slugs)}
+    if kind == "area":
+        nodes = list(PlanNode.objects.filter(edition__nodes__uid=key))
+        below = keys_below(next(node for node in nodes if str(node.uid) == key), nodes)
+        return {f"area:{node.uid}" for node in nodes if node.pk in below}
+    return {name}

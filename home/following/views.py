@@ -5,15 +5,23 @@ What a form may do it does by the secret in its address, or it only asks for a m
 one from another site brings nothing that its author could not send himself. So none needs a token.
 """
 
-from django.http import HttpRequest, HttpResponse
+import hashlib
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from cms import clock
 from cms.accounts import limits
-from cms.rights import anyone, door
+from cms.notices.ical import TYPE, calendar_file
+from cms.pages.cache import mark_public
+from cms.pages.queries import frame
+from cms.rights import Hidden, anyone, door
 from home.following import links, operations, scopes
+from home.following.dates import entries_about
 from home.following.forms import AddressForm, ChangeForm, FollowForm
 from home.following.models import Rhythm, Subscriber
 from home.following.operations import LinkGone
@@ -30,15 +38,35 @@ MAILS_AN_HOUR = 3
 def follow(request: HttpRequest) -> HttpResponse:
     """What can be followed, and the form. `ambito`, as often as one likes, says what is offered first."""
     asked = request.POST.getlist("asked") if request.method == "POST" else request.GET.getlist("ambito")
-    form = FollowForm(request.POST if request.method == "POST" else None, asked=scopes.known(asked))
+    known = scopes.known(asked)
+    form = FollowForm(request.POST if request.method == "POST" else None, asked=known)
     if request.method == "POST":
         if limits.is_too_often(request, "follow", ASKED_A_MINUTE):
             return _later(request)
         if form.is_valid():
             _ask(form.cleaned_data["email"], form.chosen, form.cleaned_data["rhythm"])
             return redirect("follow_asked")
-    context = {"form": form, "address_form": AddressForm(auto_id="mio_%s")}
+    context = {"form": form, "address_form": AddressForm(auto_id="mio_%s"), "feeds": known}
     return render(request, "home/following/follow.html", context, status=422 if form.errors else 200)
+
+
+@door(anyone, sample="follow_dates")
+def dates(request: HttpRequest, scope: str) -> HttpResponseBase:
+    """The public days of all the site ("sito"), or of what is followed, as a calendar; 304 to who has it as it is."""
+    mark_public(request)
+    found = scopes.known([scope])
+    if not found:
+        raise Hidden(scope)
+    content = calendar_file(
+        entries_about(scope),
+        name=" – ".join(filter(None, [found[0].label, frame().site.site_name])),
+        url=f"{settings.SITE_URL.rstrip('/')}{found[0].calendar}",
+    )
+    name = scope.replace(":", "-")
+    response = HttpResponse(content, content_type=TYPE)
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
+    response["ETag"], response["Cache-Control"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"', "no-cache"
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 @csrf_exempt  # as above

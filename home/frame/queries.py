@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.urls import reverse
 from wagtail.models import Page, Site
 
 from agende.queries import published_agendas
@@ -11,23 +12,32 @@ from home.pages.models import StandardPage
 
 type Translation = tuple[str, str, str]
 
+BESIDE_PAGES = ("open_data", "api_manual")
+"""Addresses that are no pages and that search engines should know."""
+
 
 def translations() -> dict[int | str, Translation]:
-    """Page → (language, address, title) of its counterpart, both ways; under "en" where English begins. Two queries."""
+    """Page → (language, address, title) of its counterpart, both ways; under "en" where English begins: 5 queries."""
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    if site is None:
+        return {}
+    start = len(site.root_page.url_path) - 1  # page.url would ask the cache for the same root each time
     found: dict[int | str, Translation] = {}
     pages = StandardPage.objects.live().public().filter(language=StandardPage.Language.ENGLISH)
+    counterparts = Page.objects.live().public().filter(pk__in=pages.values("counterpart"))
+    readable = set(counterparts.values_list("pk", flat=True))
     for page in pages.select_related("counterpart").order_by("depth", "path"):
-        here: Translation = ("en", page.url or "/", page.title)
+        here: Translation = ("en", page.url_path[start:], page.title)
         found.setdefault("en", here)
         other = page.counterpart
-        if other and other.live:
-            found[page.pk] = ("it", other.url or "/", other.title)
+        if other and other.pk in readable:
+            found[page.pk] = ("it", other.url_path[start:], other.title)
             found[other.pk] = here
     return found
 
 
 def public_addresses() -> Iterator[tuple[str, datetime | None]]:
-    """(path, when it last changed) of every public page and published agenda: two queries."""
+    """(path, when it last changed) of every public page and published agenda, then BESIDE_PAGES: two queries."""
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
         return
@@ -38,3 +48,5 @@ def public_addresses() -> Iterator[tuple[str, datetime | None]]:
         yield url_path[start:], changed
     for version in published_agendas():
         yield version.agenda.get_absolute_url(), version.publication.at
+    for name in BESIDE_PAGES:
+        yield reverse(name), None

@@ -16,7 +16,7 @@ from cms.pages.models import SiteSettings
 from cms.rights import anyone, door
 from home.frame.queries import public_addresses
 
-PER_FILE = 5_000
+PER_FILE, MOST_FILES = 5_000, 50_000
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
 HIDDEN = (
@@ -52,7 +52,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """One file of a map that is too large for one."""
     mark_public(request)
-    pages = list(islice(public_addresses(), (number - 1) * PER_FILE, number * PER_FILE)) if number else []
+    if not 0 < number <= MOST_FILES:
+        raise Http404
+    pages = list(islice(public_addresses(), (number - 1) * PER_FILE, number * PER_FILE))
     if not pages:
         raise Http404
     return _sitemap(request, pages)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A figure of an indicator inside any page: bound to the data, never typed again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -70,6 +70,12 @@ class IndicatorFigureBlock(StructBlock):
             said = ValidationError(_("This indicator has no figures for such a chart: choose another."))
             raise StructBlockValidationError({"shown": said})
         return clean
+
+    def extract_references(self, value: Any) -> Iterator[tuple[type[Indicator], str, str, str]]:
+        """The indicator, so that Wagtail's index of references knows which pages show it; by key, as it wants."""
+        key = Indicator.objects.filter(code=value["indicator"]).values_list("pk", flat=True).first()
+        if key is not None:
+            yield Indicator, str(key), "indicator", "indicator"
 
     def get_context(self, value: Any, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Adds `indicator`, and either `drawing` (HTML) or `number`, `place_name`, `period` in words."""

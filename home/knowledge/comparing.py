@@ -70,9 +70,9 @@ def compare(cells: Collection[Cell], before: Mapping[Key, Before], *, is_complet
     for cell in cells:
         held.add(cell.key)
         old = before.get(cell.key)
-        if old is None:
+        if old is None and cell.missing != Missing.WITHDRAWN:
             found.added.append(cell)
-        elif (old.number, old.missing) == (cell.number, cell.missing):
+        elif old is None or (old.number, old.missing) == (cell.number, cell.missing):
             found.unchanged += 1
         else:
             found.changed.append(Changed(cell, old))

@@ -48,6 +48,23 @@ class Dataset(models.Model):
         IODL_2 = "iodl-2.0", "IODL 2.0"
         FACTS = "facts", _("facts of public acts (no licence needed)")
 
+    class Theme(models.TextChoices):
+        """Themes of the EU vocabulary data-theme, which catalogues of open data go by."""
+
+        AGRICULTURE = "AGRI", _("agriculture, fisheries, forestry and food")
+        ECONOMY = "ECON", _("economy and finance")
+        EDUCATION = "EDUC", _("education, culture and sport")
+        ENERGY = "ENER", _("energy")
+        ENVIRONMENT = "ENVI", _("environment")
+        GOVERNMENT = "GOVE", _("government and public sector")
+        HEALTH = "HEAL", _("health")
+        INTERNATIONAL = "INTR", _("international issues")
+        JUSTICE = "JUST", _("justice, legal system and public safety")
+        REGIONS = "REGI", _("regions and cities")
+        SOCIETY = "SOCI", _("population and society")
+        SCIENCE = "TECH", _("science and technology")
+        TRANSPORT = "TRAN", _("transport")
+
     class Every(models.IntegerChoices):
         """Months between two updates."""
 
@@ -66,6 +83,10 @@ class Dataset(models.Model):
     publisher = models.CharField(_("source"), max_length=200, help_text=_("Who made the figures."))
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
     licence = models.CharField(_("licence"), max_length=20, choices=Licence)
+    theme = models.CharField(
+        _("theme"), max_length=4, choices=Theme, default=Theme.REGIONS, db_default=Theme.REGIONS.value,
+        help_text=_("Where catalogues of open data file it."),
+    )  # fmt: skip
     method = models.TextField(
         _("method"), help_text=_("How the figures were made, and what was done to them.")
     )

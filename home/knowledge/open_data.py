@@ -31,10 +31,11 @@ def csv_of(account: Account) -> bytes:
     A number is in `valore`, whole; why there is none in `valore_mancante`: zero and missing cannot be mistaken. The
     ISTAT code is that of six digits.
     """
-    return csv_out(COLUMNS, _rows(account))
+    return csv_out(COLUMNS, rows_of(account))
 
 
-def _rows(account: Account) -> Iterator[list[object]]:
+def rows_of(account: Account) -> Iterator[list[object]]:
+    """The rows of `csv_of`: a number is a Decimal, or None; a day is text (2026-03-31), "" before any figure."""
     indicator, dataset = account.indicator, account.indicator.dataset
     day = day_of(account.updated_at).isoformat() if account.updated_at else ""
     foot = [

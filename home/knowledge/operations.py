@@ -19,7 +19,8 @@ from home.knowledge.freshness import next_due
 from home.knowledge.models import Dataset, Indicator, Missing, Release, ReleaseFile, Value
 from home.knowledge.pages import IndicatorPage
 from home.knowledge.queries import latest_periods
-from home.knowledge.releasing import WRITTEN, Opened, authors_of, open_release
+from home.knowledge.releasing import WRITTEN, Opened, authors_of, fingerprint, open_release
+from home.knowledge.showing import pages_showing
 
 Kind = PageVersion.Kind
 
@@ -103,20 +104,22 @@ def _draft(release: Release) -> Release:
 
 @transaction.atomic
 def publish_release(
-    *, release: Release, by: Doer | None, at: datetime, set_id: UUID | None = None
+    *, release: Release, by: Doer | None, at: datetime, set_id: UUID | None = None, seen: str | None = None
 ) -> Release:
     """Makes the figures of a draft those in force: all, in one transaction; unchanged ones write nothing.
 
     Raises CannotPublish when whoever publishes wrote any of it (a figure is as public as a page, and pages want a
     colleague too), when it waits in a bundle, or when a cell is wrong. With `set_id` it goes live as part of a bundle,
     whose own approval asked for a colleague: perhaps nobody is there at the moment it was planned for. `by` None
-    alone is the seeding.
+    alone is the seeding. `seen`: the fingerprint of what somebody read; anything else is read first.
     """
     dataset = Dataset.objects.select_for_update().get(pk=release.dataset_id)
     release = _draft(release)
     release.dataset = dataset
     if set_id is None:
         _independent(release, by)
+    if seen is not None and seen != fingerprint(release):
+        raise CannotPublish(_("Somebody changed it while you were reading: look at it again, then publish."))
     opened = open_release(release)
     if not opened.is_ready:
         raise CannotPublish(_("The file has something to put right, or changes nothing: see the check."))
@@ -171,16 +174,22 @@ def _write(opened: Opened, *, at: datetime) -> None:
 
 
 def _tell(opened: Opened, *, by: Doer | None, at: datetime, set_id: UUID | None) -> None:
-    """Each page of a changed indicator gets a version with the new figures; where one was corrected, it says so."""
+    """Each page of a changed indicator gets a version with the new figures; where one was corrected, it says so.
+
+    A page that shows one of them in its text gets a version when what it shows changed.
+    """
     corrected = {one.cell.indicator for one in opened.difference.corrections}
     corrected |= {indicator for indicator, _place, _period in opened.difference.withdrawn}
     touched = corrected | {one.indicator for one in opened.difference.added}
     touched |= {one.cell.indicator for one in opened.difference.changed}
     pages = IndicatorPage.objects.live().filter(indicator__code__in=touched).select_related("indicator")
+    note = opened.release.note
     with together(set_id) as name:
         for page in pages.order_by("indicator__order", "pk"):
             kind = Kind.CORRECTION if page.indicator.code in corrected else Kind.DATA
-            keep(page=page, kind=kind, note=opened.release.note, by=by, at=at, set_id=name)
+            keep(page=page, kind=kind, note=note, by=by, at=at, set_id=name)
+        for shown in pages_showing(opened.indicators[code] for code in touched):
+            keep(page=shown, kind=Kind.DATA, note=note, by=by, at=at, set_id=name, only_if_other=True)
 
 
 def set_due(dataset: Dataset) -> None:

@@ -157,7 +157,7 @@ def account_of(indicator: Indicator, *, places: Places | None = None) -> Account
     for points in account.points.values():
         points.sort(key=lambda point: (point.name, point.period))
     account.revised.sort(key=lambda one: (one.replaced_at, one.now.name), reverse=True)
-    account.totals = _totals(account)
+    account.totals = totals_of(account)
     return account
 
 
@@ -174,8 +174,11 @@ def _take(account: Account, rows: list[Any]) -> None:
         account.revised.append(Revised(points[place], points[place - 1], older[6], newer[6], newer[7]))
 
 
-def _totals(account: Account) -> dict[str, list[Total]]:
-    """A figure given for a zone or the city itself stands before one made here."""
+def totals_of(account: Account) -> dict[str, list[Total]]:
+    """Totals of the city and the zones, from the figures and weights of an account.
+
+    A figure given for a zone or the city itself stands before one made here.
+    """
     found: dict[tuple[str, str], Total] = {}
     if account.indicator.aggregation != Indicator.Aggregation.NONE:
         found = _made(account)

@@ -15,6 +15,7 @@ from home.knowledge.periods import read_period
 
 NOT_APPLICABLE = frozenset({"n.a.", "n.a", "n/a", "non applicabile", "n.p."})
 CONFIDENTIAL = frozenset({"c", "(c)", "ris.", "riservato", "dato riservato", "*"})
+WITHDRAWN = frozenset({"ritirato", "dato ritirato", "withdrawn"})
 TOTALS = ("totale", "total", "citta metropolitana")
 type Key = tuple[str, str, str]
 """Code of the indicator, code of the place, period."""
@@ -126,12 +127,22 @@ def figure_of(text: str, *, unit: str) -> tuple[Decimal | None, str]:
         return None, Missing.NOT_APPLICABLE
     if word in CONFIDENTIAL:
         return None, Missing.CONFIDENTIAL
+    if word in WITHDRAWN:
+        return None, Missing.WITHDRAWN
     number = number_of(text, signs=signs)
     if number is None:
         return None, Missing.NOT_AVAILABLE
     if abs(number) >= Decimal(10) ** (LONGEST_NUMBER - DECIMALS):
         raise BadCell(_("“%(text)s” is too large a number.") % {"text": text})
     return round(number, DECIMALS), ""
+
+
+def word_for(missing: Missing) -> str:
+    """What a cell says for `figure_of` to read it as that reason."""
+    return {
+        Missing.NOT_AVAILABLE: "n.d.", Missing.NOT_APPLICABLE: "n.a.", Missing.CONFIDENTIAL: "riservato",
+        Missing.WITHDRAWN: "ritirato",
+    }[missing]  # fmt: skip
 
 
 class _Wrong(Exception):

@@ -74,7 +74,7 @@ def seed_figures(*, by: Doer | None, at: datetime) -> None:
 
 def _dataset(entry: dict[str, Any], *, by: Doer | None, at: datetime) -> None:
     names = (
-        "slug", "title", "description", "publisher", "source_url", "licence", "method", "every", "lag_months",
+        "slug", "title", "description", "publisher", "source_url", "licence", "theme", "method", "every", "lag_months",
         "is_example",
     )  # fmt: skip
     dataset = Dataset(**{name: entry[name] for name in names})

@@ -179,7 +179,7 @@ class Sheet:
             "title", "edition__first_year", "edition__last_year", "page__url_path", "page__live"
         )
         return [
-            {"title": title, "years": f"{first}–{last}", "url": self.url_of(path) if live else ""}
+            {"title": title, "years": f"{first}-{last}", "url": self.url_of(path) if live else ""}
             for title, first, last, path, live in told
         ]
 

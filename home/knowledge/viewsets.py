@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
@@ -16,6 +18,8 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.admin.widgets import Button
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -27,6 +31,7 @@ from home.knowledge import operations
 from home.knowledge.checking import checked
 from home.knowledge.forms import BeginForm, ColumnsForm, FileForm, IndicatorForm
 from home.knowledge.models import Dataset, Indicator, Release
+from home.knowledge.one_figure import CorrectFigure, may_correct
 from home.knowledge.operations import CannotPublish
 from home.knowledge.releasing import open_release
 
@@ -81,7 +86,7 @@ class DatasetViewSet(PlainViewSet):
     add_view_class = StoredCreate
     edit_view_class = StoredEdit
     form_fields = (
-        "title", "slug", "description", "publisher", "source_url", "licence", "method", "every", "lag_months",
+        "title", "slug", "description", "publisher", "source_url", "licence", "theme", "method", "every", "lag_months",
         "owner_office", "owner", "is_example",
     )  # fmt: skip
     list_display = (
@@ -91,6 +96,7 @@ class DatasetViewSet(PlainViewSet):
         Column("next_due_date", label=gettext_lazy("Next update by")),
     )
     list_export = ("slug", "title", "publisher", "licence", "latest_period", "next_due_date")
+    list_filter = ("owner_office", "every", "licence", "is_example")
     search_fields = ("title", "publisher")
 
     def get_form_class(self, for_update: bool = False) -> Any:
@@ -100,17 +106,37 @@ class DatasetViewSet(PlainViewSet):
         return form
 
 
+class IndicatorList(PlainList):
+    """The indicators, each with the way to put one of its figures right."""
+
+    def get_base_queryset(self) -> Any:
+        """With their datasets."""
+        return super().get_base_queryset().select_related("dataset")
+
+    def get_list_more_buttons(self, instance: Indicator) -> list[Any]:
+        buttons: list[Any] = super().get_list_more_buttons(instance)
+        if may_correct(self.request.user):
+            words, url = _("Correct one figure"), _to_correct(instance)
+            buttons.append(Button(words, url=url, icon_name="history", priority=20))
+        return buttons
+
+
+def _to_correct(indicator: Indicator) -> str:
+    return f"{reverse('release:correct')}?{urlencode({'indicator': indicator.code})}"
+
+
 class IndicatorViewSet(PlainViewSet):
     """What is measured."""
 
     model = Indicator
+    index_view_class = IndicatorList
     icon = "table"
     menu_label = gettext_lazy("Indicators")
     add_view_class = StoredCreate
     edit_view_class = StoredEdit
     list_display = ("title", "code", "dataset", "unit")
     list_export = ("code", "title", "unit", "direction", "level", "aggregation", "dataset")
-    list_filter = ("dataset",)
+    list_filter = ("dataset", "level", "is_example")
     search_fields = ("title", "code")
 
     def get_form_class(self, for_update: bool = False) -> Any:
@@ -198,7 +224,8 @@ class ChooseColumns(generic.InspectView):
 
 
 def _publish(request: HttpRequest, release: Release) -> str:
-    operations.publish_release(release=release, by=actor_of(request), at=clock.now())
+    seen = request.POST.get("seen", "")
+    operations.publish_release(release=release, by=actor_of(request), at=clock.now(), seen=seen)
     return _("Published: everybody reads the new figures.")
 
 
@@ -234,8 +261,22 @@ def _address(release: Release) -> str:
 class ReleaseList(PlainList):
     """The releases, each leading to its own page."""
 
+    def get_base_queryset(self) -> Any:
+        """With what the list and its sheet name."""
+        return super().get_base_queryset().select_related("dataset", "made_by", "published_by")
+
     def get_edit_url(self, instance: Release) -> str:
         return _address(instance)
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """A file, or one figure alone."""
+        buttons: list[Any] = super().header_buttons
+        if may_correct(self.request.user):
+            buttons.append(
+                HeaderButton(_("Correct one figure"), url=reverse("release:correct"), icon_name="edit")
+            )
+        return buttons
 
 
 class ReleaseViewSet(PlainViewSet):
@@ -250,7 +291,17 @@ class ReleaseViewSet(PlainViewSet):
     inspect_view_class = CheckRelease
     inspect_view_enabled = True
     inspect_template_name = CheckRelease.template_name
-    list_filter = ("state", "dataset")
+    list_filter = ("state", "dataset", "made_at")
+    list_export = (
+        "dataset",
+        "note",
+        "get_state_display",
+        "is_complete",
+        "made_at",
+        "made_by",
+        "published_at",
+        "published_by",
+    )
     search_fields = ("note", "dataset__title")
     list_display = (
         TitleColumn("note", label=gettext_lazy("What is new"), get_url=_address),
@@ -269,6 +320,7 @@ class ReleaseViewSet(PlainViewSet):
         inside = [
             path("edit/<int:pk>/", self.construct_view(ChooseColumns, **given), name="edit"),
             path("act/<int:pk>/<slug:verb>/", Act.as_view(), name="act"),
+            path("correct/", CorrectFigure.as_view(), name="correct"),
         ]
         return [*(each for each in super().get_urlpatterns() if each.name != "edit"), *inside]
 

@@ -50,12 +50,19 @@ def page_to_print(page_id: int) -> PublicPage | None:
 
 def digest_of(page: PublicPage) -> str:
     """SHA-256 of what the page says now and of the program that prints it; kept as long as no page was published."""
-    key = f"home.paper.{generation()}.{page.pk}"
-    known: str | None = cache.get(key)
-    if known is None:
-        known = hashlib.sha256(f"{_program()}\n{page.title}\n{main_of(page)}".encode()).hexdigest()
-        cache.set(key, known, MAX_AGE)
-    return known
+    known: str | None = cache.get(_key(page))
+    return known or _digest(page, main_of(page))
+
+
+def _key(page: PublicPage) -> str:
+    return f"home.paper.{generation()}.{page.pk}"
+
+
+def _digest(page: PublicPage, main: str) -> str:
+    said = f"{_program()}\n{page.get_full_url()}\n{page.title}\n{main}"
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    cache.set(_key(page), digest, MAX_AGE)
+    return digest
 
 
 @once
@@ -84,17 +91,23 @@ def ask(*, page: PublicPage, digest: str, at: datetime) -> PagePaper:
 
 
 def make(*, paper_id: int) -> bool:
-    """Writes the PDF of a paper that waits, and forgets those of older contents. Idempotent; False: nothing to do."""
+    """Writes the PDF of a paper that waits, and forgets those of older contents. Idempotent; False: nothing to do.
+
+    A page that says something else by now is asked for again. Raises what is a fault of the program.
+    """
     paper = PagePaper.objects.filter(pk=paper_id, content=None).first()
     page = page_to_print(paper.page_id) if paper else None
-    if paper is None or page is None:
+    main = main_of(page) if page else ""
+    if paper is None or page is None or _digest(page, main) != paper.digest:
         PagePaper.objects.filter(pk=paper_id, content=None).delete()
         return False
     try:
-        content = pdf_of(page)
-    except pdf.NotMade as why:
-        PagePaper.objects.filter(pk=paper.pk).update(problem=str(why))
-        return False
+        content = pdf_of(page, main)
+    except Exception as why:
+        PagePaper.objects.filter(pk=paper.pk).update(problem=str(why) or type(why).__name__)
+        if isinstance(why, pdf.NotMade):
+            return False
+        raise
     with transaction.atomic():
         PagePaper.objects.filter(pk=paper.pk).update(content=content)
         PagePaper.objects.filter(page=paper.page_id).filter(
@@ -103,13 +116,13 @@ def make(*, paper_id: int) -> bool:
     return True
 
 
-def pdf_of(page: PublicPage) -> bytes:
-    """The page as PDF/A-3a and PDF/UA-1. Raises NotMade."""
+def pdf_of(page: PublicPage, main: str) -> bytes:
+    """The page, `main` its main content, as PDF/A-3a and PDF/UA-1. Raises NotMade."""
     moment = page.last_published_at or page.latest_revision_created_at
     address = page.get_full_url() or settings.SITE_URL
     said = _("%(address)s, page of %(day)s") % {"address": address, "day": day_in_words(moment)}
     publisher = frame().site
-    body = printing.printable(main_of(page), site=address, picture=picture)
+    body = printing.printable(main, site=address, picture=picture)
     context = {
         "title": page.title,
         "author": publisher.organisation_name or publisher.site_name,
@@ -132,13 +145,13 @@ def picture(address: str) -> str:
             image.thumbnail((WIDEST, WIDEST))
             out = io.BytesIO()
             image.convert("RGBA" if "A" in image.getbands() else "RGB").save(out, "PNG")
-    except (UnidentifiedImageError, OSError):
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
         return ""
     return pdf.png_uri(out.getvalue())
 
 
 def forget_old(*, at: datetime) -> int:
-    """Deletes papers of pages that are no longer public, and those that nobody asked again for in a month."""
+    """Deletes papers of pages that are no longer public, and those made more than a month ago."""
     gone = PagePaper.objects.exclude(page__in=Page.objects.live().public().values("pk"))
     old = PagePaper.objects.filter(asked_at__lt=at - timedelta(days=31))
     return gone.delete()[0] + old.delete()[0]

@@ -37,6 +37,10 @@ KEPT = frozenset(
 )
 SVG = "{http://www.w3.org/2000/svg}"
 SVG_TAG = re.compile(r"<(/?)svg\b[^>]*?(/?)>")
+BLOCKS = " or ".join(
+    f"self::{tag}" for tag in ("p", "div", "ul", "ol", "dl", "table", "figure", "h2", "h3", "h4")
+)
+"""What a point of a list may hold beside words, after folds are open."""
 LEVELS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SIGNS = {
     "→": "->",
@@ -63,6 +67,7 @@ def printable(html: str, *, site: str, picture: Picture) -> str:
     _set_pictures(root, picture)
     _set_links(root, site)
     _set_headings(root)
+    _set_points(root)
     words = [_words_of_figure(root, number) for number in range(len(drawings))]
     _set_attributes(root)
     whole = tostring(root, encoding="unicode")
@@ -138,6 +143,17 @@ def _is_for_the_screen(element: HtmlElement) -> bool:
     classes = NOT_PRINTED.intersection(element.classes)
     in_table = element.tag == "caption" or any(above.tag == "table" for above in element.iterancestors())
     return bool(classes) and not (classes == {"visually-hidden"} and in_table)
+
+
+def _set_points(root: HtmlElement) -> None:
+    """A point that holds blocks has no mark: it would be tagged wrongly (ISO 14289-1 §7.2). Its number is written."""
+    for point in root.xpath(f".//li[.//*[{BLOCKS} or contains(@class, 'd-block')]]"):
+        point.classes.add("of-blocks")
+        above = point.getparent()
+        if above.tag == "ol":
+            number = int(above.get("start") or 1) + above.findall("li").index(point)
+            first = next((one for one in point.iter() if (one.text or "").strip()), point)
+            first.text = f"{number}. {(first.text or '').lstrip()}"
 
 
 def _open_folds(root: HtmlElement) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from agende.queries import public_actions
 from agende.queries import serving as serving_parts
 from cms.areas.models import PlanNode
+from home.knowledge.latest import latest_figures
 from home.plan import queries
 from home.plan.actions.models import ActionPage
 from home.plan.actions.sheets import progress_of_all, serving
@@ -50,7 +51,7 @@ def area_shown(key: int, seen: Seen) -> dict[str, Any]:
         "branches": queries.branches_of(nodes, sheets, today=seen.today, under=node),
         "sheets": sheets,
         "progress": progress_of_all(sheets, today=seen.today),
-        "indicators": queries.indicators_of(keys),
+        "figures": latest_figures(queries.indicators_of(keys), on=seen.today, node=str(node.uid)),
         "agenda_actions": agendas,
         "siblings": [
             {"title": each.title, "url": address_of(each.page.url_path)}

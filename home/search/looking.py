@@ -21,17 +21,20 @@ WINDOW = 4000
 BEST = 500
 """As many as the pages of results can show."""
 
-CLOSED = """closed AS MATERIALIZED (
-    SELECT c.path FROM wagtailcore_pageviewrestriction r JOIN wagtailcore_page c ON c.id = r.page_id
+HIDDEN = """closed AS MATERIALIZED (
+    SELECT array_agg(c.path::text) AS paths
+    FROM wagtailcore_pageviewrestriction r JOIN wagtailcore_page c ON c.id = r.page_id
+), hidden AS MATERIALIZED (
+    SELECT p.id FROM wagtailcore_page p, closed WHERE NOT p.live OR p.path::text ^@ ANY (closed.paths)
 )"""
-VISIBLE = """(e.page_id IS NULL OR EXISTS (
-    SELECT 1 FROM wagtailcore_page p WHERE p.id = e.page_id AND p.live
-        AND NOT EXISTS (SELECT 1 FROM closed WHERE starts_with(p.path, closed.path))))"""
+VISIBLE = "(e.page_id IN (SELECT id FROM hidden)) IS NOT TRUE"
+"""Pages that are not public are few: they are looked for once, not page by page of thousands that are found."""
 
 # The best BEST by what their titles say are ranked by all their words: to weigh thousands takes longer than anybody
 # waits. ts_rank's weights are those of D, C (texts), B, A (titles); 1: a long text is not better for being long.
+# Scopes are counted before it is asked of what facet they are: there are some hundreds of them, of rows thousands.
 SEARCH = """
-WITH CLOSED, asked AS MATERIALIZED (
+WITH HIDDEN, asked AS MATERIALIZED (
     SELECT to_tsquery('site_italian', %(query)s::text) AS q
 ), found AS MATERIALIZED (
     SELECT e.id, e.kind, e.scopes, e.weight,
@@ -41,19 +44,23 @@ WITH CLOSED, asked AS MATERIALIZED (
         (%(town)s::text = '' OR e.scopes @> ARRAY[%(town)s::text]::varchar[]) AS of_town,
         (lower(e.title) = %(text)s::text)::int * 2 + (e.title_words @@ asked.q)::int AS of_title
     FROM home_entry e, asked WHERE e.words @@ asked.q AND VISIBLE
-), fitting AS MATERIALIZED (
-    SELECT id, of_title, weight FROM found WHERE of_kind AND of_zone AND of_area AND of_town
 ), scoped AS (
-    SELECT scope, count(*) FILTER (WHERE of_kind AND CASE split_part(scope, ':', 1)
-        WHEN 'zone' THEN of_area AND of_town
-        WHEN 'area' THEN of_zone AND of_town
-        WHEN 'comune' THEN of_zone AND of_area ELSE false END) AS count
-    FROM (SELECT unnest(scopes) AS scope, of_kind, of_zone, of_area, of_town FROM found) AS each GROUP BY scope
+    SELECT scope,
+        count(*) FILTER (WHERE of_area AND of_town) AS as_zone,
+        count(*) FILTER (WHERE of_zone AND of_town) AS as_area,
+        count(*) FILTER (WHERE of_zone AND of_area) AS as_town
+    FROM (SELECT unnest(scopes) AS scope, of_zone, of_area, of_town FROM found WHERE of_kind) AS each
+    GROUP BY scope
+), faceted AS (
+    SELECT 'zone' AS facet, scope, as_zone AS count FROM scoped WHERE starts_with(scope, 'zone:')
+    UNION ALL SELECT 'area', scope, as_area FROM scoped WHERE starts_with(scope, 'area:')
+    UNION ALL SELECT 'town', scope, as_town FROM scoped WHERE starts_with(scope, 'comune:')
 ), counted AS (
     SELECT 'kind' AS facet, kind AS value, count(*) FROM found WHERE of_zone AND of_area AND of_town GROUP BY kind
     UNION ALL
-    SELECT CASE split_part(scope, ':', 1) WHEN 'comune' THEN 'town' ELSE split_part(scope, ':', 1) END, scope, count
-    FROM scoped WHERE count > 0
+    SELECT facet, scope, count FROM faceted WHERE count > 0
+), fitting AS (
+    SELECT id, of_title, weight FROM found WHERE of_kind AND of_zone AND of_area AND of_town
 ), best AS (
     SELECT id, of_title, weight FROM fitting ORDER BY of_title DESC, weight DESC, id DESC LIMIT %(best)s::int
 ), leaf AS (
@@ -72,12 +79,12 @@ SELECT
     (SELECT count(*) FROM fitting),
     (SELECT coalesce(json_agg(counted), '[]') FROM counted),
     (SELECT coalesce(json_agg(shown ORDER BY rank DESC, id DESC), '[]') FROM shown)""".replace(
-    "CLOSED", CLOSED
+    "HIDDEN", HIDDEN
 ).replace("VISIBLE", VISIBLE)
 
 TITLES = """
-WITH CLOSED SELECT e.title FROM home_entry e WHERE e.title %%> %(word)s::text AND VISIBLE
-ORDER BY word_similarity(%(word)s::text, e.title) DESC LIMIT 50""".replace("CLOSED", CLOSED).replace(
+WITH HIDDEN SELECT e.title FROM home_entry e WHERE e.title %%> %(word)s::text AND VISIBLE
+ORDER BY word_similarity(%(word)s::text, e.title) DESC LIMIT 50""".replace("HIDDEN", HIDDEN).replace(
     "VISIBLE", VISIBLE
 )
 

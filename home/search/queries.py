@@ -168,6 +168,12 @@ def _found(row: Mapping[str, Any]) -> Found:
 
 
 def _marked(piece: str) -> SafeString:
+    """The words around, safe; a sentence that is cut has an ellipsis where it is."""
+    plain = piece.strip().strip("".join(MARKS))
+    if plain[:1].islower():
+        piece = f"…{piece}"
+    if plain and plain[-1] not in ".!?…":
+        piece = f"{piece}…"
     html = escape(piece).replace(MARKS[0], "<mark>").replace(MARKS[1], "</mark>")
     return mark_safe(html)  # noqa: S308  escaped above
 

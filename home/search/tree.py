@@ -3,6 +3,8 @@
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from home.pages.models import HomePage
@@ -16,6 +18,12 @@ class Branch:
     title: str
     url: str
     below: list["Branch"] = field(default_factory=list)
+
+
+def beside_pages() -> list[Branch]:
+    """Public addresses that are no pages, for the end of the map."""
+    manual = Branch(_("Interface for programs"), reverse("api_manual"))
+    return [Branch(_("Open data"), reverse("open_data"), [manual])]
 
 
 def tree() -> list[Branch]:

@@ -82,7 +82,7 @@ def places_words(sheet: Sheet) -> str:
     if not names:
         return _("where is not said yet")
     more = len(names) - MOST_NAMED
-    if more <= 0:
+    if more <= 1:
         return ", ".join(names)
     rest = ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
     return f"{', '.join(names[:MOST_NAMED])} {rest}"

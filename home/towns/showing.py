@@ -19,8 +19,6 @@ from home.towns.measures import Measure, measures
 from home.towns.queries import Training, ZoneTraining
 from home.towns.sheets import Group, groups_of, sheets_about
 
-FOLLOW = "/segui/?ambito="
-
 
 @dataclass(frozen=True, slots=True)
 class TownShown:
@@ -118,7 +116,7 @@ def town_shown(municipality: int, now: State) -> TownShown | None:
         acts=acts,
         documents=known.papers_about(zone=zone.pk if zone else None, municipality=town.pk),
         drawn=locator(known, town),
-        follow=f"{FOLLOW}comune:{town.istat_code}",
+        follow=f"comune:{town.istat_code}",
         least=queries.least_trained(),
     )
 
@@ -146,7 +144,7 @@ def zone_shown(zone: int, *, indicator: str = "") -> ZoneShown | None:
         training=queries.training_in(region.towns, year=known.day.year),
         acts=acts,
         documents=known.papers_about(zone=zone),
-        follow=f"{FOLLOW}zone:{region.slug}",
+        follow=f"zone:{region.slug}",
         map=queries.figure(highlight=region.slug, known=known),
         least=queries.least_trained(),
     )

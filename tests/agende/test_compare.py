@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from agende import process
 from agende.models import Agenda
-from agende.publishing.comparing import Fold, Owner, compared
+from agende.publishing.comparing import Owner, compared
 from agende.publishing.frames import Held
 from agende.texts.comparing import Kind
 from agende.texts.notation import as_typed
+from cms.words import Fold
 from tests import factories
 from tests.agende import stage
 from tests.agende.test_versions import corrected, record

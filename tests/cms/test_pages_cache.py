@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
+import gzip
 import os
 import threading
 
@@ -46,6 +47,23 @@ def test_a_browser_that_has_the_page_gets_304(client, stage):
     answer = client.get("/", headers={"If-None-Match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
     assert client.get("/", headers={"If-None-Match": '"old"'}).status_code == 200
+
+
+def test_a_kept_page_travels_compressed_to_who_takes_it(client, stage):
+    plain = client.get("/")
+    for _ in range(2):
+        small = client.get("/", headers={"Accept-Encoding": "br, gzip"})
+        assert gzip.decompress(small.content) == plain.content
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert int(small.headers["Content-Length"]) == len(small.content) < len(plain.content) / 2
+        again = client.get("/")
+        assert again.content == plain.content
+        assert "Content-Encoding" not in again.headers
+        assert int(again.headers["Content-Length"]) == len(again.content)
+    assert {"Cookie", "Accept-Encoding"} <= set(small.headers["Vary"].split(", "))
+    same = client.get("/", headers={"Accept-Encoding": "gzip", "If-None-Match": plain.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    assert "Content-Encoding" not in client.get("/?p=1", headers={"Accept-Encoding": "gzip"}).headers
 
 
 def test_who_is_signed_in_never_reads_nor_fills_it(client, stage, folder):

@@ -9,13 +9,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from cms import clock
+from cms.areas.acts import Document, Told, add_act
 from cms.pages.models import SiteSettings
 from home.following import links
 from home.following.models import FollowRequest, Rhythm, Subscriber
 from home.models import Bundle, BundleItem, Dataset, Indicator, PreviewLink, Release
+from tests import factories
 from tests.factories import Cast
 from tests.home.knowledge.figures import page_of
 from tests.home.library import published
+from tests.home.plan.acting import action
 from tests.home.stage import open_stage
 from tests.samples import sample
 
@@ -101,6 +104,54 @@ def open_file(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"own": {"address": page.get_url().removeprefix("/"), "name": "dati.csv"}}
 
 
+def _code_of_page() -> str:
+    """Code of an indicator that has a page."""
+    indicator = _indicator()
+    page_of(indicator, open_stage().home)
+    return indicator.code
+
+
+@sample("open_data_catalogue")
+def open_data_catalogue(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {ending: {"ending": ending} for ending in ("ttl", "rdf", "jsonld")}
+
+
+@sample("open_data_file")
+def open_data_file(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {ending: {"key": "comuni", "ending": ending} for ending in ("csv", "json")}
+
+
+@sample("open_data_indicator")
+def open_data_indicator(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {ending: {"code": _code_of_page(), "ending": ending} for ending in ("csv", "json")}
+
+
+@sample("api_indicator")
+def api_indicator(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"codice": _code_of_page()}}
+
+
+@sample("api_figures")
+def api_figures(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"codice": _code_of_page()}}
+
+
+@sample("api_municipality")
+def api_municipality(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"codice_istat": factories.municipality("Legnano").istat_code}}
+
+
+@sample("api_zone")
+def api_zone(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"codice": factories.zone("adda-martesana").slug}}
+
+
+@sample("api_plan_action")
+def api_plan_action(cast: Cast) -> dict[str, dict[str, Any]]:
+    made = action(open_stage().edition("2031-2033"), "Azione campione")
+    return {"own": {"edizione": "2031-2033", "codice": made.code}}
+
+
 def _subscriber() -> Subscriber:
     words = {"rhythm": Rhythm.AT_ONCE, "confirmed_at": clock.now()}
     Subscriber.objects.get_or_create(email="campione@example.it", defaults=words)
@@ -129,6 +180,22 @@ def follow_stop(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"open": {"token": token}, "closed": {"token": "nessuno"}}
 
 
+@sample("follow_dates")
+def follow_dates(cast: Cast) -> dict[str, dict[str, Any]]:
+    return {"own": {"scope": "sito"}}
+
+
 @sample("sitemap_part")
 def sitemap_part(cast: Cast) -> dict[str, dict[str, Any]]:
     return {"own": {"number": 1}}
+
+
+@sample("plan_act_file")
+def plan_act_file(cast: Cast) -> dict[str, dict[str, Any]]:
+    told = Told(
+        body=factories.body("Legnano"), organ="Giunta comunale", number="1/2026", act_date=clock.today(),
+        document=Document("atto.pdf", b"%PDF-1.7"),
+    )  # fmt: skip
+    act = add_act(told, kind="other", edition=None, zone=None, is_example=False, at=clock.now())
+    action(open_stage().edition("1999-2001", areas=0), acts=[act])
+    return {"own": {"uid": act.uid}}

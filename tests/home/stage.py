@@ -8,6 +8,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 from PIL import Image
+from wagtail.models import Workflow
 
 from cms import clock
 from cms.areas.models import Act, PlanEdition, PlanNode
@@ -23,11 +24,13 @@ from home.models import (
     PlanEditionPage,
     PlanIndexPage,
     StandardPage,
+    TownPage,
     ZoneIndexPage,
     ZonePage,
 )
-from home.pages.operations import add_page, open_site
+from home.pages.operations import add_page, add_town_pages, open_site
 from tests import factories
+from tests.home.knowledge import figures
 
 
 @dataclass
@@ -92,7 +95,12 @@ def bordered_town(code: str, name: str, zone: object) -> Municipality:
 
 
 def open_stage() -> Stage:
-    """Home page, indexes, permissions and workflow."""
+    """Home page, indexes, permissions and workflow; made once."""
+    known = HomePage.objects.first()
+    if known is not None and Workflow.objects.filter(name="Pubblicazione").exists():
+        return Stage(
+            known, PlanIndexPage.objects.get(), ZoneIndexPage.objects.get(), NewsIndexPage.objects.get()
+        )
     now = clock.now()
     home = HomePage(title="Casa", slug="home", intro="Il piano in tre righe.")
     home = open_site(home, settings={"site_name": "Piano", "organisation_name": "Ente"}, by=None, at=now)
@@ -104,6 +112,17 @@ def open_stage() -> Stage:
     )  # fmt: skip
     set_up_editing(home)
     return stage
+
+
+def open_towns() -> HomePage:
+    """Five municipalities with their pages, the page of a zone; made once."""
+    if TownPage.objects.exists():
+        return HomePage.objects.get()
+    zones, stage = figures.territory(), open_stage()
+    page = ZonePage(title="Adda Martesana", slug="adda-martesana", zone=zones["adda-martesana"])
+    add_page(page, under=stage.zones, by=None, at=clock.now())
+    add_town_pages(stage.home, by=None, at=clock.now())
+    return stage.home
 
 
 def image(title: str = "Disegno") -> SiteImage:

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from cms import clock
 from cms.pages import cache
@@ -118,3 +119,39 @@ def test_a_link_lives_a_month_at_most(scene):
     for days in (0, 31):
         with pytest.raises(Refused):
             links.make_link(bundle=bundle, label="tutti", days=days, by=author, at=clock.now())
+
+
+def test_a_page_under_a_restriction_is_shown_to_nobody_by_a_link(scene, client):
+    _bundle, (first, second), path, *_people = scene
+    PageViewRestriction.objects.create(page=first, restriction_type="login")
+    html = client.get(path).content.decode()
+    assert f"{path}{first.pk}/" not in html
+    assert f"{path}{second.pk}/" in html
+    answer = client.get(f"{path}{first.pk}/")
+    assert answer.status_code == 404
+    assert "Parole nuove" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("page_id", [0, 10**30])
+def test_a_page_that_is_none_is_no_opening(scene, client, page_id):
+    path = scene[2]
+    assert client.get(f"{path}{page_id}/").status_code == 404
+    assert not PreviewOpening.objects.exists()
+
+
+def test_a_chart_of_a_draft_carries_its_own_data(scene, client):
+    _bundle, (first, _second), path, *_people = scene
+    page = type(first).objects.get(pk=first.pk).get_latest_revision_as_object()
+    said = {
+        "title": "Saldo",
+        "finding": "Sale.",
+        "source": "ISTAT",
+        "kind": "bar",
+        "cells": "Zona\tSaldo\nUna\t3",
+    }
+    page.body = [("chart", said)]
+    page.save_revision()
+    html = client.get(f"{path}{first.pk}/").content.decode()
+    assert "Sale." in html
+    assert 'href="data:text/csv' in html
+    assert 'href="/prima/grafico-saldo.csv"' not in html

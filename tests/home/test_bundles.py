@@ -337,3 +337,12 @@ def test_the_editor_says_in_which_bundle_a_page_is(stage, cast, client, author):
     assert (
         f"/admin/bundle/inspect/{bundle.pk}/" in client.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     )
+
+
+@pytest.mark.parametrize("verb", ["take-out", "revoke"])
+@pytest.mark.parametrize("said", ["abc", "", "99999999999999999999999"])
+def test_a_verb_about_nothing_is_not_found(client, stage, cast, author, verb, said):
+    bundle = operations.make_bundle(title="Mio", by=author, at=clock.now())
+    sign_in(client, cast.communication_author)
+    answer = client.post(f"/admin/bundle/act/{bundle.pk}/{verb}/", {"item": said, "link": said})
+    assert answer.status_code == 404

@@ -79,8 +79,8 @@ def test_a_page_without_charts_says_so(stage):
 def test_everybody_downloads_the_numbers_that_the_page_shows(page, client):
     words = client.get(page.url).content.decode()
 
-    assert 'href="/numeri/abitanti-per-zona.csv"' in words
-    answer = client.get("/numeri/abitanti-per-zona.csv")
+    assert 'href="/numeri/grafico-abitanti-per-zona.csv"' in words
+    answer = client.get("/numeri/grafico-abitanti-per-zona.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = [cells for _line, cells in read_table(answer.content)]
@@ -90,5 +90,5 @@ def test_everybody_downloads_the_numbers_that_the_page_shows(page, client):
 def test_a_version_keeps_the_numbers_of_its_day(page):
     kept = freeze(page)
 
-    assert "abitanti-per-zona.csv" in kept.files
-    assert b'href="abitanti-per-zona.csv"' in kept.html
+    assert "grafico-abitanti-per-zona.csv" in kept.files
+    assert b'href="grafico-abitanti-per-zona.csv"' in kept.html

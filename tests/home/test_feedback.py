@@ -84,3 +84,11 @@ def test_words_of_more_than_a_year_ago_go_and_the_rating_stays(stage):
     Opinion.objects.create(**old, given_on=clock.today())
     assert forget_words(at=clock.now()) == 1
     assert sorted(Opinion.objects.values_list("words", "rating")) == [("", 3), ("Vecchie", 3)]
+
+
+@pytest.mark.parametrize(
+    "address", ["/agende/pubblicate/parole-di-altri/2025-2027/", "/quadro-conoscitivo/fonti/parole-di-altri/"]
+)
+def test_nobody_writes_an_address_of_their_own_into_the_report(client, stage, address):
+    assert client.post("/valutazione/", SAID | {"pagina": address}).status_code == 422
+    assert not Opinion.objects.exists()

@@ -96,7 +96,8 @@ def test_the_map_for_programs_lists_public_pages_alone_with_their_day(client, st
     PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
     tree = ET.fromstring(client.get("/sitemap.xml").content)
     found = [loc.text for loc in tree.iter(LOC)]
-    assert found == [f"http://127.0.0.1:8000{path}" for path in ("/", "/piano/", "/zone/", "/notizie/")]
+    paths = ("/", "/piano/", "/zone/", "/notizie/", "/dati-aperti/", "/api/v1/")
+    assert found == [f"http://127.0.0.1:8000{path}" for path in paths]
     assert len(list(tree.iter(LOC.replace("loc", "lastmod")))) == 4
 
 
@@ -106,7 +107,7 @@ def test_a_map_too_large_for_one_file_becomes_an_index(client, stage, monkeypatc
     files = [loc.text.removeprefix("http://127.0.0.1:8000") for loc in tree.iter(LOC)]
     assert files == ["/sitemap-1.xml", "/sitemap-2.xml"]
     parts = [ET.fromstring(client.get(file).content) for file in files]
-    assert [len(list(part.iter(LOC))) for part in parts] == [3, 1]
+    assert [len(list(part.iter(LOC))) for part in parts] == [3, 3]
     assert client.get("/sitemap-3.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
 
@@ -145,3 +146,18 @@ def test_who_finds_a_weakness_knows_whom_to_tell(client, stage, contact, said):
     assert lines["Contact"] == said
     assert clock.now().isoformat() < lines["Expires"] < (clock.now() + timedelta(days=366)).isoformat()
     assert lines["Preferred-Languages"] == "it, en"
+
+
+@pytest.mark.parametrize("number", [0, 2, 10**30])
+def test_a_file_of_the_map_that_is_none_is_not_there(client, stage, number):
+    assert client.get(f"/sitemap-{number}.xml").status_code == 404
+
+
+def test_a_counterpart_under_a_restriction_is_not_named(client, stage):
+    italian = stage.standard_page("Segreta")
+    stage.standard_page("Public", language="en", counterpart=italian)
+    cache.clear()
+    assert '"/segreta/"' in client.get("/public/").content.decode()
+    PageViewRestriction.objects.create(page=italian, restriction_type="login")
+    cache.clear()
+    assert '"/segreta/"' not in client.get("/public/").content.decode()

@@ -7,7 +7,6 @@ import json
 from datetime import date
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
@@ -20,14 +19,13 @@ from cms.people.models import Person
 from cms.territory.models import FormerName, Municipality, ZoneMembership
 from courses.hours.models import CreditEntry
 from courses.queries import LEAST_TRAINED, trained_in
-from home.models import Change, HomePage, PageVersion, TownPage, ZoneIndexPage, ZonePage
-from home.pages.operations import add_page, add_town_pages
+from home.models import Change, HomePage, PageVersion, TownPage, ZonePage
+from home.pages.operations import add_town_pages
 from home.towns.figures import bar
 from tests import factories
 from tests.agende import alignments
 from tests.agende import stage as agende_stage
 from tests.home.knowledge import figures
-from tests.home.stage import open_stage
 
 GORGONZOLA, MELZO, CASSANO = "/comuni/gorgonzola/", "/comuni/melzo/", "/comuni/cassano-dadda/"
 MILANO = "/comuni/milano/"
@@ -36,15 +34,8 @@ ZONE = "/zone/adda-martesana/"
 
 
 @pytest.fixture
-def site(db) -> HomePage:
-    """Five municipalities with their pages, the page of a zone."""
-    cache.clear()
-    zones = figures.territory()
-    stage = open_stage()
-    page = ZonePage(title="Adda Martesana", slug="adda-martesana", zone=zones["adda-martesana"])
-    add_page(page, under=ZoneIndexPage.objects.get(), by=None, at=clock.now())
-    add_town_pages(stage.home, by=None, at=clock.now())
-    return stage.home
+def site(town_site) -> HomePage:
+    return town_site
 
 
 @pytest.fixture

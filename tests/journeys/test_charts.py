@@ -73,7 +73,10 @@ def test_a_chart_takes_five_clicks_and_is_refused_without_its_finding(demo_site,
         page.get_by_role("button", name="Invia a Pubblicazione").first.click()
     for name, said in (("finding", re.compile(r"\w+")), ("cells", re.compile("2.*2.*«12 %ca»"))):
         expect(page.locator(f'[data-contentpath="{name}"] .error-message').first).to_have_text(said)
-    assert page.locator('[name$="-value-cells"]').first.input_value() == CELLS.replace("1.234,5", "12 %ca")
+    typed = {"cells": CELLS.replace("1.234,5", "12 %ca"), "title": "Abitanti per zona", "source": "ISTAT"}
+    for name, text in typed.items():
+        assert page.locator(f'[name$="-value-{name}"]').first.input_value() == text
+    assert page.locator('select[name$="-value-kind"]').first.input_value() == "bar"
     anais.leaves()
 
 

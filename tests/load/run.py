@@ -6,6 +6,7 @@ A module has `run()` that yields {"name", "value", "unit", "aim"}. Nothing timed
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import django
+
+from tests import databases
 
 HERE = Path(__file__).parent
 
@@ -33,8 +36,13 @@ def measures(only: str = "") -> Iterator[dict[str, Any]]:
 def main(only: str = "") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
     django.setup()
-    for measure in measures(only):
-        print(json.dumps(measure, ensure_ascii=False), flush=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is stopped
+    try:
+        for measure in measures(only):
+            print(json.dumps(measure, ensure_ascii=False), flush=True)
+    finally:
+        if databases.cluster.cache_info().currsize:
+            databases.cluster().stop()
 
 
 if __name__ == "__main__":

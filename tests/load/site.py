@@ -68,7 +68,7 @@ def requests_per_second(address: str, *, seconds: float, cookie: str = "") -> fl
 
 async def _load(address: str, seconds: float, cookie: str) -> float:
     target = urlsplit(address)
-    head = f"GET {target.path} HTTP/1.1\r\nHost: {target.netloc}\r\n"
+    head = f"GET {target.path} HTTP/1.1\r\nHost: {target.netloc}\r\nAccept-Encoding: gzip\r\n"
     request = f"{head}Cookie: {cookie}\r\n\r\n" if cookie else f"{head}\r\n"
     start = time.perf_counter()
     clients = [

@@ -13,6 +13,7 @@ from cms.management.demo.agendas_matrix import add_projects
 from cms.management.demo.agendas_signing import load_signing
 from cms.management.demo.agendas_suggestions import load_suggestions
 from cms.management.demo.agendas_talks import load_talks
+from cms.management.demo.figures import load_figures
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         load_plan()
         people = load_people()
         home = load_site()
+        load_figures(home)
         load_training(home=home)
         add_projects()
         martesana = load_drafting("adda-martesana-2025-2027", people=people)

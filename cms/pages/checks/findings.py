@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a page: the field, its block (counted from 0, None outside of blocks), and both in words."""
+    """Where in a page: the field, its block (counted from 0, None outside of blocks), and both in words.
+
+    In a list of rows the field is the list's; `row` is counted from 0, `part` is the row's own field.
+    """
 
     field: str
     block: int | None
     words: str
+    row: int | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,17 +72,17 @@ def images(page: Page, pieces: list[Piece]) -> Iterator[Finding]:
         ) or (
             isinstance(piece.kind, Field)
             and isinstance(image, AbstractImage)
-            and not _is_said(page, piece.kind.name)
+            and not _is_said(piece.owner, piece.kind.name)
         ):
             yield Finding("image", piece.place, True, what, mend)
     for piece, text in rich_texts(pieces):
         yield from (Finding("image", piece.place, True, what, mend) for words in text.images if words is None)
 
 
-def _is_said(page: Page, name: str) -> bool:
+def _is_said(owner: Any, name: str) -> bool:
     """True for a field without words of its own: the image's are taken."""
-    words = getattr(page, f"{name}_alt", None)
-    return words is None or bool(words.strip()) or bool(getattr(page, f"{name}_is_decorative", False))
+    words = getattr(owner, f"{name}_alt", None)
+    return words is None or bool(words.strip()) or bool(getattr(owner, f"{name}_is_decorative", False))
 
 
 def headings(page: Page, pieces: list[Piece]) -> Iterator[Finding]:

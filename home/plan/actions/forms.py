@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from agende.queries import public_actions
 from cms import clock
+from cms.areas.models import Act
+from cms.clock import day_in_words
 from home.changes.forms import PublicPageForm
 from home.plan.actions.checks import Step, faults_of
 
@@ -18,6 +20,9 @@ class ActionPageForm(PublicPageForm):
         super().__init__(*args, parent_page=parent_page, **kwargs)
         self.instance.is_in_a_form = True
         self.instance.settle(parent_page)
+        if acts := self.fields.get("acts"):
+            acts.queryset = acts.queryset.select_related("body").order_by("-act_date", "-pk")
+            acts.label_from_instance = in_one_line
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] | None = super().clean()
@@ -64,3 +69,15 @@ class ActionPageForm(PublicPageForm):
             for row in formset.forms
             if row.is_valid() and row.cleaned_data and not row.cleaned_data.get("DELETE")
         ]
+
+
+def in_one_line(act: Act) -> str:
+    """An act as one finds it in a list: whose, what, number and day, about what."""
+    named = [
+        str(act.body),
+        act.organ,
+        act.number,
+        day_in_words(act.act_date) if act.act_date else "",
+        act.note,
+    ]
+    return " · ".join(part for part in named if part)

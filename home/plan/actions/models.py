@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelsearch import index
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -124,7 +124,13 @@ class ActionPage(WithFiles):
             _("Places"),
         ),
         FieldPanel("indicators", widget=CheckboxSelectMultiple),
-        FieldPanel("acts", widget=CheckboxSelectMultiple),
+        MultiFieldPanel(
+            [
+                FieldPanel("acts", widget=CheckboxSelectMultiple),
+                HelpPanel(template="home/plan/acts_help.html"),
+            ],
+            _("Acts"),
+        ),
         InlinePanel("agenda_actions", heading=_("Actions of the agendas it meets"), label=_("Action")),
         *WithFiles.content_panels[2:],
     ]

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, Func, Model, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, JSONObject
+from django.urls import reverse
 
 from cms.areas.models import Act
 from cms.clock import day_of
@@ -86,7 +87,7 @@ PARTS = (
 )
 
 
-ACT = ("kind", "organ", "number", "act_date", "standing", "note", "is_example")
+ACT = ("kind", "organ", "number", "act_date", "standing", "note", "is_example", "link", "file__act__uid")
 ELSEWHERE = {
     "first": "edition__first_year",
     "last": "edition__last_year",
@@ -222,10 +223,7 @@ def _parts_of(row: Row) -> dict[str, Any]:
 def _around(row: Row) -> dict[str, Any]:
     """What is read for one page alone."""
     return {
-        "acts": tuple(
-            Formal(**{**one, "kind": str(Act.Kind(one["kind"]).label), "act_date": _day(one["act_date"])})
-            for one in row.get("its_acts", ())
-        ),
+        "acts": tuple(_formal(one) for one in row.get("its_acts", ())),
         "changes": tuple(
             Told(
                 at=datetime.fromisoformat(one["at"]),
@@ -239,6 +237,17 @@ def _around(row: Row) -> dict[str, Any]:
             for one in row.get("its_elsewhere", ())
         ),
     }
+
+
+def _formal(row: Row) -> Formal:
+    rest = {name: row[name] for name in ("organ", "number", "standing", "note", "is_example", "link")}
+    uid = row["file__act__uid"]
+    return Formal(
+        kind=str(Act.Kind(row["kind"]).label),
+        act_date=_day(row["act_date"]),
+        document=reverse("plan_act_file", args=[uid]) if uid else "",
+        **rest,
+    )
 
 
 def _page(row: Row) -> str:

@@ -80,6 +80,9 @@ class Formal:
     standing: str
     note: str
     is_example: bool
+    link: str = ""
+    document: str = ""
+    """Where its body publishes it, and the address of the document kept here; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

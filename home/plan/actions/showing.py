@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from agende.queries import PublicAction, public_actions
 from cms.charts import Figure, Kind, Table, render
 from cms.territory.queries import shapes_by_code
+from home.knowledge.latest import Latest, latest_figures
+from home.knowledge.models import Indicator
 from home.plan.actions.facets import World, places_of
 from home.plan.actions.money import COVER_WORDS
 from home.plan.actions.progress import GIVEN_UP, Milestone
@@ -50,6 +52,7 @@ def shown_of(sheet: Sheet, seen: Seen) -> dict[str, Any]:
         "state": STATES.get(sheet.state, sheet.state),
         "look": STATE_LOOKS.get(sheet.state, ""),
         "map": map_of(sheet, seen),
+        "figures": figures_of(sheet, seen),
         "agenda_actions": agenda_actions(sheet),
         "files": list(files_of(sheet)),
     }
@@ -112,6 +115,13 @@ def map_of(sheet: Sheet, seen: Seen) -> str:
         located=frozenset(place.code for place in named),
     )  # fmt: skip
     return render(figure, level=3)
+
+
+def figures_of(sheet: Sheet, seen: Seen) -> list[Latest]:
+    """Its indicators, each with its newest figure: one query, none without indicators."""
+    codes = [one.code for one in sheet.indicators]
+    rows = Indicator.objects.filter(code__in=codes).order_by("order", "title")
+    return latest_figures(rows, on=seen.today) if codes else []
 
 
 def agenda_actions(sheet: Sheet) -> list[PublicAction]:

@@ -176,8 +176,8 @@ def test_the_files_of_a_body_are_its_charts(db):
     ])  # fmt: skip
 
     files = files_of(body)
-    assert list(files) == ["abitanti-per-zona.csv"]
-    rows = [cells for _line, cells in read_table(files["abitanti-per-zona.csv"])]
+    assert list(files) == ["grafico-abitanti-per-zona.csv"]
+    rows = [cells for _line, cells in read_table(files["grafico-abitanti-per-zona.csv"])]
     assert [number_of(row[1]) for row in rows[1:]] == [number_of("1234,5"), None, 0]
 
 
@@ -203,4 +203,19 @@ def test_the_file_stands_at_the_pages_address_or_inside_the_link():
         def file_url(name):
             return f"/x/{name}"
 
-    assert 'href="/x/abitanti-per-zona.csv"' in drawn(value(), page=Page())
+    assert 'href="/x/grafico-abitanti-per-zona.csv"' in drawn(value(), page=Page())
+
+
+@pytest.mark.parametrize("kind", ["line", "multiples"])
+def test_years_pasted_newest_first_go_forward(kind):
+    figure = figure_of(value(kind=kind, cells="Anno\tAbitanti\n2024\t3\n2023\tn.d.\n2022\t1\n"))
+
+    assert list(figure.table.labels) == ["2022", "2023", "2024"]
+    assert [int(n) if n else n for n in figure.table.series[0].values] == [1, None, 3]
+
+
+def test_labels_that_are_no_years_stay_as_they_were_pasted():
+    figure = figure_of(value(kind="bar", cells="Anno\tAbitanti\n2024\t3\n2022\t1\n"))
+    assert list(figure.table.labels) == ["2024", "2022"]
+    figure = figure_of(value(kind="line", cells="Anno\tAbitanti\nz\t3\na\t1\n"))
+    assert list(figure.table.labels) == ["z", "a"]

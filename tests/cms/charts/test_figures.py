@@ -4,12 +4,28 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.utils.translation import gettext
 
-from cms.charts import Figure, Kind, NotDrawable, Series, Table, alternative, csv, render, svg, table
+from cms.charts import (
+    Classes,
+    Figure,
+    Kind,
+    Method,
+    NotDrawable,
+    Series,
+    Table,
+    alternative,
+    csv,
+    render,
+    svg,
+    table,
+)  # fmt: skip
 from cms.charts.cells import number_of
+from cms.charts.keys import keys
 from cms.sheets import read_table
 from tests.cms.charts.samples import figure
 from tests.load import bench_map
@@ -268,3 +284,54 @@ def test_an_axis_that_does_not_begin_at_zero_is_said():
 def test_ids_are_the_same_every_time():
     assert render(figure(Kind.GROUPED)) == render(figure(Kind.GROUPED))
     assert isinstance(figure(), Figure)
+
+
+@pytest.mark.parametrize("numbers", [["0.004", 120, 0], ["0.0012", "0.3", 0], ["0.000001", 0, None]])
+def test_what_is_not_zero_never_reads_as_zero(numbers):
+    values = [None if n is None else Decimal(n) for n in numbers]
+    given = figure(Kind.BAR, table=Table(heading="x", labels=["a", "b", "c"], series=[Series("s", values)]))
+
+    shown = [number_of(row[1].text) for row in list(parsed(table(given)).iter("tr"))[1:]]
+    assert [None if n is None else bool(n) for n in shown] == [None if n is None else bool(n) for n in values]
+
+
+def test_years_stand_as_far_apart_as_they_are():
+    labels = ["2001", "2011", "2021", "2022"]
+    given = figure(Kind.LINE, table=Table(heading="Anno", labels=labels, series=[Series("s", [1, 2, 3, 4])]))
+
+    places = [float(dot.get("cx").strip("%")) for dot in parsed(svg(given)).iter(f"{SVG}circle")]
+    decade, _same, year = (after - before for before, after in pairwise(places))
+    assert decade == pytest.approx(10 * year, rel=0.01)
+    assert decade == pytest.approx(_same, rel=0.01)
+    said = texts(svg(given))
+    assert "2001" in said
+    assert "2022" in said
+    assert "2021" not in said  # no room beside the last
+
+
+def test_periods_that_are_no_years_stand_evenly():
+    given = figure(
+        Kind.LINE, table=Table(heading="x", labels=["a", "2011", "c"], series=[Series("s", [1, 2, 3])])
+    )
+
+    first, second, third = [float(d.get("cx").strip("%")) for d in parsed(svg(given)).iter(f"{SVG}circle")]
+    assert second - first == pytest.approx(third - second, abs=0.02)
+
+
+def test_own_classes_say_that_zero_is_apart_and_none_below_it_where_nothing_is():
+    codes = [f"015{i:03}" for i in range(1, 5)]
+    values = [Decimal(n) for n in (0, 3, 5, 12)]
+    given = figure(
+        Kind.CHOROPLETH,
+        table=Table(heading="Comune", labels=codes, codes=codes, series=[Series("s", values)]),
+        classes=Classes(method=Method.OWN, breaks=(Decimal(0), Decimal(5), Decimal(10))),
+    )
+
+    words = [said for _swatch, said in keys(given)]
+    assert [one.partition(" (")[0] for one in words] == [
+        "0", gettext("more than %(low)s and less than %(high)s") % {"low": "0", "high": "5"},
+        gettext("from %(low)s to less than %(high)s") % {"low": "5", "high": "10"},
+        gettext("%(low)s and more") % {"low": "10"}, "n.d.",
+    ]  # fmt: skip
+    first = replace(given, classes=Classes(method=Method.OWN, breaks=(Decimal(5),)))
+    assert [said.partition(" (")[0] for _swatch, said in keys(first)][1] == words[1].partition(" (")[0]

@@ -4,9 +4,11 @@
 import itertools
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.charts.cells import number_of
 from cms.charts.drawing import LETTER, NARROWEST
 from cms.charts.lines import spread_out
 from cms.charts.scales import across, scale_of
@@ -47,3 +49,10 @@ def test_words_never_overlap_and_stay_inside(places):
     assert all(b - a >= 18 - 1e-6 for a, b in itertools.pairwise(moved))
     assert moved[-1] <= 260
     assert moved[0] >= 14 - 1e-6
+
+
+@pytest.mark.parametrize("highest", ["0.1", "0.01", "0.004", "10", "0.000003"])
+def test_the_words_of_a_tick_are_its_number(highest):
+    scale = scale_of([Decimal(0), Decimal(highest)], steps=4)
+
+    assert [number_of(words) for words in scale.words] == scale.ticks

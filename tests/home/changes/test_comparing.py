@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-from home.changes.comparing import Became, Fold, compared, folded, paragraphs_of
+from cms.words import Fold
+from home.changes import comparing
+from home.changes.comparing import Became, compared, folded, paragraphs_of
 
 PAGE = """
 <div class="container"><h1>Zona</h1><p class="lead">La zona ha <strong>molti</strong> comuni.</p>
@@ -43,3 +45,18 @@ def test_what_did_not_change_is_counted_far_from_changes():
 def test_markup_of_a_page_is_text_in_a_comparison():
     [only] = compared("", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")
     assert only.runs[0].words == "<script>alert(1)</script>"
+
+
+def test_pages_wholly_rewritten_cost_no_more_than_their_length(monkeypatch):
+    looked, are_alike = [], comparing._are_alike
+    monkeypatch.setattr(comparing, "_are_alike", lambda *two: looked.append(1) or are_alike(*two))
+    old, new = ("".join(f"<p>{sign}{n} {sign}{n + 1}</p>" for n in range(400)) for sign in "ab")
+    kinds = [each.kind for each in compared(old, new)]
+    assert kinds.count(Became.NEW) == kinds.count(Became.GONE) == 400
+    assert len(looked) <= 400 * comparing.AHEAD
+
+
+def test_a_paragraph_that_moved_on_a_little_is_still_the_same_one():
+    old = "".join(f"<p>riga numero {n} del testo</p>" for n in range(5)) + "<p>il mercato apre alle otto</p>"
+    [*_gone, last] = compared(old, "<p>il mercato apre alle nove</p>")
+    assert last.kind == Became.EDITED

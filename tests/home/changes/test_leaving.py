@@ -126,3 +126,18 @@ def test_a_draft_never_published_is_not_found_and_has_no_versions(client, stage)
     stage.home.add_child(instance=StandardPage(title="Bozza", slug="bozza", live=False))
     assert client.get("/bozza/").status_code == 404
     assert client.get("/bozza/versioni/1/").status_code == 404
+
+
+def test_a_draft_never_published_does_not_say_its_title_by_its_versions(client, stage):
+    draft = StandardPage(title="Il sindaco lascia", slug="lascia", live=False)
+    stage.home.add_child(instance=draft)
+    draft.save_revision()
+    for address in (
+        "/lascia/",
+        "/lascia/versioni/",
+        "/lascia/versioni/1/",
+        "/lascia/versioni/1/contenuto.html",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+        assert "Il sindaco lascia" not in answer.content.decode()

@@ -43,6 +43,11 @@ def publish(
     return StandardPage.objects.get(pk=page.pk)
 
 
+def chart(title: str, number: int) -> tuple[str, dict[str, str]]:
+    said = {"title": title, "finding": "Sale.", "source": "ISTAT", "kind": "bar"}
+    return "chart", said | {"cells": f"Zona\tSaldo\nUna\t{number}"}
+
+
 def versions(page: Page) -> list[PageVersion]:
     return list(PageVersion.objects.filter(page_id=page.pk).order_by("number"))
 
@@ -324,3 +329,22 @@ def test_a_page_older_than_its_versions_gets_the_first_by_command(client, stage)
     assert keep_what_is_live(at=clock.now()) == 1
     assert keep_what_is_live(at=clock.now()) == 0
     assert ONE in Client().get("/vecchia/versioni/1/").content.decode()
+
+
+def test_the_file_of_another_page_is_never_taken_for_the_page_s_own(client, stage):
+    stage.standard_page("Altra", body=[chart("Saldo", 5)])
+    words = '<p><a href="/altra/grafico-saldo.csv">di altri</a></p>'
+    page = stage.standard_page("Pagina", body=[chart("Saldo", 3), ("text", words)])
+    html = VersionContent.objects.get(version=versions(page)[0]).html.decode()
+    assert 'href="grafico-saldo.csv" download' in html
+    assert '<a href="/altra/grafico-saldo.csv">di altri</a>' in html
+
+
+@pytest.mark.parametrize("title", ["Dati", "数", "Indicatori", "Azioni", "Comuni"])
+def test_the_file_of_a_chart_never_has_the_name_of_the_page_s_own(stage, title, monkeypatch):
+    own = {"dati.csv": b"own", "indicatori.csv": b"own", "azioni.csv": b"own", "comuni.csv": b"own"}
+    monkeypatch.setattr(StandardPage, "open_files", lambda page: own)
+    page = stage.standard_page("Pagina", body=[chart(title, 3)])
+    files = page.every_file()
+    assert len(files) == len(own) + 1
+    assert list(files.values()).count(b"own") == len(own)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from home.models import DocumentFile, DocumentPage
 from tests.home.library import pdf, published, replace, shelf, stored
@@ -165,3 +165,34 @@ def test_the_library_takes_as_many_queries_for_one_document_as_for_three(client,
     with CaptureQueriesContext(connection) as one:
         client.get("/raccolta/documento-0/")
     assert len(one) <= 15
+
+
+def test_a_file_of_a_closed_collection_is_not_opened_by_its_page(client, stage):
+    closed = Collection.get_first_root_node().add_child(name="Riservata")
+    CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    page = published(stage.home, "Relazione", pdf("Cifre segrete"), about={"collection": closed})
+    assert page.files.count() == 0
+    assert client.get("/raccolta/relazione/").status_code == 200
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_collection_closed_later_closes_the_file_it_holds(client, stage, back):
+    closed = Collection.get_first_root_node().add_child(name="Riservata")
+    page = published(stage.home, "Relazione", pdf("Cifre"), about={"collection": closed})
+    kept = page.files.get()
+    assert client.get(kept.get_absolute_url()).status_code == 200
+    restriction = CollectionViewRestriction.objects.create(collection=closed, restriction_type="login")
+    if back:
+        restriction.delete()
+    assert client.get(kept.get_absolute_url()).status_code == (200 if back else 404)
+
+
+def test_a_preview_of_another_file_shows_that_one(stage, rf):
+    page = published(stage.home, "Relazione", pdf("Prima"))
+    kept, other = page.files.get(), stored("Seconda", pdf("Seconda"))
+    draft = DocumentPage.objects.get(pk=page.pk)
+    draft.document, request = other, rf.get("/")
+    request.is_preview = True
+    shown = draft.serve_preview(request, "").render().content.decode()
+    assert other.url in shown
+    assert kept.get_absolute_url() not in shown.partition('id="versioni-precedenti"')[0]

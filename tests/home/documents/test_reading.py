@@ -30,6 +30,13 @@ def packed(name: str, content: bytes) -> bytes:
     return out.getvalue()
 
 
+MEMBERS = {"docx": "word/document.xml", "odt": "content.xml", "xlsx": "xl/sharedStrings.xml"}
+
+
+def words_in(file, ending: str, xml: str) -> str:
+    return ask(file(packed(MEMBERS[ending], xml.encode())), ending)["text"]
+
+
 def test_the_words_of_each_page_are_read(file):
     answer = ask(file(pdf("Rigenerazione urbana", "Ciclovie metropolitane")), "pdf")
     assert answer == {"text": "Rigenerazione urbana Ciclovie metropolitane", "pages": 2, "is_cut": False}
@@ -40,7 +47,8 @@ def test_the_words_of_each_page_are_read(file):
     [("docx", "word/document.xml"), ("odt", "content.xml"), ("xlsx", "xl/sharedStrings.xml")],
 )
 def test_the_words_of_a_package_are_read_without_its_tags(file, ending, member):
-    content = packed(member, b"<a><b>Parchi &amp; acque</b><c/>fiumi</a>")
+    tag = {"docx": "w:p", "odt": "text:p", "xlsx": "si"}[ending]
+    content = packed(member, f"<a><{tag} b='1'>Parchi &amp; acque</{tag}><{tag}>fiumi</{tag}></a>".encode())
     assert ask(file(content), ending)["text"] == "Parchi & acque fiumi"
 
 
@@ -111,3 +119,39 @@ def test_a_document_is_found_by_the_words_inside_its_file_and_no_longer_by_the_o
     assert search("geotermia", {}, number=1).total == 1
     assert forget_unused() == 1
     assert DocumentText.objects.get().sha256 == second.sha256
+
+
+def test_a_word_in_pieces_of_one_paragraph_is_one_word(file):
+    words = (
+        "<w:p><w:r><w:t>rigene</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>razione</w:t></w:r></w:p>"
+        "<w:p><w:t>urbana</w:t><w:tab/><w:t>verde</w:t></w:p>"
+    )
+    assert words_in(file, "docx", words) == "rigenerazione urbana verde"
+    words = (
+        '<text:p>citt<text:span text:style-name="T1">à</text:span><text:s/>verde</text:p>'
+        "<text:h>Parchi</text:h>"
+    )
+    assert words_in(file, "odt", words) == "città verde Parchi"
+    words = "<sst><si><r><t>Abi</t></r><r><t>tanti</t></r></si><si><t>Comune</t></si></sst>"
+    assert words_in(file, "xlsx", words) == "Abitanti Comune"
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        ("docx", "<w:p><w:t>Resta</w:t><w:del><w:r><w:delText>segreto</w:delText></w:r></w:del></w:p>"),
+        ("docx", '<w:p><w:instrText xml:space="preserve">LINK segreto</w:instrText>Resta</w:p>'),
+        (
+            "odt",
+            "<text:tracked-changes><text:p>segreto</text:p></text:tracked-changes><text:p>Resta</text:p>",
+        ),
+        ("odt", "<text:p>Resta<office:annotation><text:p>segreto</text:p></office:annotation></text:p>"),
+    ],
+)
+def test_what_was_struck_out_and_remarks_are_not_found(file, ending, words):
+    assert words_in(file, ending, words) == "Resta"
+
+
+def test_signs_written_as_numbers_are_read(file):
+    words = "<w:p><w:t>citt&#224; &#xE8; &amp;lt; pi&ugrave;</w:t></w:p>"
+    assert words_in(file, "docx", words) == "città è &lt; più"

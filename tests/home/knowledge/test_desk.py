@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.people.models import Person
@@ -63,7 +65,7 @@ def test_from_the_file_to_the_figures_in_four_steps_and_two_people(known):
     author.post(publish)
     assert Release.objects.get(pk=release.pk).state == "draft"
     assert publish in colleague.get(check).content.decode()
-    colleague.post(publish)
+    colleague.post(publish, {"seen": colleague.get(check).context["seen"]})
     assert Release.objects.get(pk=release.pk).state == "published"
     assert Value.objects.filter(period="2024").count() == 2
     assert colleague.get(check).status_code == 200
@@ -83,6 +85,26 @@ def test_wrong_cells_are_listed_where_they_stand_and_a_better_file_goes_on_from_
     assert told.context["problem_count"] == 0
     assert told.context["is_ready"]
     assert "dati.csv" in told.content.decode()
+
+
+@pytest.mark.parametrize("what", ["file", "columns", "nothing said"])
+def test_nobody_publishes_other_figures_than_those_they_read(known, what):
+    author, colleague = officer("Anna"), officer("Bruno")
+    release = upload(author, known.dataset, "Comune;2024\nRho;50.200\n")
+    check, step = (reverse(f"release:{name}", args=[release.pk]) for name in ("inspect", "edit"))
+    author.post(step, columns())
+    seen = colleague.get(check).context["seen"]
+    if what == "file":
+        author.post(check, {"file": SimpleUploadedFile("dati2.csv", b"Comune;2024\nRho;99.999\n")})
+    elif what == "columns":
+        author.post(step, columns(period_1="2025"))
+    else:
+        seen = ""
+    publish = reverse("release:act", args=[release.pk, "publish"])
+    colleague.post(publish, {"seen": seen})
+    assert Release.objects.get(pk=release.pk).state == "draft"
+    colleague.post(publish, {"seen": colleague.get(check).context["seen"]})
+    assert Release.objects.get(pk=release.pk).state == "published"
 
 
 def test_columns_that_cannot_be_read_are_refused_and_stay_as_chosen(known):
@@ -162,3 +184,39 @@ def test_others_have_no_figures_to_prepare(known):
     publish = reverse("release:act", args=[release.pk, "publish"])
     assert client.post(publish).status_code in (302, 403)
     assert Release.objects.get(pk=release.pk).state == "draft"
+
+
+def test_lists_are_filtered_and_taken_away_as_sheets(known):
+    client = officer("Anna")
+    figures.draft(known.dataset, "Comune;2024\nRho;50.200\n")
+    for model, chosen, count in (
+        ("dataset", {"is_example": "true"}, 0),
+        ("dataset", {"every": "12"}, 1),
+        ("indicator", {"level": "municipality"}, 1),
+        ("indicator", {"level": "zone"}, 0),
+        ("release", {"state": "draft"}, 1),
+    ):
+        shown = client.get(reverse(f"{model}:index"), chosen)
+        assert (model, chosen, len(shown.context["object_list"])) == (model, chosen, count)
+    sheet = client.get(reverse("release:index"), {"export": "csv", "state": "published"})
+    text = b"".join(sheet.streaming_content).decode()
+    assert text.count("\n") == 2
+    assert str(known.dataset) in text
+
+
+@pytest.mark.parametrize("model", ["indicator", "release"])
+def test_a_list_asks_no_more_for_more_rows(known, model):
+    client = officer("Anna")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            client.get(reverse(f"{model}:index"))
+        return len(counted)
+
+    queries()
+    before = queries()
+    for number in range(3):
+        of = figures.dataset(f"altra-{number}", title=f"Altra {number}")
+        figures.indicator(of, f"altro-{number}")
+        figures.draft(of, f"Comune;altro-{number} 2024\nRho;1\n")
+    assert queries() == before

@@ -10,7 +10,15 @@ from cms.audit.models import AuditEntry
 from home.changes.models import Change, PageVersion
 from home.knowledge.columns import Column, Columns, Use
 from home.knowledge.models import Release, Value
-from home.knowledge.operations import CannotPublish, add_file, describe, discard, publish_release, why_not
+from home.knowledge.operations import (
+    CannotPublish,
+    add_file,
+    begin_release,
+    describe,
+    discard,
+    publish_release,
+    why_not,
+)
 from home.knowledge.queries import account_of, current, latest_of, series_of
 from home.knowledge.releasing import authors_of, fingerprint, open_release
 from tests.home.knowledge import figures
@@ -210,3 +218,19 @@ def test_each_page_of_a_changed_indicator_is_kept_and_told_in_one_set(known, sta
     figures.published(known.dataset, "Comune;popolazione-residente 2024;altro 2024\nRho;1;1\n", note="Nuovi")
     assert Change.objects.latest("pk").kind == "data"
     assert other.values.count() == 2
+
+
+def test_what_columns_are_guessed_to_mean_is_part_of_what_is_approved(known):
+    other = figures.indicator(known.dataset, "nuclei", title="Famiglie")
+    release = begin_release(
+        dataset=known.dataset, note="Il 2024", is_complete=False, name="a.csv",
+        content=b"Comune;Famiglie 2024\nRho;3\n", by=None, at=clock.now(),
+    )  # fmt: skip
+    said = fingerprint(release)
+    assert [cell.indicator for cell in open_release(release).difference.added] == ["nuclei"]
+    other.title, known.indicator.title = "Nuclei", "Famiglie"
+    other.save()
+    known.indicator.save()
+    release = Release.objects.get(pk=release.pk)
+    assert [cell.indicator for cell in open_release(release).difference.added] == [known.indicator.code]
+    assert fingerprint(release) != said

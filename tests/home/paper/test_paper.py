@@ -72,7 +72,8 @@ def test_the_first_visitor_waits_and_asks_for_one_job_however_often(client, stag
 
 def test_the_same_content_gives_the_same_bytes(stage):
     page = page_to_print(stage.standard_page("Servizi", body=BODY).pk)
-    assert operations.pdf_of(page) == operations.pdf_of(page)
+    main = operations.main_of(page)
+    assert operations.pdf_of(page, main) == operations.pdf_of(page, main)
 
 
 def test_what_is_published_anew_is_printed_anew_and_the_old_paper_goes(client, stage):
@@ -155,3 +156,41 @@ def test_a_failure_is_tried_again_after_a_while(stage):
     )
     assert ask(page=page, digest="x", at=clock.now()).problem == ""
     assert len(waiting()) == 2
+
+
+def test_what_changes_before_the_worker_comes_is_never_kept_as_what_was_asked_for(client, stage):
+    page = stage.standard_page("Servizi", body=[("text", "<p>Testo di prima.</p>")])
+    client.get(path_of(page))
+    page = type(page).objects.get(pk=page.pk)
+    page.body = [("text", "<p>Testo di dopo.</p>")]
+    page.change_note, page.change_kind = "Cambia tutto", "substantial"
+    page.save_revision().publish()
+    assert not make(paper_id=waiting()[0])
+    assert not PagePaper.objects.exists()
+    operations.cache.clear()
+    assert "Testo di dopo." in text_of(printed(client, page))
+
+
+def test_a_page_that_moved_is_printed_with_its_new_address(client, stage):
+    page = stage.standard_page("Servizi", body=BODY)
+    assert "/servizi/" in text_of(printed(client, page))
+    page.slug, page.change_note, page.change_kind = "nuovi", "Nuovo indirizzo", "substantial"
+    page.save_revision().publish()
+    operations.cache.clear()
+    assert "/nuovi/" in text_of(printed(client, page))
+
+
+@pytest.mark.parametrize("wrong", [pdf.ForbiddenResource("http://altrove.test/x.png"), ValueError("?")])
+def test_a_pdf_that_fails_for_a_fault_of_ours_lets_nobody_wait_for_ever(client, stage, monkeypatch, wrong):
+    page = stage.standard_page("Servizi")
+    client.get(path_of(page))
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise wrong
+
+    monkeypatch.setattr(operations, "pdf_of", refuse)
+    with pytest.raises(type(wrong)):
+        make(paper_id=waiting()[0])
+    answer = client.get(path_of(page))
+    assert answer.status_code == 503
+    assert "altrove" not in answer.content.decode()

@@ -84,3 +84,11 @@ def test_signs_that_no_font_has_are_written_otherwise():
 def test_ids_stay_single_and_nothing_runs():
     html = on_paper('<p id="a" onclick="x()" style="color:red">1</p><p id="a" data-x="1">2</p>')
     assert html == '<div><p id="a">1</p><p>2</p></div>'
+
+
+def test_a_point_of_blocks_has_no_mark_and_says_its_number():
+    html = on_paper(
+        "<ul><li>uno</li><li><p>due</p></li></ul><ol start=3><li>a</li><li> <b>b</b><p>c</p></li></ol>"
+    )
+    assert '<li>uno</li><li class="of-blocks"><p>due</p></li>' in html
+    assert '<li>a</li><li class="of-blocks"> <b>4. b</b><p>c</p></li>' in html
