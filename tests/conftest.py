@@ -21,10 +21,10 @@ from tests.browsers import (  # noqa: F401  pytest looks for fixtures and hooks 
     pytest_runtest_protocol,
 )
 from tests.demo_sharing import (  # noqa: F401  as above
+    SHARED,
     demo_site,
     group_of,
     pytest_runtest_teardown,
-    pytest_sessionfinish,
 )
 from tests.scenes import own_scene, scenes_end  # noqa: F401  as above
 
@@ -86,6 +86,7 @@ def own_keys(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def stop_database_at_the_end() -> Iterator[None]:
     yield
+    SHARED.end()  # after the last test fixtures of the session end before the hook is asked
     if databases.cluster.cache_info().currsize:
         databases.cluster().stop()
 

@@ -67,8 +67,3 @@ def demo_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     if nextitem is None or group_of(nextitem.nodeid) != SHARED.group:
         SHARED.end()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionfinish() -> None:
-    SHARED.end()
