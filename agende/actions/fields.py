@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from agende.actions.typed import HALF, NotANumber, euro_in_words, in_words, kept, number_from
 from agende.texts.blocks import storable
@@ -74,7 +74,7 @@ DIRECTIONS = (
     ("stay", gettext_lazy("it should stay as it is")),
 )
 FREQUENCIES = (
-    ("12", gettext_lazy("every year")),
+    ("12", pgettext_lazy("interval", "every year")),
     ("24", gettext_lazy("every two years")),
     ("36", gettext_lazy("once in the triennium")),
 )

@@ -12,6 +12,7 @@ from agende.phases.models import AgendaState, ContributionState, Phase, Transiti
 from agende.phases.queries import planned_phase
 from cms.audit.operations import record
 from cms.clock import day_of
+from cms.pages.cache import forget_after_commit
 from cms.rights import Actor
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def move_agenda(
     agenda.save(update_fields=["state"])
     verb = AGENDA_VERBS[to] if before else "agenda_opened"
     record(by=by, verb=f"agende.{verb}", on=agenda, at=at)
+    forget_after_commit()  # the page of the zone says where its agenda is
     return step
 
 

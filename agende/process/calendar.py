@@ -18,6 +18,7 @@ from agende.texts.models import Agenda, TextDoc
 from agende.texts.rules import can_run_agenda
 from cms.audit.operations import record
 from cms.clock import day_in_words
+from cms.pages.cache import forget_after_commit
 from cms.rights import Actor, Hidden, WrongPhase
 
 # The steps that are nothing but the next phase; the others are a freeze, an act, a publication.
@@ -84,6 +85,7 @@ def plan_phase(
     _require_in_order(phase)
     phase.save()
     record(by=by, verb="agende.phase_planned", on=agenda, at=at, detail=_words_of(phase))
+    forget_after_commit()
     return phase
 
 
@@ -114,6 +116,7 @@ def change_phase(
     phase.save()
     detail = {"before": before, "after": _words_of(phase)}
     record(by=by, verb="agende.phase_changed", on=agenda, at=at, detail=detail)
+    forget_after_commit()
     return phase
 
 
@@ -132,6 +135,7 @@ def drop_phase(*, phase: Phase, by: Actor, at: datetime) -> None:
         raise WrongPhase(_("This phase has begun: it cannot be taken out of the calendar."))
     record(by=by, verb="agende.phase_dropped", on=agenda, at=at, detail=_words_of(planned))
     planned.delete()
+    forget_after_commit()
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from agende.process.gates import allow, in_phase
 from agende.texts.models import Agenda, Publication, Version
 from agende.texts.rules import can_run_agenda
 from cms import jobs
-from cms.pages.cache import forget_after_commit
 from cms.rights import Actor, WrongPhase
 
 
@@ -47,5 +46,4 @@ def publish(*, agenda: Agenda, by: Actor, at: datetime) -> Version:
     Publication.objects.create(version=version, **signed(by), at=at)
     jobs.defer(publishing.RENDER, version_id=version.pk)
     jobs.defer("home.index", key=f"agenda:{agenda.pk}")
-    forget_after_commit()
     return version

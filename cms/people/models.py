@@ -117,6 +117,9 @@ class TaxCode(models.Model):
 class Employment(models.Model):
     """A person in a unit of a body from–to; one main employment a day."""
 
+    wagtail_reference_index_ignore = True
+    """Imports write thousands: Wagtail's index of what points to what holds pages and files, not careers."""
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="employments", verbose_name=_("person"))
     body = models.ForeignKey(Body, models.PROTECT, related_name="employments", verbose_name=_("body"))
     unit = models.ForeignKey(
@@ -205,6 +208,8 @@ def _scope_condition() -> Q:
 
 class Mandate(models.Model):
     """Who acts for which body, zone or unit, as what, from–to, by which act."""
+
+    wagtail_reference_index_ignore = True
 
     uid = PublicUid()
     person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name=_("person"))

@@ -45,10 +45,12 @@ def publish(*, bundle_id: int, at: datetime) -> Bundle | None:
         return None
     approval = _approval_of(bundle)
     by = _approver(approval)
-    _pages(bundle, by)
-    for item in items_of(bundle):
+    items = list(items_of(bundle))
+    own = frozenset(item.page.pk for item in items if item.page)
+    for item in items:  # figures first: the pages are kept with them, once each
         if item.release:
-            publish_release(release=item.release, by=by, at=at, set_id=bundle.uid)
+            publish_release(release=item.release, by=by, at=at, set_id=bundle.uid, besides=own)
+    _pages(bundle, by)
     bundle.items.update(closed_at=at)
     bundle.links.filter(revoked_at=None).update(revoked_at=at)
     bundle.state, bundle.published_at = BundleState.PUBLISHED, at

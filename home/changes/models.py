@@ -101,6 +101,11 @@ class PageVersion(Fact):
         return numbered(self.kind, self.kind_number) or words[:1].upper() + words[1:]
 
     @property
+    def readable_note(self) -> str:
+        """What changed; "" for a version that was withheld: its note may say what it must not."""
+        return "" if hasattr(self, "withholding") else self.note
+
+    @property
     def said(self) -> str:
         """ "Rettifica n. 2 del 3 marzo 2027: …"."""
         return said_in_words(self.kind, self.kind_number, self.day_in_words, self.note)
@@ -213,10 +218,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     """Sets of changes."""
 
     def public(self) -> Self:
-        """Without those of pages that are under a restriction today, or were when they were deleted."""
+        """Without those of pages that are under a restriction today, or were when they were deleted, and without
+        what was said of a version that may no longer be read."""
         deleted = Departure.objects.filter(is_public=False, how=Departure.How.DELETED)
         private = self.exclude(page_id__in=Page.objects.private().values("pk"))
-        return private.exclude(page_id__in=deleted.values("page_id"))
+        readable = private.filter(Q(version=None) | Q(version__withholding=None))
+        return readable.exclude(page_id__in=deleted.values("page_id"))
 
     def latest_first(self) -> Self:
         return self.order_by("-at", "-pk")

@@ -60,22 +60,36 @@ def keep(
     at: datetime,
     set_id: UUID | None = None,
     only_if_other: bool = False,
+    is_told: bool = True,
 ) -> PageVersion | None:
     """Stores the page as everybody reads it now, under its next number, and tells the change.
 
     None when a small fix leaves not a byte changed, and with `only_if_other` whatever the kind. A page under a
-    restriction keeps its versions for itself, and a small fix is in the list of its versions alone.
+    restriction keeps its versions for itself, and a small fix is in the list of its versions alone; so is what
+    `is_told` says no to.
     """
     hold(page.pk)
     page = type(page).objects.get(pk=page.pk)
     frozen = freeze(page)
-    digest = hashlib.sha256(frozen.html).hexdigest()
     last = PageVersion.objects.filter(page_id=page.pk).order_by("-number").first()
-    if last and last.sha256 == digest and (kind == PageVersion.Kind.MINOR or only_if_other):
+    version = _version_of(page, frozen, kind=kind, note=note, number=last.number + 1 if last else 1, at=at)
+    is_same = last is not None and last.sha256 == version.sha256
+    if is_same and (kind == PageVersion.Kind.MINOR or only_if_other):
         return None
-    version = PageVersion.objects.create(
+    version.save(force_insert=True)
+    _store(version, frozen)
+    record(by=by, verb="pages.version_kept", on=version, at=at, detail={"page": page.pk, "kind": str(kind)})
+    if is_told:
+        _tell(page, version, by=by, at=at, set_id=set_id)
+    return version
+
+
+def _version_of(
+    page: "PublicPage", frozen: Frozen, *, kind: PageVersion.Kind, note: str, number: int, at: datetime
+) -> PageVersion:
+    return PageVersion(
         page_id=page.pk,
-        number=last.number + 1 if last else 1,
+        number=number,
         kind=kind,
         kind_number=_next_of_kind(page.pk, kind),
         note=one_line(note),
@@ -85,23 +99,21 @@ def keep(
         is_example=page.is_example,
         is_public=not page.get_view_restrictions().exists(),
         at=at,
-        sha256=digest,
+        sha256=hashlib.sha256(frozen.html).hexdigest(),
     )
-    _store(version, frozen)
-    record(by=by, verb="pages.version_kept", on=version, at=at, detail={"page": page.pk, "kind": str(kind)})
-    _tell(page, version, by=by, at=at, set_id=set_id)
-    return version
 
 
 def keep_what_is_live(*, at: datetime) -> int:
-    """Version 1 of every live page that has none, all one set; how many were made. Each in its own transaction."""
+    """Version 1 of every live page that has none; how many were made. Each in its own transaction.
+
+    Nobody is told: these pages have been public for long.
+    """
     known = PageVersion.objects.values("page_id")
     made = 0
-    with together():
-        for page in Page.objects.live().exclude(pk__in=known).order_by("path").specific().iterator():
-            if hasattr(page, "change_note"):
-                keep(page=page, kind=PageVersion.Kind.FIRST, by=None, at=at)
-                made += 1
+    for page in Page.objects.live().exclude(pk__in=known).order_by("path").specific().iterator():
+        if hasattr(page, "change_note"):
+            keep(page=page, kind=PageVersion.Kind.FIRST, by=None, at=at, is_told=False)
+            made += 1
     return made
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Revision
@@ -54,7 +55,7 @@ class DocumentPage(PublicPage):
         ACT = "act", _("act")
         RESOLUTION = "resolution", _("resolution")
         MINUTES = "minutes", _("minutes of a meeting")
-        REPORT = "report", _("report")
+        REPORT = "report", pgettext_lazy("document", "report")
         STUDY = "study", _("study")
         GUIDE = "guide", _("guide")
         FORM = "form", _("form to fill in")

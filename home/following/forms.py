@@ -106,6 +106,8 @@ class ChangeForm(forms.Form):
         help_text=_("Take the tick away from what you follow no more."),
     )  # fmt: skip
     rhythm = forms.ChoiceField(label=_("How often we write to you"), choices=Rhythm, widget=forms.RadioSelect)
+    is_filter = True
+    """Nothing here is left empty on purpose: "optional" beside what one follows would be odd."""
 
     def __init__(self, data: Any = None, *, followed: Sequence[Scope], rhythm: str) -> None:
         names = [scope.name for scope in followed]

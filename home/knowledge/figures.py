@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.charts.numbers import MISSING_WORD, said
 from home.knowledge.models import Indicator, Missing
@@ -103,5 +104,5 @@ def short_of(missing: str) -> str:
     return {
         Missing.NOT_APPLICABLE.value: _("not applicable"),
         Missing.CONFIDENTIAL.value: _("confidential"),
-        Missing.WITHDRAWN.value: _("withdrawn"),
+        Missing.WITHDRAWN.value: pgettext("figure", "withdrawn"),
     }.get(missing, MISSING_WORD)

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.areas.models import PlanNode
 from cms.audit.models import Fact
@@ -34,7 +35,7 @@ class Missing(models.TextChoices):
     NOT_AVAILABLE = "not_available", _("not available")
     NOT_APPLICABLE = "not_applicable", _("not applicable")
     CONFIDENTIAL = "confidential", _("confidential")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("figure", "withdrawn")
 
 
 class Dataset(models.Model):
@@ -72,7 +73,7 @@ class Dataset(models.Model):
         MONTH = 1, _("every month")
         QUARTER = 3, _("every three months")
         HALF_YEAR = 6, _("every six months")
-        YEAR = 12, _("every year")
+        YEAR = 12, pgettext_lazy("interval", "every year")
         THREE_YEARS = 36, _("every three years")
         TEN_YEARS = 120, _("every ten years")
 

@@ -2,6 +2,7 @@
 """Importing figures in steps, and publishing them at once: all of a release, or nothing of it."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -104,14 +105,21 @@ def _draft(release: Release) -> Release:
 
 @transaction.atomic
 def publish_release(
-    *, release: Release, by: Doer | None, at: datetime, set_id: UUID | None = None, seen: str | None = None
+    *,
+    release: Release,
+    by: Doer | None,
+    at: datetime,
+    set_id: UUID | None = None,
+    seen: str | None = None,
+    besides: Collection[int] = (),
 ) -> Release:
     """Makes the figures of a draft those in force: all, in one transaction; unchanged ones write nothing.
 
     Raises CannotPublish when whoever publishes wrote any of it (a figure is as public as a page, and pages want a
     colleague too), when it waits in a bundle, or when a cell is wrong. With `set_id` it goes live as part of a bundle,
     whose own approval asked for a colleague: perhaps nobody is there at the moment it was planned for. `by` None
-    alone is the seeding. `seen`: the fingerprint of what somebody read; anything else is read first.
+    alone is the seeding. `seen`: the fingerprint of what somebody read; anything else is read first. `besides`: ids of
+    pages that the caller publishes after it, so that they get one version and not two.
     """
     dataset = Dataset.objects.select_for_update().get(pk=release.dataset_id)
     release = _draft(release)
@@ -129,7 +137,7 @@ def publish_release(
     release.columns = opened.columns.stored()
     release.save(update_fields=["state", "published_at", "published_by", "set_id", "columns"])
     set_due(dataset)
-    _tell(opened, by=by, at=at, set_id=set_id)
+    _tell(opened, by=by, at=at, set_id=set_id, besides=besides)
     record(by=by, verb="knowledge.release_published", on=release, at=at, detail=_counts(opened.difference))
     forget_after_commit()
     return release
@@ -173,7 +181,9 @@ def _write(opened: Opened, *, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _tell(opened: Opened, *, by: Doer | None, at: datetime, set_id: UUID | None) -> None:
+def _tell(
+    opened: Opened, *, by: Doer | None, at: datetime, set_id: UUID | None, besides: Collection[int]
+) -> None:
     """Each page of a changed indicator gets a version with the new figures; where one was corrected, it says so.
 
     A page that shows one of them in its text gets a version when what it shows changed.
@@ -182,13 +192,15 @@ def _tell(opened: Opened, *, by: Doer | None, at: datetime, set_id: UUID | None)
     corrected |= {indicator for indicator, _place, _period in opened.difference.withdrawn}
     touched = corrected | {one.indicator for one in opened.difference.added}
     touched |= {one.cell.indicator for one in opened.difference.changed}
-    pages = IndicatorPage.objects.live().filter(indicator__code__in=touched).select_related("indicator")
+    pages = IndicatorPage.objects.live().filter(indicator__code__in=touched).exclude(pk__in=besides)
     note = opened.release.note
     with together(set_id) as name:
-        for page in pages.order_by("indicator__order", "pk"):
+        for page in pages.select_related("indicator").order_by("indicator__order", "pk"):
             kind = Kind.CORRECTION if page.indicator.code in corrected else Kind.DATA
             keep(page=page, kind=kind, note=note, by=by, at=at, set_id=name)
         for shown in pages_showing(opened.indicators[code] for code in touched):
+            if shown.pk in besides:
+                continue
             keep(page=shown, kind=Kind.DATA, note=note, by=by, at=at, set_id=name, only_if_other=True)
 
 

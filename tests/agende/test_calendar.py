@@ -13,6 +13,7 @@ from agende.phases.queries import phase_of
 from agende.phases.rules import STEPS, UNTIL_IT_CLOSES, VERBS, choices_for, why_not
 from agende.phases.words import DONE, TITLES
 from cms.audit.models import AuditEntry
+from cms.pages.cache import generation
 from cms.rights import Hidden, WrongPhase
 from tests.agende import stage
 from tests.agende.stage import AT
@@ -126,6 +127,28 @@ def test_phases_are_planned_once_in_order_and_not_behind(frozen, office):
         plan(frozen, "adoption", office, SOON + timedelta(days=4))
 
     assert plan(frozen, "adoption", office, SOON + timedelta(days=5)).pk
+
+
+@pytest.mark.parametrize("step", ["plan", "change", "drop", "enter"])
+def test_public_pages_that_tell_the_phases_are_forgotten(
+    frozen, office, step, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.PAGE_CACHE = str(tmp_path / "pages")
+    planned = None if step == "plan" else plan(frozen, "consultation", office)
+    before = generation()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        match step:
+            case "plan":
+                plan(frozen, "consultation", office)
+            case "change":
+                process.change_phase(phase=planned, closes_at=SOON + timedelta(days=9), by=office, at=AT)
+            case "drop":
+                process.drop_phase(phase=planned, by=office, at=AT)
+            case "enter":
+                process.enter(agenda=frozen, to="consultation", by=office, at=AT)
+
+    assert generation() != before
 
 
 def test_a_past_phase_is_neither_changed_nor_dropped(frozen, office):

@@ -15,11 +15,13 @@ from home.bundles.contents import lines_of, seal_of
 from home.bundles.models import Bundle, BundleItem, BundleState
 from home.bundles.operations import PUBLISH, NotReady, Refused
 from home.bundles.publishing import due, publish_or_tell
-from home.knowledge.models import Release, Value
-from home.models import Change
+from home.knowledge.models import Indicator, Release, Value
+from home.knowledge.pages import IndicatorPage
+from home.models import Change, PageVersion
 from home.tasks import publish_due_bundles
 from tests.factories import Cast, actor, sign_in
 from tests.home.bundling import approve, bundle_of, draft, is_new, release, rewrite, writers
+from tests.home.knowledge.figures import page_of
 from tests.home.stage import officer
 
 
@@ -47,6 +49,22 @@ def go(bundle: Bundle) -> Bundle:
 
 def pages_of(stage, cast, count: int = 3) -> list:
     return [draft(stage, f"Pagina {number}", by=cast.communication_author) for number in range(count)]
+
+
+def test_a_page_in_the_bundle_is_kept_once_with_the_figures_of_the_bundle(stage, cast, author, approver):
+    figures = release(1, by=author)
+    shown = page_of(Indicator.objects.get(), stage.home)
+    changed = IndicatorPage.objects.get(pk=shown.pk).get_latest_revision_as_object()
+    changed.finding, changed.change_note = "Sono dodici e mezzo nel 2024.", "Un anno in più"
+    changed.save_revision(user=cast.communication_author.user)
+
+    go(approve(bundle_of([shown], releases=[figures], by=author), by=approver))
+
+    kept = PageVersion.objects.filter(page_id=shown.pk).order_by("number")
+    html = bytes(kept.last().content.html).decode()
+    assert [version.kind for version in kept] == ["first", "substantial"]
+    assert "Sono dodici e mezzo" in html
+    assert ">13</" in html  # 12,5, shown without decimals
 
 
 def test_pages_and_figures_go_live_together_by_one_approval(stage, cast, author, approver):

@@ -12,6 +12,7 @@ from cms.management.demo.content import day, read
 from cms.people.models import Body
 from cms.territory.models import Municipality, Zone
 from home.changes.operations import together
+from home.knowledge.models import Indicator
 from home.pages.operations import add_page, paragraphs
 from home.plan.actions.models import ActionIndexPage, ActionPage
 from home.plan.actions.parts import AgendaAction, Cup, Funding, Milestone, Partner
@@ -65,6 +66,7 @@ def _action(
     _rows(page, entry, codes)
     page.nodes = list(edition.nodes.filter(slug__in=slugs[-1:]))
     page.zones = list(Zone.objects.filter(slug__in=entry.get("zones", ())))
+    page.indicators = list(Indicator.objects.filter(code__in=entry.get("indicators", ())))
     page.municipalities = list(Municipality.objects.filter(istat_code__in=entry.get("towns", ())))
     page.acts = [_act(act, at=at) for act in entry.get("acts", ())]
     return page

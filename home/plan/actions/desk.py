@@ -39,14 +39,19 @@ def record_button(page: Page, user: Any, view_name: str, next_url: str | None = 
 def record_act_of_action(request: HttpRequest, pk: int) -> HttpResponse:
     """Records the act and goes to the sheet's draft, which names it; wrong: says why, keeps what was typed."""
     page = get_object_or_404(ActionPage, pk=pk)
-    if not _may_write(page, request.user):
+    user = cast("User", request.user)
+    if not page.permissions_for_user(user).can_edit():
         raise PermissionDenied
+    if not _may_write(page, user):
+        words = _("The sheet is locked, perhaps because it waits for approval: record the act afterwards.")
+        messages.warning(request, words)
+        return redirect("wagtailadmin_pages:edit", pk)
     data, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = ActOfActionForm(data, files, initial={"body": page.lead_id})
     if form.is_bound and form.is_valid():
         record_act_of(
             page=page, told=form.told, subject=form.cleaned_data["subject"], link=form.cleaned_data["link"],
-            user=cast("User", request.user), by=actor_of(request), at=clock.now(),
+            user=user, by=actor_of(request), at=clock.now(),
         )  # fmt: skip
         words = _("Recorded: the draft of the sheet names it. Say what changes, and hand the sheet in.")
         messages.success(request, words)

@@ -3,6 +3,7 @@
 
 import hashlib
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from django.core.cache import cache
@@ -284,6 +285,20 @@ def test_what_is_withheld_is_gone_and_says_why(client, page):
     assert PageVersion.objects.get(pk=first.pk).sha256 == first.sha256
 
 
+@pytest.mark.parametrize(
+    "address", ["versioni/", "versioni/2/", "/novita-del-sito/", "/novita-del-sito/atom.xml"]
+)
+def test_what_was_said_of_a_withheld_version_is_read_nowhere_either(client, page, address):
+    note = "Aggiunta la matricola di Mario Bianchi"
+    publish(page, note, intro=TWO)
+    there = urljoin("/pagina/", address)
+    assert note in client.get(there).content.decode()
+
+    withhold(version=versions(page)[1], reason="Conteneva un dato personale", by=None, at=clock.now())
+
+    assert note not in client.get(there).content.decode()
+
+
 def test_withholding_leaves_the_files_that_another_version_has(page, monkeypatch):
     monkeypatch.setattr(StandardPage, "open_files", lambda self: {"dati.csv": b"uguale"})
     publish(page, intro=TWO)
@@ -329,6 +344,7 @@ def test_a_page_older_than_its_versions_gets_the_first_by_command(client, stage)
     assert keep_what_is_live(at=clock.now()) == 1
     assert keep_what_is_live(at=clock.now()) == 0
     assert ONE in Client().get("/vecchia/versioni/1/").content.decode()
+    assert not Change.objects.filter(page_id=page.pk).exists()  # nobody gets a mail about a page of long ago
 
 
 def test_the_file_of_another_page_is_never_taken_for_the_page_s_own(client, stage):
