@@ -13,12 +13,19 @@ from home.following.models import ChangeSet, Rhythm
 from home.following.telling import LONGEST, QUIET, gather, tell_followers
 from tests import factories
 from tests.home.followers import ADDRESS, change, follower, mails
+from tests.home.stage import Stage, open_stage
 
 ZONE = "zone:adda-martesana"
 SEVEN = datetime(2026, 11, 24, 7, tzinfo=ROME)
 
 
-def test_a_set_of_changes_is_one_mail_whatever_one_follows_of_it(stage):
+@pytest.fixture
+def new_site(db) -> Stage:
+    """Made within the test: what went up with it is too fresh to be told."""
+    return open_stage()
+
+
+def test_a_set_of_changes_is_one_mail_whatever_one_follows_of_it(new_site):
     follower(ZONE, "comune:015108", "sito")
     together = uuid4()
     change("La zona", ZONE, set_id=together)
@@ -30,7 +37,7 @@ def test_a_set_of_changes_is_one_mail_whatever_one_follows_of_it(stage):
     assert mails() == []
 
 
-def test_what_is_published_within_minutes_is_one_mail_and_what_comes_later_another(stage):
+def test_what_is_published_within_minutes_is_one_mail_and_what_comes_later_another(new_site):
     follower("sito")
     for minutes in (40, 38, 36):
         change(f"Prima {minutes}", ago=timedelta(minutes=minutes))
@@ -40,7 +47,7 @@ def test_what_is_published_within_minutes_is_one_mail_and_what_comes_later_anoth
     assert sent[0].body.count("Prima") == 3
 
 
-def test_a_set_waits_until_nothing_more_comes_but_not_for_ever(stage):
+def test_a_set_waits_until_nothing_more_comes_but_not_for_ever(new_site):
     follower("sito")
     change("Primo", ago=LONGEST + timedelta(minutes=1))
     change("Ancora fresco", ago=QUIET / 2)
@@ -50,14 +57,14 @@ def test_a_set_waits_until_nothing_more_comes_but_not_for_ever(stage):
     assert len(mails(at=later)) == 1
 
 
-def test_who_follows_something_else_or_came_later_receives_nothing(stage):
+def test_who_follows_something_else_or_came_later_receives_nothing(new_site):
     follower("zone:alto-milanese", email="altro@example.it")
     change("Di prima", ZONE, ago=timedelta(hours=2))
     follower(ZONE)
     assert mails() == []
 
 
-def test_a_change_of_a_municipality_reaches_who_follows_its_zone(stage):
+def test_a_change_of_a_municipality_reaches_who_follows_its_zone(new_site):
     factories.municipality("Gorgonzola")
     follower(ZONE)
     change("Gorgonzola", "comune:015108")
@@ -65,15 +72,15 @@ def test_a_change_of_a_municipality_reaches_who_follows_its_zone(stage):
     assert ["Gorgonzola" in one.body for one in mails()] == [True]
 
 
-def test_what_is_under_a_restriction_is_told_to_nobody(stage):
+def test_what_is_under_a_restriction_is_told_to_nobody(new_site):
     follower("sito")
-    page = stage.standard_page("Riservata")
+    page = new_site.standard_page("Riservata")
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
     change("Riservata", page_id=page.pk)
     assert not [one for one in mails() if "Riservata" in one.body]
 
 
-def test_a_killed_job_goes_on_and_nobody_receives_two_mails(stage, monkeypatch):
+def test_a_killed_job_goes_on_and_nobody_receives_two_mails(new_site, monkeypatch):
     for number in range(5):
         follower("sito", email=f"{number}@example.it")
     change("Novità")
@@ -95,7 +102,7 @@ def test_a_killed_job_goes_on_and_nobody_receives_two_mails(stage, monkeypatch):
     assert mails() == []
 
 
-def test_without_the_key_of_the_outbox_the_killed_job_would_write_twice(stage, monkeypatch):
+def test_without_the_key_of_the_outbox_the_killed_job_would_write_twice(new_site, monkeypatch):
     """The control of the test above."""
     follower("sito")
     change("Novità")
@@ -106,7 +113,7 @@ def test_without_the_key_of_the_outbox_the_killed_job_would_write_twice(stage, m
     assert len(mails()) == 2
 
 
-def test_the_daily_mail_is_one_and_holds_all_of_the_day(stage):
+def test_the_daily_mail_is_one_and_holds_all_of_the_day(new_site):
     follower(ZONE, rhythm=Rhythm.DAILY)
     change("Mattina", ZONE, ago=timedelta(minutes=50))
     change("Sera", ZONE, ago=timedelta(minutes=10))
@@ -120,7 +127,7 @@ def test_the_daily_mail_is_one_and_holds_all_of_the_day(stage):
     assert mails(at=due + timedelta(days=1)) == []
 
 
-def test_the_daily_mail_takes_up_days_when_nothing_ran(stage):
+def test_the_daily_mail_takes_up_days_when_nothing_ran(new_site):
     follower(ZONE, rhythm=Rhythm.DAILY)
     mails()
     change("Persa", ZONE, ago=timedelta(minutes=10))
@@ -135,7 +142,7 @@ def test_the_daily_mail_is_due_at_seven_in_rome(hour, day):
     assert telling._last_digest_before(moment).astimezone(ROME).day == day
 
 
-def test_the_mail_has_the_headers_that_stop_it_with_one_click(client, stage):
+def test_the_mail_has_the_headers_that_stop_it_with_one_click(client, new_site):
     somebody = follower("sito")
     change("Novità", is_example=True)
     [sent] = mails()
@@ -162,7 +169,7 @@ def test_a_long_address_in_a_header_is_not_put_in_coded_words():
         Whole.of("List-Unsubscribe", "<x>\r\nBcc: c@example.it")
 
 
-def test_who_stops_while_a_mail_waits_does_not_receive_it(stage):
+def test_who_stops_while_a_mail_waits_does_not_receive_it(new_site):
     somebody = follower("sito")
     change("Novità")
     tell_followers(at=clock.now())
@@ -173,7 +180,7 @@ def test_who_stops_while_a_mail_waits_does_not_receive_it(stage):
 
 @pytest.mark.parametrize("followers", [1, 3])
 def test_a_set_takes_as_many_queries_for_one_follower_as_for_three(
-    stage, followers, django_assert_num_queries
+    new_site, followers, django_assert_num_queries
 ):
     for number in range(followers):
         follower("sito", email=f"{number}@example.it")
