@@ -10,7 +10,7 @@ import pytest
 from tests import databases
 from tests.demo_site import DemoSite
 
-TOGETHER = {"reading": ("public_pages", "charts", "editors", "citizen")}
+TOGETHER = {"reading": ("public_pages", "charts", "citizen")}
 """Modules of journeys that touch nothing of each other's: a module that is in no group has a demo of its own."""
 GROUPS = {f"tests/journeys/test_{name}.py": group for group, names in TOGETHER.items() for name in names}
 
