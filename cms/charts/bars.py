@@ -8,7 +8,7 @@ from textwrap import wrap
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cms.charts.drawing import LETTER, NARROWEST, box, hatch, line, percent, sheet, text, texture
+from cms.charts.drawing import LETTER, NARROWEST, WIDE, box, hatch, line, percent, sheet, text, texture
 from cms.charts.figures import Figure, Kind
 from cms.charts.numbers import MISSING_WORD, said
 from cms.charts.scales import Scale, across
@@ -126,7 +126,8 @@ def _stack(figure: Figure, plot: Plot, values: tuple[Decimal | None, ...], y: fl
         drawn += box(percent(start), y, percent(end - start), thick, look=f"s{i}", fill=pattern, edge="paper")
         number = said(value, figure.places)
         if (end - start) * NARROWEST > len(number) * LETTER + 14:
-            words += text(number, percent((start + end) / 2), middle, anchor="middle", has_halo=True)
+            centre = percent((start + end) / 2)
+            words += text(number, centre, middle, anchor="middle", has_halo=True, halo=WIDE)
         reached += value
     absent = [s.name for s, v in zip(figure.table.series, values, strict=True) if v is None]
     reach = plot.at(reached)

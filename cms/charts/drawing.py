@@ -10,6 +10,7 @@ from cms.charts.shapes import NAMESPACE
 FONT = "Titillium Web,Noto Sans,sans-serif"
 NARROWEST = 300  # pixels across, of a drawing on a phone: what percents are measured against
 LETTER = 7.6  # pixels of a letter of 14
+THIN, WIDE = 4, 8  # pixels of a halo: over a line, on a pattern
 
 
 def sheet(parts: list[str], *, title: str, height: float, name: str = "chart-svg") -> SafeString:
@@ -23,9 +24,9 @@ def sheet(parts: list[str], *, title: str, height: float, name: str = "chart-svg
 
 def text(
     words: str, x: str, y: float, *, look: str = "ink", anchor: str = "start", dx: float = 0, bold: bool = False,
-    has_halo: bool = False,
+    has_halo: bool = False, halo: int = THIN,
 ) -> str:  # fmt: skip
-    """Words at `x` (with its unit) and `y`; with a halo of paper where they may cross a line."""
+    """Words at `x` (with its unit) and `y`; with a halo of paper where they may cross a line, or stand on a pattern."""
     place = f'x="{x}" y="{y:g}"'
     if dx:
         place += f' dx="{dx:g}"'
@@ -38,7 +39,7 @@ def text(
     if has_halo:
         paper = LIGHT["paper"]
         under = (
-            f'<text class="c-halo" {place} fill="{paper}" stroke="{paper}" stroke-width="4" '
+            f'<text class="c-halo" {place} fill="{paper}" stroke="{paper}" stroke-width="{halo}" '
             f'stroke-linejoin="round">{said}</text>'
         )
     return f'{under}<text class="c-{look}" {place} fill="{LIGHT[look]}">{said}</text>'
