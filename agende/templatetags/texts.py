@@ -10,6 +10,9 @@ from django.utils.safestring import SafeString
 from agende.amendments.marks import keys_in, refused
 from agende.texts.blocks import Block, words_of
 from agende.texts.html import html_of_blocks
+from agende.texts.models import Agenda
+from agende.texts.rules import can_read_agenda
+from cms.rights import Actor
 from cms.templatetags.screen import day
 
 register = template.Library()
@@ -38,3 +41,9 @@ def words(block: Block) -> str:
 def last_day(closes_at: datetime | None) -> SafeString | str:
     """The last day of a time that ends at `closes_at` (half-open: midnight belongs to the day before)."""
     return day(closes_at - timedelta(microseconds=1)) if closes_at else ""
+
+
+@register.filter
+def is_shut_to(agenda: Agenda, actor: Actor) -> bool:
+    """Whether the reader may not open the agenda's own page: who records acts reads the acts alone."""
+    return not can_read_agenda(actor, agenda)

@@ -222,6 +222,8 @@ WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_I18N_ENABLED = False
+# One city, one clock; of all names of zones the system knows some that browsers refuse ("localtime").
+WAGTAIL_USER_TIME_ZONES = ["Europe/Rome"]
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # In the menu after the pages that ask to be there: address and words.

@@ -4,6 +4,7 @@
 from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -344,3 +345,19 @@ def test_the_approvals_page_says_what_was_not_done(cast, frozen):
 
     assert len(page.context["warnings"]) == 4
     assert client_of(cast.coordinator).get(address("record_act", frozen)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["secretary", "plan_officer"])
+def test_no_link_of_the_acts_leads_nowhere(cast, frozen, who):
+    client = client_of(getattr(cast, who))
+    pages = [address("acts", frozen), address("resolve", frozen, "parere-zona")]
+    links = {
+        link["href"]
+        for page in pages
+        for link in BeautifulSoup(client.get(page).content, "html.parser").select("main a[href], nav a[href]")
+    }
+    own = reverse("agende:agenda", args=[frozen.uid])
+
+    assert (own in links) == (who == "plan_officer")
+    shut = [link for link in links if link.startswith("/agende/") and client.get(link).status_code != 200]
+    assert shut == []

@@ -63,7 +63,7 @@ def test_a_chart_takes_five_clicks_and_is_refused_without_its_finding(demo_site,
     assert anais.clicks == 5
 
     preview = page.frame_locator("iframe.w-preview__iframe").first
-    expect(preview.locator(".chart-trial td")).to_have_text(SHOWN * 2, timeout=20_000)
+    expect(preview.locator(".chart-trial td")).to_have_text(SHOWN * 2, timeout=60_000)
     assert page.request.get(f"{page.url}preview/?mode=pdf").body().startswith(b"%PDF")
 
     anais.writes("finding", "")

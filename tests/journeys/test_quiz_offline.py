@@ -60,6 +60,7 @@ def answers_on_a_bad_network(one: Learner) -> None:
         one.answers(kind)
         one.page.wait_for_timeout(chance.randint(0, 500))
         if number == moments[1]:  # cut off, and the tab dies with what it could not send
+            one.page.wait_for_timeout(2000)  # what is promised: every key older than this is on the device
             one.loses_the_tab()
             one.is_cut(False)
             one.opens()

@@ -121,10 +121,23 @@ class Visitor:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         if second_factor:
-            self.focuses(self.page.locator("input[name=code]"))
-            self.page.keyboard.insert_text(current_code(totp_secret(email)))
+            self._gives_code(totp_secret(email))
+
+    def _gives_code(self, secret: str) -> None:
+        """A code opens once: whoever signed in with it in this half minute waits for the next one."""
+        code, field = current_code(secret), self.page.locator("input[name=code]")
+        for _try in range(2):
+            self.focuses(field)
+            self.page.keyboard.press("ControlOrMeta+a")
+            self.page.keyboard.insert_text(code)
             with self.page.expect_navigation():
                 self.page.keyboard.press("Enter")
+            if not field.count():
+                return
+            while current_code(secret) == code:
+                self.page.wait_for_timeout(500)
+            code = current_code(secret)
+        raise AssertionError(f"{self.page.url}: the code is refused")
 
     def looks(self, *, by_night: bool = False) -> None:
         """The page has no WCAG 2.2 A or AA violation at 360 and at 1280 px, and nothing sticks out at 360.
