@@ -18,6 +18,7 @@ from agende.views import (
     late,
     life,
     line,
+    meeting_contributions,
     merging,
     monitoring,
     nudging,
@@ -53,6 +54,14 @@ urlpatterns = [
     path(f"{PUBLIC}versioni/<int:number>/", public.published_version, name="published_version"),
     path(f"{PUBLIC}versioni/<int:number>/<str:name>", downloads.published_file, name="published_file"),
     path("tardive/", late.late, name="late"),
+    path("incontri/", meeting_contributions.heard, name="meeting_contributions"),
+    path("incontri/<uuid:uid>/", meeting_contributions.contribution, name="meeting_contribution"),
+    path("incontri/<uuid:uid>/risposta/", meeting_contributions.answer, name="answer_contribution"),
+    path("incontri/<uuid:uid>/testo/", meeting_contributions.take, name="take_contribution"),
+    path(
+        "incontri/<uuid:uid>/invia/<uuid:contribution>/", meeting_contributions.send, name="send_contribution"
+    ),
+    path("<uuid:uid>/parole/<slug:block>/", meeting_contributions.words, name="words"),
     path("tardive/<uuid:uid>/", late.settle, name="settle_late"),
     path("<uuid:uid>/", desk.agenda, name="agenda"),
     path("<uuid:uid>/correggi/", correcting.choose_correction, name="choose_correction"),

@@ -18,6 +18,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Once models are known: listens to what makes public pages old, declares what an erasure takes."""
         from cms.accounts import payload  # noqa: F401
+        from cms.meetings import payload as meetings  # noqa: F401
         from cms.pages.purge import listen
 
         listen()

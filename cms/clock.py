@@ -45,6 +45,12 @@ def day_in_words(value: date) -> str:
     return words.replace("1 ", "1° ", 1) if language == "it" and day.day == 1 else words
 
 
+def moment_in_words(value: datetime) -> str:
+    """ "23 ottobre 2019, ore 10:42", in Rome."""
+    local = value.astimezone(ROME)
+    return _("%(day)s, at %(time)s") % {"day": day_in_words(local), "time": f"{local:%H:%M}"}
+
+
 def elided(words: str) -> str:
     """ "del 8 marzo 2027" → "dell’8 marzo 2027", as Italian says it; other days and languages as they are."""
     if (get_language() or "it")[:2] != "it":

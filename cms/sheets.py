@@ -117,18 +117,18 @@ def taken(file: str, number: int, words: str, store: Callable[[], Outcome]) -> L
     return Line(file=file, number=number, words=words, outcome=Outcome.ERROR, problem=problem)
 
 
-def read_table(content: bytes) -> list[tuple[int, list[str]]]:
+def read_table(content: bytes, *, begins_at_once: bool = True) -> list[tuple[int, list[str]]]:
     """(line number, cells) of the rows of a CSV that are not empty, whatever program wrote it.
 
     UTF-8 with or without its mark, UTF-16 with it, else windows-1252; cells apart by ";", "," or tab, the one most
-    frequent in the first line. Raises BadFile.
+    frequent in the first line, or (not `begins_at_once`: other lines stand above the table) in all. Raises BadFile.
     """
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise BadFile(_("This is a spreadsheet: open it and save it as CSV, then choose that file."))
     text = _decoded(content)
     if "\x00" in text:
         raise BadFile(_("This is not a text file: save the list as CSV, then choose that file."))
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip()), "") if begins_at_once else text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count))
     try:
         return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]

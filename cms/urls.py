@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.people.rules import can_enter_admin
 from cms.rights import anyone, declare_tree
-from cms.views import access, accounts, erasing, health, media, space
+from cms.views import access, accounts, erasing, health, media, preferences, space
 
 declare_tree("admin/", can_enter_admin, reason="Wagtail asks its own permissions, given by mandates, inside")
 declare_tree("documenti/", anyone, reason="Wagtail checks the privacy of the document's collection")
@@ -31,10 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accedi/", include(accounts.urlpatterns)),
     path("spazio/ruolo/", space.switch_mandate, name="switch_mandate"),
     path("spazio/profilo/", space.profile, name="profile"),
+    path("spazio/profilo/posta/", preferences.mail_preferences, name="mail_preferences"),
     path("spazio/richieste/", access.requests_to_decide, name="access_requests"),
     path("spazio/richieste/<uuid:uid>/", access.decide, name="access_request"),
     path("spazio/persone/<uuid:uid>/cancellazione/", erasing.erase_person, name="erase_person"),
     path("agende/", include("agende.urls")),
+    path("incontri/", include("cms.views.meetings.urls")),
     path("media/images/<str:name>", media.image, name="media_image"),
     path("", include("home.urls")),
     path("", include("courses.urls")),

@@ -50,7 +50,7 @@ from courses.enrolments.models import (
     VersionMove,
     VideoPosition,
 )
-from courses.hours.models import CreditEntry
+from courses.hours.models import ClosingRead, CreditEntry
 from courses.questions.models import BankQuestion, QuestionCategory, QuestionImport, QuestionVersion
 from courses.quizzes.models import (
     Accommodation,
@@ -64,7 +64,7 @@ from courses.quizzes.models import (
     TakeOver,
 )
 from courses.surveys.models import SurveyAnswer, SurveyTaken
-from courses.tutoring.models import TutorMessage, TutorMessageText, Tutorship
+from courses.tutoring.models import ModuleMeeting, TutorMessage, TutorMessageText, Tutorship
 
 __all__ = [
     "Accommodation",
@@ -85,6 +85,7 @@ __all__ = [
     "CertificateFacts",
     "CertificateFile",
     "CertificateNumber",
+    "ClosingRead",
     "Competence",
     "Completion",
     "CreditEntry",
@@ -104,6 +105,7 @@ __all__ = [
     "KeyCorrection",
     "LessonCompletion",
     "Logo",
+    "ModuleMeeting",
     "ModulePage",
     "ModuleVersion",
     "PathPage",

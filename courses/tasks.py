@@ -5,7 +5,7 @@ from django.core.cache import cache
 from procrastinate.contrib.django import app
 
 from cms import clock, jobs
-from courses import certifying, enrolling, regrading, sitting, versions
+from courses import certifying, crediting, enrolling, regrading, sitting, versions
 from courses.admissions import matching
 from courses.admissions.models import EnrolmentRule
 from courses.catalogue.models import ModuleVersion
@@ -130,3 +130,16 @@ def regrade(correction_id: int) -> None:
     """A key was put right: the grades that it changes are made anew."""
     correction = KeyCorrection.objects.select_related("version").get(pk=correction_id)
     regrading.regrade(correction=correction, at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="courses.read_closings", queueing_lock="courses.read_closings")
+def read_closings(timestamp: int) -> None:
+    """Hours of the registers closed since: pulled, because meetings know nothing of training."""
+    crediting.read_closings(at=clock.now())
+
+
+@jobs.task(name=crediting.READ)
+def read_session(session_id: int) -> None:
+    """The hours of one session, where what they count for has changed."""
+    crediting.read_session(session_id=session_id, at=clock.now())

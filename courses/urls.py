@@ -13,6 +13,7 @@ from courses.views import (
     bundles,
     catalogue,
     certificates,
+    class_meetings,
     class_messages,
     enrolment_rules,
     enrolments,
@@ -108,6 +109,11 @@ urlpatterns = [
     path("formazione/aula/<slug:slug>/", teaching.classroom, name="classroom"),
     path("formazione/aula/<slug:slug>/messaggio/", class_messages.message, name="tutor_message"),
     path("formazione/aula/<slug:slug>/registro/<uuid:activity>/", teaching.register, name="class_register"),
+    path(
+        "formazione/aula/<slug:slug>/registro/<uuid:activity>/incontri/",
+        class_meetings.meetings,
+        name="class_meetings",
+    ),
     path(
         "formazione/aula/<slug:slug>/risposte/<uuid:activity>/",
         teaching.survey_results,

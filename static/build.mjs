@@ -49,7 +49,7 @@ async function style() {
 
 /** The styles that one page alone has; that of the page which opens without a network is written into it. */
 async function ofOnePage() {
-  await build({ entryPoints: ["offline", "editor", "kept"].map((name) => at(`src/${name}.css`)), outdir: dist, bundle: true, minify: true, logLevel: "error" });
+  await build({ entryPoints: ["offline", "editor", "kept", "register", "room"].map((name) => at(`src/${name}.css`)), outdir: dist, bundle: true, minify: true, logLevel: "error" });
 }
 
 /** app.ts on every page; every other src/*.ts is an entry of its own, loaded only where a page asks. */

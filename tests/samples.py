@@ -27,6 +27,12 @@ def sample(name: str) -> Callable[[Sample], Sample]:
 
 
 import tests.agende.samples  # noqa: E402  (registers)
+import tests.cms.meetings.attendance_samples  # noqa: E402  (registers)
+import tests.cms.meetings.guest_samples  # noqa: E402  (registers)
+import tests.cms.meetings.minuted_samples  # noqa: E402  (registers)
+import tests.cms.meetings.office_samples  # noqa: E402  (registers)
+import tests.cms.meetings.samples  # noqa: E402  (registers)
+import tests.cms.meetings.table_samples  # noqa: E402  (registers)
 import tests.cms.samples  # noqa: E402  (registers)
 import tests.courses.samples  # noqa: E402  (registers)
 import tests.home.samples  # noqa: E402,F401  (registers)

@@ -87,15 +87,15 @@ def take_late(*, proposal: LateProposal, by: Actor, at: datetime) -> Suggestion 
     if answer_late(proposal=proposal, answer=LateStep.Step.TAKEN, by=by, at=at) is None:
         return None
     words = proposal.said.words
-    new = [_new_block(each) for each in typed(words) if words_of(each).strip()]
+    new = [as_new(each) for each in typed(words) if words_of(each).strip()]
     if not new:  # signs of the notation alone: they are what was typed
-        new = [_new_block({"type": "paragraph", "content": [{"type": "text", "text": words.strip()}]})]
+        new = [as_new({"type": "paragraph", "content": [{"type": "text", "text": words.strip()}]})]
     after = proposal.block if _of_id(doc.blocks, proposal.block) else "-"
     wanted = with_new(doc.blocks, new, after=after, key=key)
     return suggest(doc, wanted, key=key, origin=Suggestion.Origin.LATE, by=by, at=at, author=proposal)
 
 
-def _new_block(block: Block) -> Block:
+def as_new(block: Block) -> Block:
     """With an id; of a table, its words."""
     if block["type"] not in TEXTBLOCKS:
         block = {"type": "paragraph", "content": [{"type": "text", "text": words_of(block)}]}

@@ -11,6 +11,7 @@ from agende import process
 from agende.publishing.frames import frozen
 from agende.publishing.lives import holding, life_of
 from agende.queries import HEAVY, versions_shown
+from agende.queries.meetings import born_of
 from agende.texts.operations import settled
 from agende.texts.rules import can_read_agenda
 from agende.views.downloads import busy, is_busy
@@ -44,6 +45,7 @@ def life(request: HttpRequest, uid: UUID, block: str) -> HttpResponse:
         "life": found,
         "section": section,
         "is_public": False,
+        "born": born_of(agenda, block, is_public=False),
         "may_restore": process.may_restore(section, by=actor_of(request), at=clock.now()),
     }
     return render(request, "agende/life.html", context)
@@ -69,5 +71,6 @@ def published_life(request: HttpRequest, zone: str, edition: str, block: str) ->
         "life": found.for_everybody(),
         "section": found.doc.of_section,
         "is_public": True,
+        "born": born_of(version.agenda, block, is_public=True),
     }
     return render(request, "agende/life.html", context)

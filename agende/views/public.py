@@ -16,6 +16,7 @@ from agende.publishing.files import PDF, SAID
 from agende.publishing.formal import Sheet, acts_of, approved_in_words, calendar_of, signoffs_sheet
 from agende.publishing.pages import Area, with_lives
 from agende.queries import HEAVY, files_of, versions_shown
+from agende.queries.meetings import Born, born_in_version
 from agende.signoffs.queries import counts
 from agende.texts.models import Version
 from agende.views.downloads import shown_version
@@ -40,6 +41,7 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
     versions = list(versions_shown(agenda.zone.slug, agenda.edition.slug).defer(*HEAVY))
     stands = versions[0]
     mark_public(request)
+    born = born_in_version(version)
     signoffs, acts, files = signoffs_sheet(version), acts_of(version, is_now=True), files_of(version)
     progress = _progress(version) if stands.number == version.number else []
     lives = reverse("agende:published_life", args=[agenda.zone.slug, agenda.edition.slug, "-"]).removesuffix(
@@ -61,7 +63,9 @@ def _page(request: HttpRequest, version: Version) -> HttpResponse:
         "counts": counts(version),
         "acts": acts,
         "calendar": calendar_of(agenda),
-        "index": [*_areas(version), *_further(signoffs, acts, versions, progress)],
+        "index": [*_areas(version), *_further(signoffs, acts, versions, progress, born)],
+        "born": born,
+        "lives": lives,
         "progress": progress,
         "changes": _changes(version),
     }
@@ -95,11 +99,12 @@ def _areas(version: Version) -> list[Area]:
 
 
 def _further(
-    signoffs: Sheet, acts: Sheet, versions: list[Version], progress: list[Any]
+    signoffs: Sheet, acts: Sheet, versions: list[Version], progress: list[Any], born: list[Born]
 ) -> list[dict[str, str]]:
     """What follows the text on the page, for its index."""
     parts = (
         (progress, "avanzamento", _("How far we are")),
+        (born, "incontri", _("From the meetings")),
         (signoffs.rows, "firme", _("What the municipalities say")),
         (acts.rows, "atti", _("Acts")),
         (True, "calendario", _("Calendar")),

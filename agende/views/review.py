@@ -19,6 +19,7 @@ from agende.amendments.models import Decision, LateStep, Suggestion
 from agende.amendments.queries import decided_in, late_waiting_in, review_of, suggestions_of, undecided
 from agende.amendments.rules import can_review
 from agende.forms.review import DecisionForm, FilterForm, ReasonForm
+from agende.queries.meetings import waiting_in
 from agende.texts.models import Agenda
 from agende.texts.rules import can_read_agenda
 from agende.views.keeping import keeping_text, not_saved
@@ -87,6 +88,7 @@ def _page(
         "review": review_of(agenda, shown),
         "chosen": chosen,
         "late": late_waiting_in(agenda),
+        "heard": waiting_in(agenda),
         "decided": Paginator(decided_in(agenda), DECIDED_A_PAGE).get_page(request.GET.get("page")),
         "decides": can_review(actor, agenda),
         "why_not": process.why_not("decide", agenda, at=clock.now()),

@@ -14,6 +14,7 @@ from agende.amendments.rules import can_suggest
 from agende.phases.models import ContributionState
 from agende.publishing import source_names
 from agende.queries import contributions_to, municipalities_silent_on
+from agende.queries.meetings import sent_to_section
 from agende.texts.models import TextDoc
 from agende.texts.operations import settled
 from agende.texts.queries import blocks_at_each, last_to_say, saved_states
@@ -51,6 +52,7 @@ def section(request: HttpRequest, agenda: UUID, uid: UUID) -> HttpResponse:
         "is_suggester": can_suggest(actor, thing),
         "open_threads": thing.doc.threads.filter(is_resolved=False).count(),
         "may_invite": can_invite(actor, thing),
+        "heard": sent_to_section(thing),
         "why_not_suggest": process.why_not("suggest", thing.agenda, at=clock.now()),
         "why_not_write": process.why_not("write_common_text", thing.agenda, at=clock.now()),
     }

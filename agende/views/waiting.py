@@ -13,6 +13,7 @@ from agende.amendments.queries import late_count
 from agende.phases.models import AgendaState, ContributionState
 from agende.phases.rules import VERBS
 from agende.queries.home import Own, OwnText, SectionLine, next_text
+from agende.queries.meetings import waiting_in
 from agende.queries.overview import Matrix
 from agende.signoffs.queries import frozen_last, signoffs_of
 from agende.texts.models import Agenda
@@ -88,7 +89,7 @@ def for_coordinator(agenda: Agenda, lines: list[SectionLine], matrix: Matrix) ->
 
 
 def _reviewed(agenda: Agenda, lines: list[SectionLine]) -> Iterator[Task]:
-    """Suggestions and late words to decide on."""
+    """Suggestions and late words to decide on, contributions from meetings to answer."""
     if (suggested := sum(line.suggestions for line in lines)) and agenda.state in VERBS["decide"]:
         words = ngettext(
             "%(count)s suggestion waits for a decision.",
@@ -103,6 +104,13 @@ def _reviewed(agenda: Agenda, lines: list[SectionLine]) -> Iterator[Task]:
             late,
         )
         yield Task(words % {"count": late}, _review(agenda), _("Read and answer"))
+    if heard := len(waiting_in(agenda)):
+        words = ngettext(
+            "%(count)s contribution from a meeting waits for an answer.",
+            "%(count)s contributions from meetings wait for an answer.",
+            heard,
+        )
+        yield Task(words % {"count": heard}, _review(agenda), _("Read and answer"))
 
 
 def _review(agenda: Agenda) -> str:

@@ -27,6 +27,7 @@ from cms.locks import wait_for
 from cms.notices.models import Notice
 from cms.notices.operations import forget_subjects, of_person
 from cms.people.models import Employment, Mandate, Person, User
+from cms.people.queries import data_of, same_person
 from cms.rights import WrongPhase
 
 type Rows = QuerySet[Any]
@@ -83,7 +84,7 @@ def hold_off(person_id: int) -> None:
 
     For whoever copies names into rows that outlive them: what they read before may be gone after. See `still_known`.
     """
-    wait_for(_data_of(person_id), shared=True)
+    wait_for(data_of(person_id), shared=True)
 
 
 def still_known(person_id: int) -> None:
@@ -93,21 +94,37 @@ def still_known(person_id: int) -> None:
         raise Erased(_("The data of this person were erased: nothing more is written about them."))
 
 
-def _data_of(person_id: int) -> str:
-    return f"data of person {person_id}"
-
-
 @transaction.atomic
 def erase(*, person: Person, reason: str, by: Doer, at: datetime) -> Erasure:
     """Erases names, login and personal payload of `person`, ends what is open, says so for ever. Not undoable.
 
+    So it does under every other record of theirs, each with an Erasure of its own.
     Raises WrongPhase when it is oneself or nobody who asks; Erased when it was done before.
     """
-    if by.person_id is None or by.person_id == person.pk:
+    if by.person_id is None or by.person_id in same_person(person.pk):
         raise WrongPhase(_("Nobody erases their own data: another administrator does it."))
-    wait_for(_data_of(person.pk))
+    for key in sorted(same_person(person.pk)):
+        wait_for(data_of(key))
     if Erasure.objects.filter(person=person).exists():
         raise Erased(_("The data of this person have been erased already."))
+    made = []
+    for one in records_of(person):
+        counts = {name: number for name, number in _clear(one, by=by, at=at).items() if number}
+        made.append(
+            Erasure.objects.create(person=one, by_id=by.person_id, reason=reason, counts=counts, at=at)
+        )
+        record(by=by, verb="accounts.person_erased", on=one, at=at, detail={"erasure": made[-1].pk})
+    return made[0]
+
+
+def records_of(person: Person) -> list[Person]:
+    """The person, and the other records of theirs that merges join and nobody has erased (guests, mostly)."""
+    others = Person.objects.filter(pk__in=same_person(person.pk) - {person.pk}, erasures=None)
+    return [person, *others.order_by("pk")]
+
+
+def _clear(person: Person, *, by: Doer, at: datetime) -> Counter[str]:
+    """Ends what is open of one record, deletes what goes, forgets the names; how many rows of each kind."""
     counts = _end(person, by=by, at=at)
     for session in UserSession.objects.filter(user__person=person):
         counts[UserSession._meta.label] += 1
@@ -115,11 +132,7 @@ def erase(*, person: Person, reason: str, by: Doer, at: datetime) -> Erasure:
     for rows in _personal(person, at=at):
         counts.update(rows.delete()[1])
     _forget_names(person)
-    made = Erasure.objects.create(
-        person=person, by_id=by.person_id, reason=reason, counts={name: n for name, n in counts.items() if n}, at=at
-    )  # fmt: skip
-    record(by=by, verb="accounts.person_erased", on=person, at=at, detail={"erasure": made.pk})
-    return made
+    return counts
 
 
 def _end(person: Person, *, by: Doer, at: datetime) -> Counter[str]:
@@ -181,8 +194,8 @@ def _forget_names(person: Person) -> None:
 def what_goes(person: Person, *, at: datetime) -> list[tuple[str, int]]:
     """(table, how many rows) of what `erase` would delete, with what goes along."""
     found: dict[str, set[Any]] = {}
-    for rows in _personal(person, at=at):
-        for each in _with_what_hangs(rows):
+    for one in records_of(person):
+        for each in (hanging for rows in _personal(one, at=at) for hanging in _with_what_hangs(rows)):
             found.setdefault(each.model._meta.label, set()).update(each.values_list("pk", flat=True))
     return [(label, len(keys)) for label, keys in found.items() if keys]
 
@@ -200,14 +213,17 @@ def _with_what_hangs(rows: Rows) -> Iterator[Rows]:
 
 def what_ends(person: Person, *, at: datetime) -> list[tuple[str, int]]:
     """(table, how many rows) of what `erase` would end."""
-    return [(rows.model._meta.label, rows.count()) for rows in (each.rows(person, at) for each in ENDINGS)]
+    counts: Counter[str] = Counter()
+    for rows in (each.rows(one, at) for one in records_of(person) for each in ENDINGS):
+        counts[rows.model._meta.label] += rows.count()
+    return list(counts.items())
 
 
 def what_stays(person: Person, *, going: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """(table, how many rows) of what stays and names nobody any more, beside what is `going` (as `what_goes` says)."""
-    gone = dict(going)
+    gone, people = dict(going), same_person(person.pk)
     every: Iterator[tuple[type[models.Model], QuerySet[Any]]] = (
-        (model, QuerySet(model).filter(**{way: person.pk})) for model, way in STAYING.items()
+        (model, QuerySet(model).filter(**{f"{way}__in": people})) for model, way in STAYING.items()
     )
     return [(model._meta.label, rows.count() - gone.get(model._meta.label, 0)) for model, rows in every]
 

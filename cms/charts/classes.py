@@ -2,7 +2,7 @@
 """Numbers -> few classes for a map: equal numbers always share one, zero and the two signs stay apart."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -79,6 +79,21 @@ def classify(numbers: Sequence[Decimal], how: Classes) -> tuple[list[Class], dic
                       strength=strength if side else 0)
             )  # fmt: skip
     return classes, where
+
+
+def each_its_own(
+    numbers: Sequence[Decimal], known: Iterable[Decimal]
+) -> tuple[list[Class], dict[Decimal, int]]:
+    """A class for each number that is known (none below zero, five above it at most), those nobody has too."""
+    order = sorted(known)
+    strengths = iter(_STRENGTHS[sum(number > 0 for number in order)])
+    classes = [
+        Class(
+            low=number, high=number, is_observed=True, count=numbers.count(number), side=int(number > 0),
+            strength=next(strengths) if number else 0)
+        for number in order
+    ]  # fmt: skip
+    return classes, {number: place for place, number in enumerate(order)}
 
 
 def _breaks(members: Sequence[Decimal], method: Method, count: int) -> list[Decimal]:

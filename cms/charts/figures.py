@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from cms.charts.classes import Classes
-from cms.charts.numbers import decimals_of
+from cms.charts.numbers import decimals_of, said
 from cms.charts.shapes import Shape
 
 
@@ -88,7 +88,8 @@ class Figure:
     `unit` is what a number counts ("abitanti", "%"); `target` a line to reach; `decimals` None: as the numbers have.
     `csv_url` is where the CSV stands; without one the figure carries it inside its link. `key` makes the ids of
     the figure its own when the same one stands twice on a page. For maps: `shapes` by code (those with no row of
-    the table are missing), `names` by code for their words, `classes`, `located` the codes to bring out.
+    the table are missing), `names` by code for their words, `classes`, `located` the codes to bring out. `words`: what
+    numbers that stand for something are called, each of them a class (0: "absent", 1: "present").
     """
 
     kind: Kind
@@ -112,6 +113,7 @@ class Figure:
     names: Mapping[str, str] = field(default_factory=dict)
     classes: Classes = field(default_factory=Classes)
     located: frozenset[str] = frozenset()
+    words: Mapping[Decimal, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in ("title", "finding", "source", "csv_name"):
@@ -127,6 +129,11 @@ class Figure:
         if self.decimals is not None:
             return self.decimals
         return decimals_of([*self.table.numbers, self.target])
+
+    def said(self, value: Decimal | None) -> str:
+        """A number of the table as it is written, or what it stands for."""
+        words = None if value is None else self.words.get(value)
+        return words or said(value, self.places)
 
     @cached_property
     def uid(self) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from cms.charts.drawing import hatch, texture
 from cms.charts.figures import Figure, Kind
-from cms.charts.maps import Map, below_zero, look_of, words_of
+from cms.charts.maps import Map, below_zero, look_of
 from cms.charts.markers import marker
 from cms.charts.numbers import MISSING_WORD
 from cms.charts.palette import DASHES, LIGHT
@@ -31,7 +31,7 @@ def keys(figure: Figure, *, drawn: Map | None = None) -> list[Key]:
 def _classes(figure: Figure, drawn: Map) -> list[Key]:
     found: list[Key] = []
     for i, one in enumerate(drawn.classes):
-        words, look, name = words_of(one, figure.places), look_of(one), f"{figure.uid}-k{i}"
+        words, look, name = drawn.words_of(one), look_of(one), f"{figure.uid}-k{i}"
         if look.startswith("n"):
             swatch = _swatch(words, below_zero(name, look), f"url(#{name})", "c-patterned")
         else:

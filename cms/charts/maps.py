@@ -9,10 +9,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from cms.charts.classes import Class, classify
+from cms.charts.classes import Class, classify, each_its_own
 from cms.charts.drawing import hatch
 from cms.charts.figures import Figure
-from cms.charts.numbers import MISSING_WORD, said
+from cms.charts.numbers import said
 from cms.charts.palette import LIGHT
 from cms.charts.shapes import NAMESPACE, WIDTH, Shape, height_of, outline
 
@@ -24,10 +24,18 @@ class Map:
         table = figure.table
         values = table.series[0].values
         self.figure = figure
-        self.classes, where = classify(table.numbers, figure.classes)
+        if figure.words:
+            self.classes, where = each_its_own(table.numbers, figure.words)
+        else:
+            self.classes, where = classify(table.numbers, figure.classes)
         self.values: dict[str, Decimal | None] = dict(zip(table.codes, values, strict=True))
         self.class_of = {code: None if v is None else where[v] for code, v in self.values.items()}
         self.rows = {code: row for row, code in enumerate(table.codes)}
+
+    def words_of(self, one: Class) -> str:
+        """A class in words: what its numbers stand for, else from which to which."""
+        words = None if one.low is None else self.figure.words.get(one.low)
+        return words or words_of(one, self.figure.places)
 
     @property
     def missing(self) -> list[str]:
@@ -109,7 +117,7 @@ def _place(drawn: Map, code: str) -> str:
     row = drawn.rows.get(code)
     name = figure.table.labels[row] if row is not None else figure.names.get(code, code)
     unit = f" {figure.unit}" if figure.unit and value is not None else ""
-    words = MISSING_WORD if value is None else said(value, figure.places)
+    words = figure.said(value)
     at = "" if row is None else f' data-row="{row}"'
     return (
         f'<path{at} d="{figure.shapes[code].path}"><title>{escape(f"{name}: {words}{unit}")}</title></path>'

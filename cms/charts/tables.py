@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from cms import sheets
 from cms.charts.figures import Figure, Kind
-from cms.charts.maps import Map, words_of
-from cms.charts.numbers import MISSING_WORD, said
+from cms.charts.maps import Map
+from cms.charts.numbers import MISSING_WORD
 
 _TWO = '<td class="num">%s</td><td class="num">%s</td>'
 
@@ -20,7 +20,7 @@ def table(figure: Figure, *, drawn: Map | None = None) -> SafeString:
     """The table as HTML, its rows in the order of the figure; of a map also each number's class and rank."""
     heads = [figure.table.heading, *(series.name for series in figure.table.series)]
     more: Iterator[str] | None = None
-    if figure.kind is Kind.CHOROPLETH:
+    if figure.kind is Kind.CHOROPLETH and not figure.words:
         heads += [_("Class"), _("Rank")]
         more = _classes(drawn or Map(figure))
     titles = "".join(
@@ -35,16 +35,15 @@ def table(figure: Figure, *, drawn: Map | None = None) -> SafeString:
 
 
 def _rows(figure: Figure, more: Iterator[str] | None) -> Iterator[str]:
-    places = figure.places
     columns = [series.values for series in figure.table.series]
     for row, label in enumerate(figure.table.labels):
-        cells = "".join([f'<td class="num">{said(column[row], places)}</td>' for column in columns])
+        cells = "".join([f'<td class="num">{figure.said(column[row])}</td>' for column in columns])
         yield f'<tr data-row="{row}"><th scope="row">{escape(label)}</th>{cells}{next(more) if more else ""}</tr>'
 
 
 def _classes(drawn: Map) -> Iterator[str]:
     """Class in words and rank (1 the highest, equal numbers share it) of each row of a map."""
-    words = [escape(words_of(one, drawn.figure.places)) for one in drawn.classes]
+    words = [escape(drawn.words_of(one)) for one in drawn.classes]
     ranks: dict[Decimal, int] = {}
     for rank, number in enumerate(sorted(drawn.figure.table.numbers, reverse=True), 1):
         ranks.setdefault(number, rank)
@@ -78,5 +77,9 @@ def _lines(figure: Figure) -> Iterator[list[object]]:
     for row, label in enumerate(data.labels):
         line: list[object] = [data.codes[row]] if data.codes else []
         line.append(label)
-        line += [MISSING_WORD if s.values[row] is None else s.values[row] for s in data.series]
+        line += [_cell(figure, s.values[row]) for s in data.series]
         yield [*line, _("Example")] if figure.is_example else line
+
+
+def _cell(figure: Figure, value: Decimal | None) -> Decimal | str:
+    return MISSING_WORD if value is None else figure.words.get(value, value)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from cms.audit.models import Fact
 from cms.ids import PublicUid
 from cms.rights.roles import SCOPES, Role, Scope
 from cms.territory.models import Municipality, Zone
@@ -246,3 +247,49 @@ class Mandate(models.Model):
     def last_day(self) -> date | None:
         """Last day in force; None while it has no end."""
         return self.during.upper - timedelta(days=1) if self.during.upper else None
+
+
+class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
+    """Sets of merges."""
+
+    def in_force(self) -> "PersonMergeQuerySet":
+        """Those that nobody has undone."""
+        return self.filter(undone=None)
+
+
+class PersonMerge(Fact):
+    """Two records are one human being: what names `person` counts for `into` from then on, until undone.
+
+    Facts are not moved: queries read the merges (`people.queries.same_person`).
+    """
+
+    uid = PublicUid()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    into = models.ForeignKey(Person, models.PROTECT, related_name="merged_from")
+    merged_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("merged at"))
+
+    objects = PersonMergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge of two persons")
+        verbose_name_plural = _("merges of persons")
+        constraints = [models.CheckConstraint(name="merge_of_two", condition=~Q(person=models.F("into")))]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} = {self.into_id}"
+
+
+class PersonMergeUndone(Fact):
+    """The merge was a mistake: the two are two again."""
+
+    merge = models.OneToOneField(PersonMerge, models.PROTECT, primary_key=True, related_name="undone")
+    undone_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("undone at"))
+
+    class Meta:
+        verbose_name = _("merge undone")
+        verbose_name_plural = _("merges undone")
+
+    def __str__(self) -> str:
+        return str(self.merge_id)

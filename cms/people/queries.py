@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who somebody is today."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.db.models import F, Func, QuerySet
 from django.db.models.functions import Lower
 
 from cms import clock
-from cms.people.models import Employment, Mandate, Person, User
+from cms.people.models import Employment, Mandate, Person, PersonMerge, User
 from cms.rights import NOBODY, Acting, Actor, Role
 
 
@@ -87,3 +88,49 @@ def body_of(person_id: int, *, on: date) -> int | None:
     """The body of a person's main employment on a day."""
     main = Employment.objects.filter(person=person_id, is_main=True, during__contains=on).first()
     return main.body_id if main else None
+
+
+# Everybody whom merges in force join, whichever way they were written, from a list of people; (asked, found) rows.
+JOINED = """
+WITH RECURSIVE joined (a, b) AS (
+    SELECT m.person_id, m.into_id FROM cms_personmerge m
+    WHERE NOT EXISTS (SELECT FROM cms_personmergeundone u WHERE u.merge_id = m.id)
+), both_ways (a, b) AS (SELECT a, b FROM joined UNION SELECT b, a FROM joined),
+found (asked, person) AS (
+    SELECT one, one FROM unnest(%(people)s::bigint[]) AS one
+    UNION
+    SELECT f.asked, w.b FROM found f JOIN both_ways w ON w.a = f.person
+)
+SELECT asked, person FROM found"""
+
+
+def data_of(person_id: int) -> str:
+    """The name of the lock that an erasure of somebody's data holds alone, and who writes about them shares."""
+    return f"data of person {person_id}"
+
+
+def same_person(person_id: int) -> set[int]:
+    """All records of the same human being, with this one: what merges in force join. One query."""
+    return same_people([person_id])[person_id]
+
+
+def same_people(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """As `same_person`, for many. One query."""
+    found: dict[int, set[int]] = {one: set() for one in person_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(JOINED, {"people": list(person_ids)})
+        for asked, person in cursor.fetchall():
+            found[asked].add(person)
+    return found
+
+
+def called_as(person_ids: Collection[int]) -> dict[int, int]:
+    """Record's id → id of the one it counts for: the last that merges in force lead to; itself without. One query."""
+    into = dict(PersonMerge.objects.in_force().values_list("person", "into")) if person_ids else {}
+    found = {}
+    for one in person_ids:
+        last = one
+        while last in into:
+            last = into[last]
+        found[one] = last
+    return found

@@ -227,7 +227,7 @@ WAGTAIL_USER_TIME_ZONES = ["Europe/Rome"]
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 # In the menu after the pages that ask to be there: address and words.
-MENU_BESIDES_PAGES = [("/formazione/", "Formazione"), ("/agende/", "Agende")]
+MENU_BESIDES_PAGES = [("/formazione/", "Formazione"), ("/incontri/", "Incontri"), ("/agende/", "Agende")]
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False

@@ -24,12 +24,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.clock import ROME, day_in_words, minutes_in_words
+from cms.clock import ROME, day_in_words, minutes_in_words, moment_in_words
 from cms.people.rules import can_enter_admin
 from cms.rights import Actor
 
 register = template.Library()
 register.filter(minutes_in_words)
+register.filter(moment_in_words)
 
 
 @register.simple_tag
@@ -71,7 +72,7 @@ def moment(value: datetime | None) -> SafeString | str:
     if not value:
         return ""
     local = timezone.localtime(value, ROME)
-    words = _("%(day)s, at %(time)s") % {"day": day_in_words(local), "time": f"{local:%H:%M}"}
+    words = moment_in_words(local)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
 
 

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from courses.assignments.files import ACCEPTED, KINDS, BadFile, HandedFile, checked
+from cms.uploads import ACCEPTED, KINDS
+from courses.assignments.files import BadFile, HandedFile, checked
 from courses.catalogue.content import Assignment
 
 LONGEST = 50_000

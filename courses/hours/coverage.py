@@ -13,10 +13,14 @@ LEAST = 5
 COUNT = """
 SELECT municipality_id, year, count(*), sum(minutes) / 60, bool_or(is_example) FROM (
     SELECT b.municipality_id, c.year, c.person_id, sum(c.minutes) AS minutes,
-        coalesce(bool_or(v.is_example), false) AS is_example
+        coalesce(bool_or(v.is_example OR g.is_example), false) AS is_example
     FROM courses_creditentry c JOIN cms_body b ON b.id = c.body_id
     LEFT JOIN courses_completion d ON d.id = c.completion_id
     LEFT JOIN courses_moduleversion v ON v.id = d.version_id
+    LEFT JOIN cms_registerline l ON l.id = c.register_line_id
+    LEFT JOIN cms_registerclosing r ON r.id = l.closing_id
+    LEFT JOIN cms_meetingsession s ON s.id = r.session_id
+    LEFT JOIN cms_meeting g ON g.id = s.meeting_id
     WHERE b.municipality_id = ANY(%(municipalities)s) AND c.year BETWEEN %(year)s - 1 AND %(year)s
     GROUP BY b.municipality_id, c.year, c.person_id HAVING sum(c.minutes) > 0) AS trained
 GROUP BY municipality_id, year HAVING count(*) >= %(least)s"""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.audit.models import Fact
 from cms.ids import PublicUid
+from cms.meetings.attendance.models import RegisterClosing, RegisterLine
 from cms.people.models import Body, OrgUnit, Person
 from cms.territory.models import Zone
 from courses.enrolments.models import Completion
@@ -15,7 +16,8 @@ from courses.enrolments.models import Completion
 class CreditEntry(Fact):
     """Minutes credited to a person; body, unit, zone and FTE are copied as they were on the day.
 
-    A wrong entry is undone by one with the opposite minutes that names it.
+    They come from a completion, or from a line of the closed register of a meeting. A wrong entry is undone by one
+    with the opposite minutes that names it.
     """
 
     class Kind(models.TextChoices):
@@ -26,6 +28,7 @@ class CreditEntry(Fact):
     uid = PublicUid()
     person = models.ForeignKey(Person, models.PROTECT, related_name="credits")
     completion = models.ForeignKey(Completion, models.PROTECT, null=True, related_name="credits")
+    register_line = models.ForeignKey(RegisterLine, models.PROTECT, null=True, related_name="credits")
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     minutes = models.IntegerField(_("minutes"))
@@ -50,7 +53,26 @@ class CreditEntry(Fact):
                 name="minutes_above_0_unless_reversing",
                 condition=Q(reverses__isnull=True, minutes__gt=0) | Q(reverses__isnull=False, minutes__lt=0),
             ),
+            models.CheckConstraint(
+                name="credit_of_one_source",
+                condition=Q(completion__isnull=True) | Q(register_line__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.year}: {self.minutes}"
+
+
+class ClosingRead(Fact):
+    """The hours of a closed register are in the ledger: how far the job has come. It is read once more by none."""
+
+    closing = models.OneToOneField(RegisterClosing, models.PROTECT, primary_key=True, related_name="+")
+    entries = models.PositiveIntegerField(_("entries made"))
+    at = models.DateTimeField(_("read at"))
+
+    class Meta:
+        verbose_name = _("register read for hours")
+        verbose_name_plural = _("registers read for hours")
+
+    def __str__(self) -> str:
+        return f"{self.closing_id}: {self.entries}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.audit.models import Fact
 from cms.clock import days_in_words
 from cms.ids import PublicUid
+from cms.meetings.planning.models import Meeting
 from cms.people.models import Person
 from courses.catalogue.models import ModulePage
 
@@ -33,6 +34,29 @@ class Tutorship(models.Model):
     def days(self) -> str:
         """ "1° settembre 2026 – 30 giugno 2027"; no end while it has none."""
         return days_in_words(self.during.lower, self.during.upper)
+
+
+class ModuleMeeting(models.Model):
+    """Who was at that meeting attended that activity of the module: the closed registers say how much of it.
+
+    Of several meetings of one activity the one attended most counts.
+    """
+
+    module = models.ForeignKey(ModulePage, models.PROTECT, related_name="meetings", verbose_name=_("module"))
+    activity_uid = models.UUIDField(_("activity"))
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="+", verbose_name=_("meeting"))
+
+    class Meta:
+        verbose_name = _("meeting of a module")
+        verbose_name_plural = _("meetings of modules")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["module", "activity_uid", "meeting"], name="one_link_of_a_meeting_to_an_activity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module} – {self.meeting}"
 
 
 class TutorMessage(Fact):

@@ -17,6 +17,7 @@ from courses import learning
 from courses.catalogue.content import LESSONS, Kind
 from courses.enrolments.queries import lesson_done_at, video_place
 from courses.enrolments.rules import can_learn
+from courses.tutoring.meetings import meetings_of
 from courses.views.outline import Player, activity_of, go_on, saved_words
 
 LONGEST = 24 * 3600
@@ -90,5 +91,6 @@ def meeting(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
         "player": Player(enrolment, shown),
         "activity": shown,
         "attended": enrolment.progress.attended.get(shown.uid),
+        "linked": meetings_of(enrolment.module, shown.uid),
     }
     return render(request, "courses/meeting.html", context)

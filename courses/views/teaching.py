@@ -23,6 +23,7 @@ from courses.forms.teaching import RegisterForm
 from courses.quizzes.granting import grants_of
 from courses.surveys.queries import ENOUGH, results_of
 from courses.tutoring import queries
+from courses.tutoring.meetings import meetings_of
 from courses.tutoring.queries import Learner
 from courses.tutoring.record import record_of
 from courses.tutoring.rules import can_enter_classes, can_follow_enrolment, can_teach
@@ -108,7 +109,7 @@ def learner(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def register(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     """Who attended a meeting, and how much; only what was changed is recorded."""
     module: ModulePage = fetch(request, can_teach, slug=slug)
-    _version, meeting = _last_with(module, activity, Kind.MEETING)
+    _version, meeting = last_with(module, activity, Kind.MEETING)
     actor = actor_of(request)
     rows = queries.register_of(module, activity, but=actor.person_id)
     page = _paged(request, rows, 100)
@@ -127,11 +128,14 @@ def register(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
         {"row": row, "present": present, "percent": percent}
         for row, (_pk, present, percent) in zip(page, form.lines(), strict=True)
     ]
-    context = {"module": module, "meeting": meeting, "page": page, "lines": lines, "form": form}
+    context = {
+        "module": module, "meeting": meeting, "page": page, "lines": lines, "form": form,
+        "linked": meetings_of(module, activity),
+    }  # fmt: skip
     return render(request, "courses/teaching/register.html", context, status=422 if form.errors else 200)
 
 
-def _last_with(module: ModulePage, uid: UUID, kind: Kind) -> tuple[ModuleVersion, Activity]:
+def last_with(module: ModulePage, uid: UUID, kind: Kind) -> tuple[ModuleVersion, Activity]:
     """The last version that has such an activity, and the activity; Http404 when none has."""
     for version in module.versions.order_by("-number").defer("key"):
         found = version.activity(uid)
@@ -151,7 +155,7 @@ def _recorded(actor: Actor, module: ModulePage, activity: UUID, form: RegisterFo
 def survey_results(request: HttpRequest, slug: str, activity: UUID) -> HttpResponse:
     """What was answered to an anonymous survey, from five answers up, in the last version that asks it."""
     module: ModulePage = fetch(request, can_teach, slug=slug)
-    version, asked = _last_with(module, activity, Kind.SURVEY)
+    version, asked = last_with(module, activity, Kind.SURVEY)
     context = {
         "module": module,
         "activity": asked,

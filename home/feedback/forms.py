@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
 from agende.queries import published_version
+from cms.meetings.minutes.rules import minutes_read_by
+from cms.meetings.planning.queries import public_meetings
+from cms.meetings.tables.rules import tables_seen_by
+from cms.rights import NOBODY
 from home.feedback.models import LONGEST_WORDS, Reason
 from home.knowledge.views import PUBLIC
 
@@ -22,7 +26,8 @@ GOOD = (Reason.CLEAR, Reason.COMPLETE, Reason.SURE, Reason.NO_PROBLEMS, Reason.O
 BESIDE_PAGES = frozenset(
     {
         "agende:published", "site_map", "search", "changes", "follow", "open_data", "knowledge_datasets",
-        "knowledge_dataset",
+        "knowledge_dataset", "meetings:calendar", "meetings:meeting", "meetings:published_minutes", "meetings:tables",
+        "meetings:table",
     }
 )  # fmt: skip
 """Views that readers may judge, beside the pages."""
@@ -53,6 +58,12 @@ def _is_there(found: ResolverMatch) -> bool:
             return published_version(named["zone"], named["edition"]) is not None
         case "knowledge_dataset", named:
             return PUBLIC.filter(slug=named["slug"]).exists()
+        case "meetings:meeting", named:
+            return public_meetings().filter(slug=named["slug"]).exists()
+        case "meetings:published_minutes", named:
+            return minutes_read_by(NOBODY).filter(minutes__meeting__slug=named["slug"]).exists()
+        case "meetings:table", named:
+            return tables_seen_by(NOBODY).filter(slug=named["slug"]).exists()
     return True
 
 

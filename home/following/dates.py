@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The public days of the plan and of the agendas, for the calendars of whoever follows them.
+"""The public days of the plan, of the agendas and of the meetings, for the calendars of whoever follows them.
 
-One list of sources: what else has public days (meetings) adds a function to `SOURCES`.
+One list of sources: what else has public days adds a function to `SOURCES`.
 """
 
 from collections import Counter
@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 
 from agende.queries import public_days, published_pairs
 from cms.areas.models import Act, PlanEdition, PlanNode
+from cms.meetings.planning.queries import calendar_of
 from cms.notices.ical import Entry
 from home.changes.models import PageVersion
 from home.following import scopes
@@ -167,7 +168,27 @@ def _milestones(sheet: Sheet, key: UUID, at: datetime, number: int) -> Iterator[
         )
 
 
-SOURCES: list[Callable[[], Iterable[PublicDate]]] = [agenda_days, acts, milestones]
+def meetings() -> Iterator[PublicDate]:
+    """Dates of the public meetings, those cancelled too: three queries."""
+    for one in calendar_of():
+        zones = {f"zone:{slug}" for slug, _name in one.zones}
+        yield PublicDate(
+            uid=str(one.session.uid),
+            title=one.title,
+            begins=one.begins,
+            ends=one.ends,
+            changed_at=one.meeting.changed_at,
+            revision=one.meeting.revision,
+            url=one.url,
+            place=one.where,
+            words=one.meeting.summary,
+            scopes=frozenset(zones | {f"area:{node.uid}" for node in one.meeting.areas.all()}),
+            is_cancelled=one.is_cancelled,
+            is_example=one.meeting.is_example,
+        )
+
+
+SOURCES: list[Callable[[], Iterable[PublicDate]]] = [agenda_days, acts, milestones, meetings]
 """Whatever has public days: each gives all of them, in a number of queries that does not grow with them."""
 
 

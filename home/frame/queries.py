@@ -8,11 +8,14 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from agende.queries import published_agendas
+from cms.meetings.planning.queries import address_of, public_meetings
+from cms.meetings.tables.rules import tables_seen_by
+from cms.rights import NOBODY
 from home.pages.models import StandardPage
 
 type Translation = tuple[str, str, str]
 
-BESIDE_PAGES = ("open_data", "api_manual")
+BESIDE_PAGES = ("meetings:calendar", "meetings:tables", "open_data", "api_manual")
 """Addresses that are no pages and that search engines should know."""
 
 
@@ -37,7 +40,7 @@ def translations() -> dict[int | str, Translation]:
 
 
 def public_addresses() -> Iterator[tuple[str, datetime | None]]:
-    """(path, when it last changed) of every public page and published agenda, then BESIDE_PAGES: two queries."""
+    """(path, when it last changed) of public pages, agendas, meetings, tables, then BESIDE_PAGES: four queries."""
     site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
     if site is None:
         return
@@ -48,5 +51,9 @@ def public_addresses() -> Iterator[tuple[str, datetime | None]]:
         yield url_path[start:], changed
     for version in published_agendas():
         yield version.agenda.get_absolute_url(), version.publication.at
+    for meeting in public_meetings().order_by("pk"):
+        yield address_of(meeting), meeting.changed_at
+    for table in tables_seen_by(NOBODY).order_by("pk"):
+        yield reverse("meetings:table", args=[table.slug]), None
     for name in BESIDE_PAGES:
         yield reverse(name), None

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from agende.queries import published_agendas
 from cms import clock
 from cms.audit.models import AuditEntry
+from cms.meetings.planning.queries import public_meetings, sessions_of
 from home.documents.models import DocumentPage
 from home.knowledge.drawing import licence_url
 from home.knowledge.models import Dataset
@@ -117,6 +118,15 @@ def _of_agendas() -> State:
     )
 
 
+def _of_meetings() -> State:
+    counted = sessions_of(public_meetings()).aggregate(
+        at=Max("meeting__changed_at"),
+        rows=Count("pk"),
+        examples=Count("pk", filter=Q(meeting__is_example=True)),
+    )
+    return State(changed_at=counted["at"], rows=counted["rows"], examples=counted["examples"])
+
+
 TABLES = {
     "comuni": Table(
         title=gettext_lazy("Municipalities of the metropolitan city"),
@@ -156,12 +166,17 @@ TABLES = {
         record=records.Document, read=sources.all_documents,
         state=lambda: _of_pages(DocumentPage.objects.live().filter(unrestricted())),
     ),
+    "incontri": Table(
+        title=gettext_lazy("Public meetings"),
+        description=gettext_lazy("Dates of training meetings, assemblies and tables: when, where, zones, state."),
+        record=records.Meeting, read=sources.all_meetings, state=_of_meetings,
+    ),
 }  # fmt: skip
 """Key in the addresses → dataset of the site itself."""
 
 
 def entries() -> list[Entry]:
-    """The open datasets: of the site, then of the knowledge framework by title. Seven queries, whatever their number.
+    """The open datasets: of the site, then of the knowledge framework by title. Eight queries, whatever their number.
 
     One is listed from its first change on; the territory, whose import may not have been logged, from the first of the
     others on.

@@ -189,6 +189,15 @@ def agenda_actions(
     return leaf_of(request, rows, limit=limit, offset=offset)
 
 
+@reads("incontri/", Leaf[records.Meeting], _("The dates of the public meetings"))
+def meetings(
+    request: HttpRequest, *, limit: Limit = USUAL, offset: Offset = 0, codice_zona: Chosen = "",
+    codice_stato: Chosen = "",
+) -> Any:  # fmt: skip
+    rows = _only(sources.all_meetings(), codici_zona=codice_zona, codice_stato=codice_stato)
+    return leaf_of(request, rows, limit=limit, offset=offset)
+
+
 def document() -> dict[str, Any]:
     """The OpenAPI document, in the language of the screen."""
     found = translated(api.get_openapi_schema(path_prefix=f"/{PREFIX}"), gettext)

@@ -5,7 +5,7 @@ Names of fields are part of the promise (columns of the files, keys of the answe
 change only with the version of the interface. What they mean is translated where it is shown.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -204,6 +204,25 @@ class Document(Record):
     pagina: str = said(PAGE)
     file: str = said(_("Address of the file."))
     file_accessibile: str = said(_("Address of the accessible version."))
+    esempio: bool = said(EXAMPLE)
+
+
+class Meeting(Record):
+    """A date of a public meeting."""
+
+    codice: str = said(_("Code of the date: it never changes, and is its name in calendars (UID)."))
+    titolo: str = said(_("Title."))
+    tipo: str = said(_("Kind of meeting."))
+    livello: int | None = said(_("Level of a training meeting: 1 or 2."))
+    inizio: datetime = said(_("When it begins, in Rome."))
+    fine: datetime = said(_("When it ends, in Rome."))
+    luogo: str = said(_("Where it is held."))
+    in_videochiamata: bool = said(_("True when one can take part by video call."))
+    codice_stato: str = said(_("State: planned, held, cancelled."))
+    codici_zona: list[str] = said(_("Codes of the homogeneous zones concerned."))
+    zone: list[str] = said(_("Names of those zones, in the same order."))
+    parti_del_piano: list[str] = said(_("Parts of the plan that it is about."))
+    pagina: str = said(PAGE)
     esempio: bool = said(EXAMPLE)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from agende.queries import PublicAction, public_actions
 from cms.areas.models import PlanNode
 from cms.clock import TODAY
+from cms.meetings.planning.queries import Date, calendar_of
 from cms.territory.models import Municipality, Zone, ZoneMembership
 from cms.territory.queries import is_to_verify, municipalities
 from home.documents.library import Item, items_of
@@ -156,6 +157,30 @@ def _agenda_action(
         parti_del_piano=sorted(titles[uid] for uid in action.nodes if uid in titles),
         indirizzo=whole(action.url),
         esempio=action.is_example,
+    )
+
+
+def all_meetings() -> list[records.Meeting]:
+    """The dates of the public meetings, in their order: three queries."""
+    return [_meeting(one) for one in calendar_of()]
+
+
+def _meeting(one: Date) -> records.Meeting:
+    return records.Meeting(
+        codice=str(one.session.uid),
+        titolo=one.title,
+        tipo=str(one.meeting.get_kind_display()),
+        livello=one.meeting.level,
+        inizio=one.begins,
+        fine=one.ends,
+        luogo=one.where,
+        in_videochiamata=one.is_by_video,
+        codice_stato="cancelled" if one.is_cancelled else "held" if one.is_past else "planned",
+        codici_zona=[slug for slug, _name in one.zones],
+        zone=[name for _slug, name in one.zones],
+        parti_del_piano=[title for _slug, title in one.areas],
+        pagina=whole(one.url),
+        esempio=one.meeting.is_example,
     )
 
 

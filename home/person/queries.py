@@ -9,6 +9,11 @@ from django.utils.translation import ngettext
 from wagtail.models import TaskState
 
 from agende.queries import Desk, desk_of
+from cms.meetings.booking.models import State
+from cms.meetings.booking.own import OwnDate, own_calendar
+from cms.meetings.booking.rules import bookings_decided_by
+from cms.meetings.planning.queries import Date
+from cms.meetings.planning.rules import can_plan
 from cms.pages.models import ColleagueApprovalTask
 from cms.people.rules import can_enter_admin
 from cms.rights import Actor, Role
@@ -59,6 +64,10 @@ class Space:
     to_decide: int
     runs_training: bool
     to_grade: int | None
+    dates: list[OwnDate]
+    led_today: list[Date]
+    seats_to_decide: int
+    plans_meetings: bool
 
 
 def space_of(actor: Actor) -> Space:
@@ -69,9 +78,12 @@ def space_of(actor: Actor) -> Space:
     under_way = [module for module in learning if not module.is_completed]
     to_grade = works_to_grade(actor) if actor.has(*TEACHERS) else None
     to_decide = requests_to_decide(actor)
+    calendar, seats = own_calendar(actor.person_id), _seats_to_decide(actor)
     to_approve = _to_approve() if actor.has(*PUBLISHERS) else 0
     return Space(
-        next_thing=_from_requests(to_decide)
+        next_thing=_from_registers(calendar.led_today)
+        or _from_requests(to_decide)
+        or _from_seats(seats)
         or _from_desk(desks)
         or _from_approvals(to_approve)
         or _from_grading(to_grade)
@@ -86,6 +98,10 @@ def space_of(actor: Actor) -> Space:
         to_decide=to_decide,
         runs_training=actor.has(Role.TRAINING_OFFICER),
         to_grade=to_grade,
+        dates=calendar.dates,
+        led_today=calendar.led_today,
+        seats_to_decide=seats,
+        plans_meetings=can_plan(actor, None),
     )
 
 
@@ -98,6 +114,33 @@ def _desks(actor: Actor) -> list[Desk]:
 def _to_approve() -> int:
     tasks = ColleagueApprovalTask.objects.values("pk")
     return int(TaskState.objects.filter(task__in=tasks, status=TaskState.STATUS_IN_PROGRESS).count())
+
+
+def _seats_to_decide(actor: Actor) -> int:
+    return bookings_decided_by(actor).filter(state=State.REQUESTED).count()
+
+
+def _from_registers(led: list[Date]) -> NextThing | None:
+    """Before all else: people are in the room."""
+    if not led:
+        return None
+    words = _("You lead it today: keep its register, also without network.")
+    address = reverse("meetings:register", args=[led[0].session.uid])
+    return NextThing(led[0].title, words, address, _("Open the register"))
+
+
+def _from_seats(count: int) -> NextThing | None:
+    if not count:
+        return None
+    words = ngettext(
+        "%(count)s person waits for your answer to come to a meeting.",
+        "%(count)s people wait for your answer to come to a meeting.",
+        count,
+    )
+    said = words % {"count": count}
+    return NextThing(
+        _("Requests of seats"), said, reverse("meetings:requests"), _("Go to the requests of seats")
+    )
 
 
 def _from_requests(count: int) -> NextThing | None:

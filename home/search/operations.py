@@ -12,7 +12,7 @@ from cms.locks import wait_for
 from home.documents.files import DocumentFile
 from home.documents.reading import READ, unread
 from home.search.models import Entry
-from home.search.sources import entries_of_agendas, entries_of_pages, public_pages
+from home.search.sources import entries_of_agendas, entries_of_meetings, entries_of_pages, public_pages
 
 INDEX = "home.index"
 FIELDS = ("kind", "title", "text", "url", "scopes", "date", "language", "is_example", "weight", "page")
@@ -20,25 +20,28 @@ AT_ONCE = 500
 
 
 class UnknownKey(ValueError):
-    """Neither "all" nor "page:<id>" nor "agenda:<id>"."""
+    """Neither "all" nor "page:<id>" nor "agenda:<id>" nor "meeting:<id>"."""
 
 
 @transaction.atomic
 def index(key: str) -> int:
-    """Makes the entries of one thing again from the thing: "page:<id>", "agenda:<id>", or "all". Idempotent.
+    """Makes the entries of one thing again from the thing: "page:<id>", "agenda:<id>", "meeting:<id>", "all".
 
-    Returns how many rows were added, changed or taken away. A page whose address changed takes those below with it;
-    files whose words nobody has read yet are given to the worker. Raises UnknownKey.
+    Idempotent. Returns how many rows were added, changed or taken away. A page whose address changed takes those
+    below with it; files whose words nobody has read yet are given to the worker. Raises UnknownKey.
     """
     wait_for("home.search")  # what is read after it is newer than what others wrote before
     kind, _, number = key.partition(":")
     if key == "all":
-        done = _replace(Entry.objects.all(), [*entries_of_pages(public_pages()), *entries_of_agendas()])
+        every = [*entries_of_pages(public_pages()), *entries_of_agendas(), *entries_of_meetings()]
+        done = _replace(Entry.objects.all(), every)
     elif kind == "page" and number.isdigit():
         done = _index_page(int(number))
     elif kind == "agenda" and number.isdigit():
         rows = Entry.objects.filter(key__startswith=f"{key}:")
         done = _replace(rows, list(entries_of_agendas(int(number))))
+    elif kind == "meeting" and number.isdigit():
+        done = _replace(Entry.objects.filter(key=key), list(entries_of_meetings(int(number))))
     else:
         raise UnknownKey(key)
     jobs.defer_many(READ, [{"file_id": file_id} for file_id in unread()])

@@ -4,7 +4,7 @@
 A new kind of page is found by its `search_fields`; what it is about, by its `scopes()`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,9 @@ from wagtail.query import PageQuerySet
 
 from agende.queries import Passage, passages
 from cms.clock import day_of
+from cms.meetings.minutes.models import MinutesVersion
+from cms.meetings.planning.models import Meeting
+from cms.meetings.planning.queries import address_of, as_dates, public_meetings, sessions_of
 from home.documents.models import DocumentPage
 from home.documents.versions import texts_of
 from home.search.labels import labels_of
@@ -41,6 +44,7 @@ WEIGHTS = {
     Entry.Kind.PAGE: 3,
     Entry.Kind.DOCUMENT: 3,
     Entry.Kind.MODULE: 3,
+    Entry.Kind.MEETING: 2,
     Entry.Kind.AGENDA: 2,
     Entry.Kind.AGENDA_ACTION: 2,
     Entry.Kind.NEWS: 1,
@@ -66,6 +70,41 @@ def entries_of_pages(pages: PageQuerySet) -> Iterator[Entry]:
 def entries_of_agendas(agenda_id: int | None = None) -> Iterator[Entry]:
     """Entries of the published agendas, or of one."""
     yield from _named([_of_passage(passage) for passage in passages(agenda_id)])
+
+
+def entries_of_meetings(meeting_id: int | None = None) -> Iterator[Entry]:
+    """Entries of the public meetings, or of one, with the words of their published minutes: five queries."""
+    meetings = public_meetings() if meeting_id is None else public_meetings().filter(pk=meeting_id)
+    found = list(meetings.prefetch_related("zones", "areas", "items").order_by("pk"))
+    days: dict[int, date] = {}
+    for one in as_dates(sessions_of(found)):
+        days.setdefault(one.meeting.pk, one.day)
+    published = MinutesVersion.objects.filter(publication__isnull=False, minutes__meeting__in=found)
+    minutes = dict(published.order_by("number").values_list("minutes__meeting", "content"))
+    yield from _named([_of_meeting(one, days.get(one.pk), minutes.get(one.pk, {})) for one in found])
+
+
+def _of_meeting(meeting: Meeting, day: date | None, minutes: Mapping[str, Any]) -> Entry:
+    said = [meeting.summary, meeting.description, minutes.get("opening", "")]
+    for item in meeting.items.all():
+        said += [item.title, item.text, item.speaker]
+    for told in minutes.get("items", ()):
+        said += [told["title"], told["text"], told["decision"]]
+        said += [one["text"] for one in told["contributions"]]
+    return Entry(
+        kind=Entry.Kind.MEETING,
+        key=f"meeting:{meeting.pk}",
+        title=meeting.title,
+        text=" ".join(filter(None, said)),
+        url=address_of(meeting),
+        scopes=[
+            *(f"zone:{zone.slug}" for zone in meeting.zones.all()),
+            *(f"area:{node.uid}" for node in meeting.areas.all()),
+        ],
+        date=day,
+        is_example=meeting.is_example,
+        weight=WEIGHTS[Entry.Kind.MEETING],
+    )
 
 
 def _of_page(page: Page, file_text: str) -> Entry:

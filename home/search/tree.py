@@ -23,7 +23,11 @@ class Branch:
 def beside_pages() -> list[Branch]:
     """Public addresses that are no pages, for the end of the map."""
     manual = Branch(_("Interface for programs"), reverse("api_manual"))
-    return [Branch(_("Open data"), reverse("open_data"), [manual])]
+    tables = Branch(_("Tables of the plan"), reverse("meetings:tables"))
+    return [
+        Branch(_("Meetings"), reverse("meetings:calendar"), [tables]),
+        Branch(_("Open data"), reverse("open_data"), [manual]),
+    ]
 
 
 def tree() -> list[Branch]:

@@ -10,8 +10,12 @@ from django.utils.translation import gettext as _
 
 from agende.queries import AgendaInSight
 from cms.areas.models import Act
+from cms.meetings.planning.queries import Date, dates_in
 from cms.territory import map as territory_map
 from home.towns.atlas import Atlas, Town, atlas
+
+MOST_TO_COME, MOST_HELD = 6, 3
+"""Meetings that the page of a place names; the others are in the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,25 @@ class ZoneTraining:
     told: list[tuple[Town, int, int]]
     of: int
     is_example: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Public meetings of a zone: what comes, the next first, and what was, the last first; of both only some."""
+
+    zone: str
+    coming: list[Date]
+    held: list[Date]
+
+
+def meetings_in(zone: int | None, slug: str) -> Gathering:
+    """The public meetings that name a zone: one query, none without one."""
+    dates = [one for one in dates_in(zone) if not one.is_cancelled] if zone else []
+    return Gathering(
+        zone=slug,
+        coming=[one for one in dates if not one.is_past][:MOST_TO_COME],
+        held=[one for one in reversed(dates) if one.is_past][:MOST_HELD],
+    )
 
 
 def addresses(zones: Iterable[Any], request: HttpRequest) -> dict[str, str]:

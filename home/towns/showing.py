@@ -16,7 +16,7 @@ from home.knowledge.models import Dataset
 from home.towns import figures, queries
 from home.towns.atlas import Atlas, Paper, Region, State, Town, atlas, state
 from home.towns.measures import Measure, measures
-from home.towns.queries import Training, ZoneTraining
+from home.towns.queries import Gathering, Training, ZoneTraining
 from home.towns.sheets import Group, groups_of, sheets_about
 
 
@@ -32,6 +32,7 @@ class TownShown:
     rows: list[figures.Row]
     sources: list[tuple[Dataset, Freshness]]
     training: list[Training]
+    meetings: Gathering
     acts: list[Act]
     documents: list[Paper]
     drawn: SafeString | str
@@ -62,6 +63,7 @@ class ZoneShown:
     measure: Measure | None
     drawn: SafeString | str
     training: list[ZoneTraining]
+    meetings: Gathering
     acts: list[Act]
     documents: list[Paper]
     follow: str
@@ -94,7 +96,7 @@ def _index(*sections: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def town_shown(municipality: int, now: State) -> TownShown | None:
-    """The municipality by its key; None for one that exists no more. Three queries."""
+    """The municipality by its key; None for one that exists no more. Four queries."""
     known = atlas(now)
     town = known.town(municipality)
     if town is None:
@@ -113,6 +115,7 @@ def town_shown(municipality: int, now: State) -> TownShown | None:
         rows=figures.rows_of(town, measures(now)),
         sources=figures.sources_of(measures(now)),
         training=queries.training_of(town, year=known.day.year),
+        meetings=queries.meetings_in(zone.pk if zone else None, town.zone),
         acts=acts,
         documents=known.papers_about(zone=zone.pk if zone else None, municipality=town.pk),
         drawn=locator(known, town),
@@ -122,7 +125,7 @@ def town_shown(municipality: int, now: State) -> TownShown | None:
 
 
 def zone_shown(zone: int, *, indicator: str = "") -> ZoneShown | None:
-    """The zone by its key; `indicator` is the code of the one to draw, else the first. Five queries."""
+    """The zone by its key; `indicator` is the code of the one to draw, else the first. Six queries."""
     now = state()
     known = atlas(now)
     region = next((region for region in known.zones.values() if region.pk == zone), None)
@@ -142,6 +145,7 @@ def zone_shown(zone: int, *, indicator: str = "") -> ZoneShown | None:
         measure=drawn,
         drawn=figures.map_of(region, drawn, shapes_among(codes)) if drawn else "",
         training=queries.training_in(region.towns, year=known.day.year),
+        meetings=queries.meetings_in(region.pk, region.slug),
         acts=acts,
         documents=known.papers_about(zone=zone),
         follow=f"zone:{region.slug}",

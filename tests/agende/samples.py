@@ -7,7 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 from agende import process
 from agende.models import Agenda, ProposedChange, VersionFile
 from cms.areas.models import Act, ActFile
-from tests.agende import alignments, stage, talks
+from tests.agende import alignments, contributions_heard, stage, talks
 from tests.agende.actions import scene
 from tests.factories import Cast, actor, body
 from tests.samples import sample
@@ -352,3 +352,26 @@ def records_with_changes_proposed(cast: Cast):
         record=known["thing"], reason=asked["reason"], defaults={**asked, "at": stage.AT}
     )
     return {"in_agenda": known | {"proposal": made.uid}}
+
+
+@sample("sent_contribution")
+def sent_contributions(cast: Cast):
+    return {
+        "own": _sent(contributions_heard.sent(cast, stage.agenda(cast))),
+        "of_the_plan": _sent(contributions_heard.sent_to_plan(cast)),
+    }
+
+
+@sample("contribution_to_section")
+def contributions_to_sections(cast: Cast):
+    return {"own": sent_contributions(cast)["own"]}
+
+
+def _sent(thing):
+    return {"uid": thing.uid, "thing": thing}
+
+
+@sample("words_of_a_contribution")
+def words_of_a_contribution(cast: Cast):
+    agenda = stage.agenda(cast)
+    return {"own": {"uid": agenda.uid, "block": contributions_heard.taken(cast, agenda), "thing": agenda}}

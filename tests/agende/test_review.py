@@ -342,7 +342,7 @@ def test_the_queue_asks_the_database_as_often_with_one_as_with_three(
     client = client_of(cast.coordinator)
     client.get(page_of(section))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(page_of(section))
 
     assert response.context["review"].count == 2 * many

@@ -8,7 +8,8 @@ from django.db import connection
 from cms import clock
 from cms.accounts.models import AccessRequest, Invitation
 from cms.accounts.operations import _digest, invite
-from tests.factories import Cast, actor, body
+from tests.cms.meetings import stage
+from tests.factories import Cast, actor, body, zone
 from tests.samples import sample
 
 
@@ -43,4 +44,17 @@ def person_to_erase(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "own": {"uid": cast.trainee.uid, "thing": cast.trainee},
         "other_zone": {"uid": cast.administrator.uid, "thing": cast.administrator},
+    }
+
+
+@sample("register_session")
+def register_session(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A date of training and one of a zone, led by nobody of the cast."""
+    training = stage.add_session(stage.meeting("registro-di-prova", session=False))
+    assembly = stage.meeting("registro-di-zona", kind="zone_assembly", session=False)
+    assembly.zones.add(zone("adda-martesana"))
+    of_zone = stage.add_session(assembly)
+    return {
+        "own": {"uid": training.uid, "thing": training},
+        "same_zone": {"uid": of_zone.uid, "thing": of_zone},
     }

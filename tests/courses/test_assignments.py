@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from cms.rights import Role, WrongPhase
+from cms.uploads import clean_name
 from courses import learning
-from courses.assignments.files import LIMIT, BadFile, checked, clean_name
+from courses.assignments.files import LIMIT, BadFile, checked
 from courses.assignments.models import Submission
 from courses.assignments.operations import digest_of
 from courses.assignments.queries import State, state_of, submissions_of

@@ -96,18 +96,27 @@ def test_the_map_for_programs_lists_public_pages_alone_with_their_day(client, st
     PageViewRestriction.objects.create(page=closed, restriction_type="password", password="x")
     tree = ET.fromstring(client.get("/sitemap.xml").content)
     found = [loc.text for loc in tree.iter(LOC)]
-    paths = ("/", "/piano/", "/zone/", "/notizie/", "/dati-aperti/", "/api/v1/")
+    paths = (
+        "/",
+        "/piano/",
+        "/zone/",
+        "/notizie/",
+        "/incontri/",
+        "/incontri/tavoli/",
+        "/dati-aperti/",
+        "/api/v1/",
+    )
     assert found == [f"http://127.0.0.1:8000{path}" for path in paths]
     assert len(list(tree.iter(LOC.replace("loc", "lastmod")))) == 4
 
 
 def test_a_map_too_large_for_one_file_becomes_an_index(client, stage, monkeypatch):
-    monkeypatch.setattr(views, "PER_FILE", 3)
+    monkeypatch.setattr(views, "PER_FILE", 4)
     tree = ET.fromstring(client.get("/sitemap.xml").content)
     files = [loc.text.removeprefix("http://127.0.0.1:8000") for loc in tree.iter(LOC)]
     assert files == ["/sitemap-1.xml", "/sitemap-2.xml"]
     parts = [ET.fromstring(client.get(file).content) for file in files]
-    assert [len(list(part.iter(LOC))) for part in parts] == [3, 3]
+    assert [len(list(part.iter(LOC))) for part in parts] == [4, 4]
     assert client.get("/sitemap-3.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
 

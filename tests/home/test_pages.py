@@ -29,7 +29,7 @@ def test_the_home_page_takes_as_many_queries_for_one_row_as_for_three(client, st
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_zone_page_takes_as_many_queries_for_one_town_as_for_three(client, stage, rows):
     stage.zone("adda-martesana", towns=rows)
-    assert queries_of(client, "/zone/adda-martesana/") == 13
+    assert queries_of(client, "/zone/adda-martesana/") == 14
 
 
 @pytest.mark.parametrize("rows", [1, 3])

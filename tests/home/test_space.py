@@ -88,7 +88,7 @@ def test_it_takes_the_same_queries_however_long(cast, django_assert_num_queries,
         courses.enrol(cast.editor_gorgonzola, courses.short_module(f"in-corso-{number}"))
     client = sign_in(Client(), cast.editor_gorgonzola)
     client.get("/spazio/")  # settings and menu of the site are kept from here on
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         html = client.get("/spazio/").content.decode()
     assert html.count('class="advance"') == rows
     assert html.count("Dettagli e verifica") == rows

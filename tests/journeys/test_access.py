@@ -27,7 +27,9 @@ def link_in_the_mail(folder: Path, to: str, word: str) -> str:
             for part in re.split(rb"\n-{70,}\n", file.read_bytes()):
                 mail = message_from_bytes(part.lstrip(), policy=policy.default)
                 if mail["To"] == to and (
-                    found := re.search(rf"https?://[^/\s]+(/\S*{word}\S*)", mail.get_content())
+                    found := re.search(
+                        rf"https?://[^/\s]+(/\S*{word}\S*)", mail.get_body(("plain",)).get_content()
+                    )
                 ):
                     return found[1]
         time.sleep(0.3)

@@ -14,6 +14,7 @@ from cms.management.demo.agendas_signing import load_signing
 from cms.management.demo.agendas_suggestions import load_suggestions
 from cms.management.demo.agendas_talks import load_talks
 from cms.management.demo.figures import load_figures
+from cms.management.demo.meetings import load_meetings
 from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
@@ -45,4 +46,5 @@ class Command(BaseCommand):
         load_suggestions(martesana, people=people)
         load_talks(martesana, people=people)
         load_actions()
+        load_meetings(people=people)
         index("all")  # the box finds things before the worker has come to each

@@ -39,7 +39,8 @@ function bare(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
-/** Whoever signs out leaves no draft in this tab. */
+/** Whoever signs out leaves no draft in this tab, and no page of a register on this device. */
 export function forgetDrafts(): void {
+  void window.caches?.delete("registro");
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
 }

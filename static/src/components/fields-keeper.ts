@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-const PREFIX = "bozza:";
-type Kept = [name: string, value: string][];
+export const PREFIX = "bozza:";
+export type Kept = [name: string, value: string][];
 
 /** Keeps all that is filled in in `form[data-keep-fields]` in this tab until the server has it, and offers it back after a reload; with `data-unsaved` the server does not have it yet. */
 export function keepFields(): void {
@@ -37,12 +37,12 @@ function keep(form: HTMLFormElement): void {
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** What one fills in: neither hidden fields nor buttons. */
-function controls(form: HTMLFormElement): Control[] {
+export function controls(form: HTMLFormElement): Control[] {
   const all = form.querySelectorAll<Control>("input[name], select[name], textarea[name]");
   return [...all].filter((control) => control.type !== "hidden" && control.type !== "submit");
 }
 
-function filledIn(form: HTMLFormElement): string {
+export function filledIn(form: HTMLFormElement): string {
   const kept: Kept = [];
   for (const control of controls(form)) {
     if (!isBox(control)) kept.push([control.name, control.value.replaceAll("\r\n", "\n")]);
@@ -51,7 +51,7 @@ function filledIn(form: HTMLFormElement): string {
   return JSON.stringify(kept);
 }
 
-function fillIn(form: HTMLFormElement, kept: Kept): void {
+export function fillIn(form: HTMLFormElement, kept: Kept): void {
   for (const control of controls(form)) {
     const values = kept.filter(([name]) => name === control.name).map(([, value]) => value);
     if (isBox(control)) control.checked = values.includes(control.value);

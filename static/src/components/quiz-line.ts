@@ -75,14 +75,14 @@ export function batchOf(waiting: readonly Kept[], most = 50): Kept[] {
   return end < 0 ? alike : alike.slice(0, end);
 }
 
-function failureOf(answer: Response): Failure {
+export function failureOf(answer: Response): Failure {
   if (answer.type === "opaqueredirect" || answer.status === 401) return "signed-out";
   if (answer.status === 403 || answer.status === 404) return "refused";
   return answer.status === 409 ? "conflict" : "service";
 }
 
 /** Read each time: signing in again in another tab changes it. */
-function token(): string {
+export function token(): string {
   const found = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
   return found?.[1] ?? document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
 }

@@ -62,10 +62,10 @@ export class Store {
 
 function opened(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("no answer")), PATIENCE);
+    setTimeout(reject, PATIENCE);
     const request = indexedDB.open(DATABASE, 1);
     request.onupgradeneeded = () => request.result.createObjectStore(ROWS, { keyPath: "client_uid" });
-    request.onerror = () => reject(request.error ?? new Error("refused"));
+    request.onerror = reject;
     request.onsuccess = () => {
       request.result.onversionchange = () => request.result.close();
       resolve(request.result);

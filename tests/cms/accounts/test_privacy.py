@@ -36,6 +36,10 @@ OF_NOBODY = (
     "what a page showed to everybody: `withhold_version` takes it away, by version, whoever is named in it"
 )
 EXCUSED = dict.fromkeys(("home_keptfile", "home_versionfile", "home_versioncontent"), OF_NOBODY)
+EXCUSED |= {
+    "cms_evidencefilecontent": "a signed sheet proves the presence of everybody on it, not of one person",
+    "cms_papercontent": "a paper of a meeting is the office's: a newer one replaces it, whoever is named in it",
+}
 
 
 @pytest.fixture

@@ -335,3 +335,17 @@ def test_own_classes_say_that_zero_is_apart_and_none_below_it_where_nothing_is()
     ]  # fmt: skip
     first = replace(given, classes=Classes(method=Method.OWN, breaks=(Decimal(5),)))
     assert [said.partition(" (")[0] for _swatch, said in keys(first)][1] == words[1].partition(" (")[0]
+
+
+def test_numbers_that_stand_for_something_are_a_class_each_in_words():
+    words = {Decimal(0): "assente", Decimal(1): "presente", Decimal(4): "sindaco"}
+    codes = [f"015{i:03}" for i in range(1, 4)]
+    numbers = Table(heading="Comune", labels=codes, codes=codes, series=[Series("Ruolo", [0, 1, 1])])
+    made = figure(Kind.CHOROPLETH, table=numbers, words=words, unit="")
+    drawn = str(render(made))
+    assert [said for _swatch, said in keys(made)][:3] == [
+        "assente (1 comune)", "presente (2 comuni)", "sindaco (0 comuni)"
+    ]  # fmt: skip
+    assert drawn.count('<td class="num">presente</td>') == 2
+    assert "<title>015001: assente</title>" in drawn
+    assert csv(made).decode("utf-8-sig").splitlines()[1].endswith(";assente")
