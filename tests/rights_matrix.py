@@ -45,6 +45,7 @@ class Cell:
     answer: str
     allowed: bool | None
     wrote: tuple[str, ...]
+    is_public: bool = False
 
 
 def doors() -> Iterator[tuple[str, URLPattern, Door]]:
@@ -121,7 +122,8 @@ def matrix(cast: Cast) -> Iterator[Cell]:
                     allowed = (
                         declared.rule.can(actors[role], thing) if thing or not declared.rule.rows else None
                     )
-                    yield Cell(route, method, declared.rule.name, variant, role, said, allowed, wrote)
+                    rule, is_public = declared.rule.name, declared.is_public
+                    yield Cell(route, method, rule, variant, role, said, allowed, wrote, is_public)
 
 
 def as_csv(cells: list[Cell]) -> str:

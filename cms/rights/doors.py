@@ -22,11 +22,15 @@ type View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What a view declares: its rule, its methods, and the sample object of the rights matrix ("" for none)."""
+    """What a view declares: its rule, its methods, and the sample object of the rights matrix ("" for none).
+
+    `is_public`: some of what the rule is about is everybody's; the rest is not there for who is not known.
+    """
 
     can: Can
     methods: tuple[str, ...]
     sample: str
+    is_public: bool = False
 
     @property
     def rule(self) -> Rule:
@@ -45,11 +49,14 @@ class Tree:
 TREES: list[Tree] = []
 
 
-def door(can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",)) -> Callable[[View], View]:
+def door(
+    can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",), is_public: bool = False
+) -> Callable[[View], View]:
     """Declares the rule of a view and enforces what can be enforced without its object.
 
     A rule about no object is asked here; a rule with rows is asked by `fetch`, first line of the view.
-    Nobody known is sent to sign in, somebody known gets 404; other methods get 405. Raises UnknownRule.
+    Nobody known is sent to sign in (but from a page that is public: 404), somebody known gets 404; other methods get
+    405. Raises UnknownRule.
     """
     known = rule_of(can)
     allowed = [*methods, "HEAD"] if "GET" in methods else list(methods)
@@ -64,11 +71,11 @@ def door(can: Can, *, sample: str = "", methods: Sequence[str] = ("GET",)) -> Ca
                     raise Hidden(known.name)
                 return view(request, *args, **kwargs)
             except Hidden:
-                if actor.is_anonymous and known.name != "anyone":
+                if actor.is_anonymous and known.name != "anyone" and not is_public:
                     return to_sign_in(request)
                 raise
 
-        guarded.door = Door(can, tuple(methods), sample)  # type: ignore[attr-defined]
+        guarded.door = Door(can, tuple(methods), sample, is_public)  # type: ignore[attr-defined]
         return guarded
 
     return declare

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms import clock
 from cms.management.demo.actions import load_actions
 from cms.management.demo.agendas import load_approved, load_drafting
 from cms.management.demo.agendas_matrix import add_projects
@@ -19,7 +20,9 @@ from cms.management.demo.people import load_people
 from cms.management.demo.plan import load_plan
 from cms.management.demo.site import load_site
 from cms.management.demo.training import load_training
+from cms.meetings.convening.quorum import freeze_closed
 from cms.people.models import Person
+from courses.crediting import read_closings
 from home.search.operations import index
 
 
@@ -47,4 +50,6 @@ class Command(BaseCommand):
         load_talks(martesana, people=people)
         load_actions()
         load_meetings(people=people)
+        read_closings(at=clock.now())  # hours and quorums, before the worker would come to them
+        freeze_closed(at=clock.now())
         index("all")  # the box finds things before the worker has come to each

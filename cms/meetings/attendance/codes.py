@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The code in the room's QR: of one session, one direction and half a minute. Whoever photographs it has that long."""
 
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from cms.meetings.attendance.models import Evidence
@@ -60,7 +59,7 @@ def code_for(session: MeetingSession, *, direction: str, now: datetime) -> Code:
 
 def require_code(session: MeetingSession, code: Code, *, now: datetime) -> None:
     """Raises WrongCode, OldCode, NotYet, TooLate or NotHeld unless the code may be scanned now."""
-    if not hmac.compare_digest(_made(session, code.direction, code.window).digest, code.digest):
+    if not constant_time_compare(_made(session, code.direction, code.window).digest, code.digest):
         raise wrong_code()
     require_time(session, now)
     if not is_near(code.window, now):

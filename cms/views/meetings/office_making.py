@@ -41,11 +41,12 @@ def office_new(request: HttpRequest) -> HttpResponse:
 @door(can_plan)
 @never_cache
 def office_last_year(request: HttpRequest) -> HttpResponse:
-    """Meetings to copy, of last year or of ?anno=."""
+    """Meetings to copy, of ?anno=, of last year, or of the year nearest to it that has some."""
     actor, given = actor_of(request), request.GET.get("anno", "")
     years = copying.years_to_copy(actor)
     last = clock.today().year - 1
-    wanted = int(given) if given in {str(one) for one in years} else last
+    nearest = min(years, key=lambda one: abs(one - last), default=last)
+    wanted = int(given) if given in {str(one) for one in years} else nearest
     context = {"meetings": copying.to_copy(actor, year=wanted), "years": years, "year": wanted}
     return render(request, "meetings/office_last_year.html", context)
 

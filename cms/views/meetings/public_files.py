@@ -17,7 +17,7 @@ from cms.meetings.planning.queries import address_of, sessions_of
 from cms.meetings.planning.rules import can_see
 from cms.notices.ical import TYPE, Entry, calendar_file
 from cms.pages.cache import mark_public
-from cms.rights import Hidden, actor_of, anyone, door, fetch
+from cms.rights import Hidden, actor_of, door, fetch
 
 IN_THE_BROWSER = frozenset({"application/pdf", "text/plain"})
 
@@ -33,7 +33,7 @@ def calendar_answer(
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-@door(anyone, sample="seen_meeting")
+@door(can_see, sample="seen_meeting", is_public=True)
 def meeting_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """All the dates of a meeting for somebody's calendar. The video call is only for who takes part."""
     mark_public(request)
@@ -51,7 +51,7 @@ def meeting_ics(request: HttpRequest, slug: str) -> HttpResponseBase:
     return response
 
 
-@door(anyone, sample="meeting_paper")
+@door(can_read_paper, sample="meeting_paper", is_public=True)
 def paper(request: HttpRequest, uid: UUID, name: str) -> HttpResponseBase:
     """A paper by its bytes: it never changes at its address. Gone with its content, or with its meeting."""
     kept = fetch(request, can_read_paper, uid=uid)

@@ -23,7 +23,7 @@ from cms.meetings.representation.queries import of_meeting
 from cms.pages.cache import mark_public
 from cms.pages.linked_data import in_page
 from cms.pages.queries import frame
-from cms.rights import Actor, actor_of, anyone, door, fetch
+from cms.rights import Actor, actor_of, door, fetch
 from cms.views.meetings.public_data import event_of
 
 
@@ -98,7 +98,7 @@ class Shown:
         return sum(one.session.minutes for one in self.dates if not one.is_cancelled)
 
 
-@door(anyone, sample="seen_meeting")
+@door(can_see, sample="seen_meeting", is_public=True)
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """The page. It is the same for everybody without a session; to who is signed in it says what is theirs."""
     found = fetch(request, can_see, slug=slug)

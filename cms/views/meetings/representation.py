@@ -36,7 +36,7 @@ def _sheet_of(request: HttpRequest, slug: str) -> tuple[Meeting, Sheet]:
     return meeting, sheet
 
 
-@door(anyone, sample="held_meeting")
+@door(can_see, sample="held_meeting", is_public=True)
 def meeting_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """Which municipalities were at a meeting, in which role: map and table."""
     meeting, sheet = _sheet_of(request, slug)
@@ -60,14 +60,14 @@ def _of_meeting(meeting: Meeting) -> dict[str, Any]:
     }
 
 
-@door(anyone, sample="held_meeting")
+@door(can_see, sample="held_meeting", is_public=True)
 def meeting_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """The same as a table."""
     meeting, sheet = _sheet_of(request, slug)
     return _csv(sheet, f"presenze-{meeting.slug}", is_example=meeting.is_example)
 
 
-@door(anyone, sample="held_meeting")
+@door(can_see, sample="held_meeting", is_public=True)
 def meeting_annex(request: HttpRequest, slug: str) -> HttpResponse:
     """The annex of the minutes: bodies and roles, no names."""
     if limits.is_too_often(request, "annex", MADE_A_MINUTE):

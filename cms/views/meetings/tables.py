@@ -25,7 +25,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/tables.html", {"tables": found, "keeps": keeps})
 
 
-@door(can_see_table, sample="seen_table")
+@door(can_see_table, sample="seen_table", is_public=True)
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     """What a table is for, the bodies that sit there today and in which capacity, its meetings. Names nobody."""
     found: StandingTable = fetch(request, can_see_table, slug=slug)

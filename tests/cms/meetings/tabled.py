@@ -17,7 +17,9 @@ SINCE = date(2026, 1, 1)
 
 
 def table(slug: str = "tavolo-metropolitano", **fields: object) -> StandingTable:
-    """A public metropolitan table that needs more than half of its voting seats."""
+    """A public metropolitan table that needs more than half of its voting seats. Made once a slug."""
+    if there := StandingTable.objects.filter(slug=slug).first():
+        return there
     known = {"kind": "metropolitan", "title": "Tavolo metropolitano", "quorum_percent": 51}
     made = StandingTable.objects.create(slug=slug, **{**known, **fields})
     made.refresh_from_db()
@@ -25,7 +27,9 @@ def table(slug: str = "tavolo-metropolitano", **fields: object) -> StandingTable
 
 
 def seat(of: StandingTable, body: Body, person: Person | None = None, **fields: object) -> TableSeat:
-    """A voting seat since the beginning of the year."""
+    """A voting seat since the beginning of the year; of a known person made once."""
+    if person and (there := TableSeat.objects.filter(table=of, person=person).first()):
+        return there
     known = {"during": DateRange(SINCE, None), "capacity": "Sindaco"}
     made = TableSeat.objects.create(table=of, body=body, person=person, **{**known, **fields})
     made.refresh_from_db()

@@ -149,3 +149,12 @@ def test_the_button_without_a_fresh_scan_records_nothing(cast: Cast, client: Cli
     sign_in(client, cast.trainee)
     assert client.get(at("check_in")).status_code == 403
     assert client.post(at("check_in")).status_code == 403
+
+
+@pytest.mark.parametrize("digest", ["è", "\u202e", "0" * 400, "💥"])
+def test_a_digest_of_any_signs_is_refused_with_words(
+    cast: Cast, session: MeetingSession, client: Client, digest: str
+) -> None:
+    sign_in(client, cast.trainee)
+    page = client.get(at("scan", session.uid, "entrata", codes.window_of(clock.now()), digest))
+    assert (page.status_code, Evidence.objects.count()) == (403, 0)

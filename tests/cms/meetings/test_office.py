@@ -315,3 +315,11 @@ class TestRoomsAndSeries:
         office.post(at("office_series", Series.objects.get().uid), {"title": "Formazione"})
         text = office.get(at("office_rooms")).content.decode()
         assert ("Sala Pirola" in text, Series.objects.get().title) == (True, "Formazione")
+
+
+def test_the_year_to_copy_from_is_the_nearest_to_last_year_that_has_meetings(office):
+    meeting = stage.meeting()
+
+    shown = office.get(at("office_last_year")).content.decode()
+
+    assert page(meeting, "office_copy") in shown
